@@ -1,0 +1,1 @@
+//! The derive macros of rowcol; use them through the rowcol crate.

@@ -1,0 +1,1 @@
+//! The data layer of an LLM-observability platform, in rowcol models.

@@ -1,0 +1,1 @@
+//! Tests of rowcol against real stores.
