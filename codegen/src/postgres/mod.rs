@@ -1,0 +1,3 @@
+//! Postgres: its types, and DDL for a schema.
+
+pub mod types;
