@@ -4,7 +4,7 @@ use super::super::schema::postgres::Name;
 
 /// A column type. `Display` writes it as SQL, in the spelling that the server's `format_type` uses; `FromStr`
 /// reads that and the usual aliases (`int8`, `varchar(20)`, `timestamptz(3)`, `text[]`).
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Type {
     /// `boolean`
     Boolean,
