@@ -3,10 +3,16 @@
 use std::marker::PhantomData;
 
 use crate::ValueError;
+use crate::relation::Link;
 use crate::sql::pg::PgTypeInfo;
-use crate::value::{ReadError, Written};
+use crate::value::{ClickHouseCodec, PostgresCodec, ReadError, Written};
 
-/// A struct whose rows are kept in Postgres, in ClickHouse or in both. Implemented by `#[derive(Model)]`.
+/// A struct whose rows are kept in Postgres, in ClickHouse or in both. Implemented by `#[derive(Model)]`, and by
+/// `#[derive(View)]` for what is only read.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a model",
+    label = "this needs `#[derive(Model)]`"
+)]
 pub trait Model: Sized + Send + Sync + 'static {
     /// A struct with a [`Column`] for each field and a handle for each relation.
     type Columns: Copy + 'static;
@@ -20,7 +26,16 @@ pub trait Model: Sized + Send + Sync + 'static {
     const COLUMNS: Self::Columns;
     /// Names and places.
     const TABLE: &'static Table;
+    /// The relations, first the references in the order of the source.
+    const LINKS: &'static [Link];
 }
+
+/// A model whose rows can be written: every [`Model`] but views.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is a view: its rows cannot be written",
+    label = "write to the tables that the view reads"
+)]
+pub trait Writable: Model {}
 
 /// The [`Model::Tenant`] of a model without one.
 #[derive(Debug, Clone, Copy)]
@@ -101,6 +116,26 @@ pub trait PostgresModel: Model {
 pub trait Cells {
     /// The next cell; `None` is NULL.
     fn next(&mut self) -> Option<&[u8]>;
+}
+
+/// The next cell as the value of the field at this place. For the derive.
+///
+/// # Errors
+/// The cell does not hold a `T`.
+#[doc(hidden)]
+#[inline]
+pub fn cell<T: PostgresCodec<S>, S, R: Cells>(row: &mut R, field: u16) -> Result<T, (u16, ValueError)> {
+    T::decode(row.next()).map_err(|error| (field, error))
+}
+
+/// The next RowBinary value as the value of the field at this place. For the derive.
+///
+/// # Errors
+/// The input ends inside of the value, or does not hold a `T`.
+#[doc(hidden)]
+#[inline]
+pub fn read<T: ClickHouseCodec<S>, S>(input: &mut &[u8], field: u16) -> Result<T, (u16, ReadError)> {
+    T::read(input).map_err(|error| (field, error))
 }
 
 /// A column of a model in Postgres.
