@@ -1,5 +1,7 @@
 //! Rows in Postgres, columns in ClickHouse: one annotated struct, typed queries and DDL for both.
 
+extern crate self as rowcol;
+
 mod error;
 pub mod model;
 pub mod relation;
@@ -13,7 +15,6 @@ pub use model::{
     StoreTable, Table, Writable,
 };
 pub use relation::{BelongsTo, HasMany, HasOne, Link, ManyToMany, MaybeBelongsTo};
-#[doc(inline)]
 pub use rowcol_macros::{Enum, Model, Value, View, schema};
 pub use schema::Schema;
 pub use value::Value;

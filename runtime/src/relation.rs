@@ -1,7 +1,7 @@
 //! Relations between models: which columns of the one point to which columns of the other.
 //!
 //! A relation is a field of [`Model::COLUMNS`], beside the columns. It holds no rows: models are plain data, and
-//! a query says which relations it follows.
+//! a query says which relations it follows. Which fields stand on its two sides is in [`Model::LINKS`].
 
 use std::marker::PhantomData;
 
@@ -128,14 +128,14 @@ pub trait KeyPart<const I: usize>: Model {
 /// The field of a column that a column of type `A` refers to. For the derive.
 #[doc(hidden)]
 #[must_use]
-pub const fn referred<A: RefersTo<T>, M, T>(column: Column<M, T>) -> u16 {
+pub const fn referred<A: RefersTo<T>, M, T, L>(column: Column<M, T, L>) -> u16 {
     column.index()
 }
 
 /// The field of a column that refers to a column of type `T`. For the derive.
 #[doc(hidden)]
 #[must_use]
-pub const fn referring<T, M, A: RefersTo<T>>(column: Column<M, A>) -> u16 {
+pub const fn referring<T, M, A: RefersTo<T>, L>(column: Column<M, A, L>) -> u16 {
     column.index()
 }
 
@@ -149,6 +149,6 @@ pub const fn referred_key<A: RefersTo<M::Part>, M: KeyPart<I>, const I: usize>()
 /// The key field of `P` at place `I`, which this column of a join model refers to. For the derive.
 #[doc(hidden)]
 #[must_use]
-pub const fn far_key<A: RefersTo<P::Part>, M, P: KeyPart<I>, const I: usize>(_: Column<M, A>) -> u16 {
+pub const fn far_key<A: RefersTo<P::Part>, M, L, P: KeyPart<I>, const I: usize>(_: Column<M, A, L>) -> u16 {
     P::TABLE.key[I]
 }

@@ -5,17 +5,17 @@ use quote::{quote, quote_spanned};
 
 use super::columns::{indexed, position, unread};
 use super::ident;
-use crate::clickhouse::name::quoted;
-use crate::lower;
-use crate::model::{ClickHouseTable, ExpressionKind, Field, Model};
+use crate::clickhouse::name::quote as quote_name;
+use crate::lower::{Names, clickhouse};
+use crate::model::{ClickHouseTable, ExpressionKind, Field, Model, RustType, Word};
 use crate::schema::clickhouse::{Given, Type};
 
 /// The table's name and its columns' names, quoted; its engine and the fields that its sort key begins with.
 pub(super) fn table(model: &Model, table: &ClickHouseTable) -> TokenStream {
-    let name = quoted(lower::clickhouse_table(model));
+    let name = quote_name(clickhouse::table_name(model));
     let columns = model.fields.iter().map(|field| match field.clickhouse.skip {
         Some(_) => String::new(),
-        None => quoted(lower::clickhouse_column(field)),
+        None => quote_name(clickhouse::column_name(field)),
     });
     let engine = table.engine.name();
     let sort_key = table.order_by.iter().map_while(|expression| match &expression.kind {
@@ -32,18 +32,32 @@ pub(super) fn table(model: &Model, table: &ClickHouseTable) -> TokenStream {
     }
 }
 
+/// The functions of the attribute grammar that keep the order of their argument, so that a range of the field is a
+/// range of the key.
+const MONOTONIC: [&str; 6] =
+    ["toDate", "toYYYYMM", "toYYYYMMDD", "toStartOfHour", "toMonday", "toYear"];
+
+/// The field that the sort key begins with, by itself or in a function that keeps its order.
+pub(super) fn first_sorted(model: &Model) -> Option<&Word> {
+    match &model.clickhouse.as_ref()?.order_by.first()?.kind {
+        ExpressionKind::Field(field) => Some(field),
+        ExpressionKind::Call(function, field) if MONOTONIC.contains(function) => Some(field),
+        ExpressionKind::Call(..) | ExpressionKind::Sql(_) => None,
+    }
+}
+
 /// The codecs of the columns, and the row that is made of them.
-pub(super) fn expand(model: &Model) -> TokenStream {
+pub(super) fn expand(model: &Model, names: &Names<'_>) -> TokenStream {
     let this = ident(&model.ident);
     let kept = indexed(model).filter(|(_, field)| field.clickhouse.skip.is_none());
-    let columns = kept.map(|(index, field)| column(&index, field));
+    let columns = kept.map(|(index, field)| column(&index, model, field, names));
     let fields = indexed(model).map(|(index, field)| {
         if !readable(field) {
             return unread(field, field.clickhouse.read.as_ref());
         }
         let name = ident(&field.ident);
         let ty = &field.ty.tokens;
-        let marker = marker(field);
+        let marker = marker(model, field, names);
         quote_spanned!(field.ty.span=> #name: ::rowcol::model::read::<#ty, #marker>(input, #index)?)
     });
     quote! {
@@ -59,16 +73,16 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     }
 }
 
-fn column(index: &Literal, field: &Field) -> TokenStream {
+fn column(index: &Literal, model: &Model, field: &Field, names: &Names<'_>) -> TokenStream {
     let name = ident(&field.ident);
     let ty = &field.ty.tokens;
-    let marker = marker(field);
+    let marker = marker(model, field, names);
     let written = written(field);
     let readable = readable(field);
     let [row, rows, out] = ["row", "rows", "out"].map(|name| Ident::new(name, Span::mixed_site()));
     let codec = quote_spanned!(field.ty.span=> <#ty as ::rowcol::value::ClickHouseCodec<#marker>>);
-    let type_name = match lower::clickhouse_type(field) {
-        Some(ty) if !says_its_name(&ty) => {
+    let type_name = match names.clickhouse_column(model, field) {
+        Ok(ty) if !says_its_name(&ty) => {
             let name = ty.to_string();
             quote!(|#out| #out.push_str(#name))
         }
@@ -98,17 +112,17 @@ fn readable(field: &Field) -> bool {
 }
 
 /// The marker of a column: from the name in the source where that says it all, otherwise what the type itself says.
-fn marker(field: &Field) -> TokenStream {
+fn marker(model: &Model, field: &Field, names: &Names<'_>) -> TokenStream {
     let span = field.ty.span;
     let ty = &field.ty.tokens;
-    match (lower::clickhouse_type(field), field.clickhouse.null) {
-        (Some(column), None) => marker_of(&column, field),
-        (Some(column), Some(_)) => {
-            let column = marker_of(&column, field);
+    match (names.clickhouse_column(model, field), field.clickhouse.null) {
+        (Ok(column), None) => marker_of(&column, &field.ty),
+        (Ok(column), Some(_)) => {
+            let column = marker_of(&column, &field.ty);
             quote_spanned!(span=> ::rowcol::sql::ch::NullAsDefault<#column>)
         }
-        (None, None) => quote_spanned!(span=> <#ty as ::rowcol::Value>::ClickHouse),
-        (None, Some(_)) => quote_spanned! {span=>
+        (Err(_), None) => quote_spanned!(span=> <#ty as ::rowcol::Value>::ClickHouse),
+        (Err(_), Some(_)) => quote_spanned! {span=>
             ::rowcol::sql::ch::NullAsDefault<<<#ty as ::rowcol::Value>::Base as ::rowcol::Value>::ClickHouse>
         },
     }
@@ -127,12 +141,13 @@ fn says_its_name(ty: &Type) -> bool {
     }
 }
 
-fn marker_of(ty: &Type, field: &Field) -> TokenStream {
-    let span = field.ty.span;
+/// The marker of a column type that holds this Rust type, at the Rust type's span.
+pub(super) fn marker_of(ty: &Type, rust: &RustType) -> TokenStream {
+    let span = rust.span;
     let plain = |name: &str| named(name, span);
     let of = |name: &str, inner: &[&Type]| {
         let name = plain(name);
-        let inner = inner.iter().map(|ty| marker_of(ty, field));
+        let inner = inner.iter().map(|ty| marker_of(ty, rust));
         quote_spanned!(span=> #name<#(#inner),*>)
     };
     let digits = |name: &str, numbers: &[u8]| {
@@ -164,16 +179,16 @@ fn marker_of(ty: &Type, field: &Field) -> TokenStream {
         Type::Map(key, value) => of("Map", &[key, value]),
         Type::Nullable(inner) => of("Nullable", &[inner]),
         Type::LowCardinality(inner) => of("LowCardinality", &[inner]),
-        Type::SimpleAggregateFunction(_, value) => marker_of(value, field),
+        Type::SimpleAggregateFunction(_, value) => marker_of(value, rust),
         Type::Tuple(elements) => {
             let name = plain("Tuple");
-            let elements = elements.iter().map(|(_, ty)| marker_of(ty, field));
+            let elements = elements.iter().map(|(_, ty)| marker_of(ty, rust));
             quote_spanned!(span=> #name<(#(#elements,)*)>)
         }
         Type::Json(_) => plain("Json"),
         // The numbers of the labels are the Rust type's own; the rest has no marker, and no Rust type to hold it.
         Type::Enum8(_) | Type::Enum16(_) | Type::Variant(_) | Type::AggregateFunction(..) | Type::Other(_) => {
-            let ty = &field.ty.tokens;
+            let ty = &rust.tokens;
             quote_spanned!(span=> <#ty as ::rowcol::Value>::ClickHouse)
         }
     }

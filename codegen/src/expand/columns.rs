@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 use super::links::Links;
-use super::{Stored, ident};
+use super::{Stored, clickhouse, ident, postgres};
 use crate::model::{Field, Model};
 
 /// Fields in their order, with their index as tokens.
@@ -36,6 +36,11 @@ pub(super) fn expand(stored: &Stored<'_>, links: &Links) -> TokenStream {
         None => format!("The column `{}`.", field.ident.node),
     });
     let types = model.fields.iter().map(|field| &field.ty.tokens);
+    let first = clickhouse::first_sorted(model);
+    let leads = |field: &Field| first.is_some_and(|first| *first == field.ident);
+    let lead = |led: bool| if led { quote!(::rowcol::model::Led) } else { quote!(::rowcol::model::Free) };
+    // `Free` is the parameter's default.
+    let led = model.fields.iter().map(|field| leads(field).then(|| quote!(, ::rowcol::model::Led)));
     let values = indexed(model).map(|(index, field)| {
         let name = ident(&field.ident);
         quote!(#name: ::rowcol::Column::at(#index))
@@ -63,12 +68,23 @@ pub(super) fn expand(stored: &Stored<'_>, links: &Links) -> TokenStream {
         }
         None => quote!(::rowcol::NoTenant),
     };
+    let tenant_lead = lead(tenant.is_some_and(leads));
+    let key_lead = lead(key.iter().any(|field| leads(field)));
+    let pushes = match key.len() {
+        1 => quote!(args.push(key);),
+        several => (0..several)
+            .map(|place| {
+                let place = Literal::usize_unsuffixed(place);
+                quote!(args.push(&key.#place);)
+            })
+            .collect(),
+    };
     let table = table(stored);
 
     quote! {
         #[doc = #about]
         #visibility struct #columns {
-            #(#[doc = #docs] pub #names: ::rowcol::Column<#this, #types>,)*
+            #(#[doc = #docs] pub #names: ::rowcol::Column<#this, #types #led>,)*
             #handles
         }
         #[automatically_derived]
@@ -82,9 +98,12 @@ pub(super) fn expand(stored: &Stored<'_>, links: &Links) -> TokenStream {
             type Columns = #columns;
             type Key = #key_type;
             type Tenant = #tenant_type;
+            type TenantLead = #tenant_lead;
+            type KeyLead = #key_lead;
             const COLUMNS: #columns = #columns { #(#values,)* #handle_values };
             const TABLE: &'static ::rowcol::Table = &#table;
             const LINKS: &'static [::rowcol::Link] = &[#links];
+            fn bind_key(key: &Self::Key, args: &mut ::rowcol::value::Args) { #pushes }
         }
         #(#key_parts)*
     }
@@ -97,8 +116,8 @@ fn table(stored: &Stored<'_>) -> TokenStream {
     let fields = model.fields.iter().map(|field| &field.ident.node);
     let key = positions(model, model.key().iter().map(|field| field.ident.node.as_str()));
     let tenant = optional(model.tenant.as_ref().and_then(|tenant| position(model, tenant)).map(|at| quote!(#at)));
-    let postgres = optional(model.postgres.is_some().then(|| super::postgres::table(model)));
-    let clickhouse = optional(model.clickhouse.as_ref().map(|table| super::clickhouse::table(model, table)));
+    let postgres = optional(model.postgres.is_some().then(|| postgres::table(model)));
+    let clickhouse = optional(model.clickhouse.as_ref().map(|table| clickhouse::table(model, table)));
     quote! {
         ::rowcol::Table {
             model: #name,

@@ -81,7 +81,7 @@ impl Links {
                 let to = to.iter().enumerate().map(|(place, field)| {
                     let place = Literal::usize_unsuffixed(place);
                     let column = column(&join, field);
-                    quote_spanned!(field.span=> ::rowcol::relation::far_key::<_, _, #target, #place>(#column))
+                    quote_spanned!(field.span=> ::rowcol::relation::far_key::<_, _, _, #target, #place>(#column))
                 });
                 self.link(name, &from, &to.collect::<Vec<_>>());
             }
@@ -123,7 +123,7 @@ fn place_in(model: &syn::Ident, field: &Word) -> TokenStream {
 fn refer_to(field: &Field, target: &syn::Ident, to: &Word) -> TokenStream {
     let ty = &field.ty.tokens;
     let column = column(target, to);
-    quote_spanned!(field.ty.span=> ::rowcol::relation::referred::<#ty, _, _>(#column))
+    quote_spanned!(field.ty.span=> ::rowcol::relation::referred::<#ty, _, _, _>(#column))
 }
 
 /// The place of a column of the target's key, after the types were compared.
@@ -140,7 +140,7 @@ fn pointing_here(key: &[&Field], model: &syn::Ident, by: &[Word]) -> Vec<TokenSt
         .map(|(field, by)| {
             let ty = &field.ty.tokens;
             let column = column(model, by);
-            quote_spanned!(by.span=> ::rowcol::relation::referring::<#ty, _, _>(#column))
+            quote_spanned!(by.span=> ::rowcol::relation::referring::<#ty, _, _, _>(#column))
         })
         .collect()
 }

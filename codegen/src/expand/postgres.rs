@@ -5,21 +5,17 @@ use quote::{quote, quote_spanned};
 
 use super::columns::{indexed, unread};
 use super::ident;
-use crate::lower;
-use crate::model::{Field, KeyKind, Model};
-use crate::postgres::name::quoted;
+use crate::lower::{Names, postgres};
+use crate::model::{Field, KeyKind, Model, RustType};
+use crate::postgres::name::{qualified, quote as quote_name};
 use crate::schema::postgres::Type;
 
 /// The table's name and its columns' names, quoted.
 pub(super) fn table(model: &Model) -> TokenStream {
-    let name = lower::postgres_table(model);
-    let name = match &name.schema {
-        Some(schema) => format!("{}.{}", quoted(schema), quoted(&name.name)),
-        None => quoted(&name.name),
-    };
+    let name = qualified(&postgres::table_name(model));
     let columns = model.fields.iter().map(|field| match field.postgres.skip {
         Some(_) => String::new(),
-        None => quoted(lower::postgres_column(field)),
+        None => quote_name(postgres::column_name(field)),
     });
     quote! {
         ::rowcol::StoreTable { name: #name, columns: &[#(#columns),*], sort_key: &[], engine: "" }
@@ -27,17 +23,17 @@ pub(super) fn table(model: &Model) -> TokenStream {
 }
 
 /// The codecs of the columns, and the row that is made of them.
-pub(super) fn expand(model: &Model) -> TokenStream {
+pub(super) fn expand(model: &Model, names: &Names<'_>) -> TokenStream {
     let this = ident(&model.ident);
     let kept = indexed(model).filter(|(_, field)| field.postgres.skip.is_none());
-    let columns = kept.map(|(index, field)| column(&index, field));
+    let columns = kept.map(|(index, field)| column(&index, field, names));
     let fields = indexed(model).map(|(index, field)| {
         if field.postgres.skip.is_some() {
             return unread(field, field.postgres.read.as_ref());
         }
         let name = ident(&field.ident);
         let ty = &field.ty.tokens;
-        let marker = marker(field);
+        let marker = marker(field, names);
         quote_spanned!(field.ty.span=> #name: ::rowcol::model::cell::<#ty, #marker, _>(row, #index)?)
     });
     quote! {
@@ -53,10 +49,10 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     }
 }
 
-fn column(index: &Literal, field: &Field) -> TokenStream {
+fn column(index: &Literal, field: &Field, names: &Names<'_>) -> TokenStream {
     let name = ident(&field.ident);
     let ty = &field.ty.tokens;
-    let marker = marker(field);
+    let marker = marker(field, names);
     let written = written(field);
     let row = Ident::new("row", Span::mixed_site());
     let out = Ident::new("out", Span::mixed_site());
@@ -81,27 +77,28 @@ fn written(field: &Field) -> bool {
 }
 
 /// The marker of a column: from the name in the source where that says it all, otherwise what the type itself says.
-fn marker(field: &Field) -> TokenStream {
-    match lower::postgres_type(field) {
-        Some(ty) => marker_of(&ty, field),
-        None => {
+fn marker(field: &Field, names: &Names<'_>) -> TokenStream {
+    match names.postgres_column(field) {
+        Ok(ty) => marker_of(&ty, &field.ty),
+        Err(_) => {
             let ty = &field.ty.tokens;
             quote_spanned!(field.ty.span=> <#ty as ::rowcol::Value>::Postgres)
         }
     }
 }
 
-fn marker_of(ty: &Type, field: &Field) -> TokenStream {
-    let plain = |name: &str| named(name, field.ty.span);
+/// The marker of a column type that holds this Rust type, at the Rust type's span.
+pub(super) fn marker_of(ty: &Type, rust: &RustType) -> TokenStream {
+    let plain = |name: &str| named(name, rust.span);
     let digits = |name: &str, digits: Option<u8>| {
         let name = plain(name);
         let digits = Literal::u8_unsuffixed(digits.unwrap_or(6));
-        quote_spanned!(field.ty.span=> #name<#digits>)
+        quote_spanned!(rust.span=> #name<#digits>)
     };
     let length = |name: &str, length: u32| {
         let name = plain(name);
         let length = Literal::u32_unsuffixed(length);
-        quote_spanned!(field.ty.span=> #name<#length>)
+        quote_spanned!(rust.span=> #name<#length>)
     };
     match ty {
         Type::Boolean => plain("Boolean"),
@@ -115,7 +112,7 @@ fn marker_of(ty: &Type, field: &Field) -> TokenStream {
             let name = plain("Numeric");
             let precision = Literal::u16_unsuffixed(*precision);
             let scale = Literal::i16_unsuffixed(*scale);
-            quote_spanned!(field.ty.span=> #name<#precision, #scale>)
+            quote_spanned!(rust.span=> #name<#precision, #scale>)
         }
         Type::Text | Type::Other(_) => plain("Text"),
         Type::Varchar(limit) => length("Varchar", limit.unwrap_or(0)),
@@ -136,12 +133,12 @@ fn marker_of(ty: &Type, field: &Field) -> TokenStream {
         Type::Tsvector => plain("Tsvector"),
         Type::Array(element) => {
             let name = plain("Array");
-            let element = marker_of(element, field);
-            quote_spanned!(field.ty.span=> #name<#element>)
+            let element = marker_of(element, rust);
+            quote_spanned!(rust.span=> #name<#element>)
         }
         Type::Enum(_) => {
-            let ty = &field.ty.tokens;
-            quote_spanned!(field.ty.span=> <#ty as ::rowcol::Value>::Postgres)
+            let ty = &rust.tokens;
+            quote_spanned!(rust.span=> <#ty as ::rowcol::Value>::Postgres)
         }
     }
 }
