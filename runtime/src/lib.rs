@@ -17,4 +17,5 @@ pub use model::{
 pub use relation::{BelongsTo, HasMany, HasOne, Link, ManyToMany, MaybeBelongsTo};
 pub use rowcol_macros::{Enum, Model, Value, View, schema};
 pub use schema::Schema;
-pub use value::Value;
+pub use uuid::Uuid;
+pub use value::{Id, Interval, Json, RawJson, Timestamp, Value, now};

@@ -5,7 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 
 use super::links::Links;
 use super::{Stored, clickhouse, ident, postgres};
-use crate::model::{Field, Model};
+use crate::model::{Field, KeyKind, Model};
 
 /// Fields in their order, with their index as tokens.
 pub(super) fn indexed(model: &Model) -> impl Iterator<Item = (Literal, &Field)> {
@@ -79,6 +79,7 @@ pub(super) fn expand(stored: &Stored<'_>, links: &Links) -> TokenStream {
             })
             .collect(),
     };
+    let identified = identified(model);
     let table = table(stored);
 
     quote! {
@@ -106,7 +107,27 @@ pub(super) fn expand(stored: &Stored<'_>, links: &Links) -> TokenStream {
             fn bind_key(key: &Self::Key, args: &mut ::rowcol::value::Args) { #pushes }
         }
         #(#key_parts)*
+        #identified
     }
+}
+
+/// What the ids of the model are made of, where the program makes them.
+fn identified(model: &Model) -> Option<TokenStream> {
+    let (representation, maker) = model.fields.iter().find_map(|field| match field.key.as_deref()? {
+        KeyKind::Cuid2 => Some((quote!(::std::string::String), quote!(cuid2))),
+        KeyKind::Ulid => Some((quote!(::std::string::String), quote!(ulid))),
+        KeyKind::UuidV4 => Some((quote!(::rowcol::Uuid), quote!(uuid_v4))),
+        KeyKind::UuidV7 => Some((quote!(::rowcol::Uuid), quote!(uuid_v7))),
+        KeyKind::Given | KeyKind::Identity | KeyKind::IdentityAlways => None,
+    })?;
+    let this = ident(&model.ident);
+    Some(quote! {
+        #[automatically_derived]
+        impl ::rowcol::value::Identified for #this {
+            type Repr = #representation;
+            fn new_id() -> #representation { ::rowcol::value::id::#maker() }
+        }
+    })
 }
 
 /// The names of the model in its stores.

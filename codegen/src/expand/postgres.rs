@@ -34,7 +34,8 @@ pub(super) fn expand(model: &Model, names: &Names<'_>) -> TokenStream {
         let name = ident(&field.ident);
         let ty = &field.ty.tokens;
         let marker = marker(field, names);
-        quote_spanned!(field.ty.span=> #name: ::rowcol::model::cell::<#ty, #marker, _>(row, #index)?)
+        let decode = quote_spanned!(field.ty.span=> <#ty as ::rowcol::value::PostgresCodec<#marker>>::decode);
+        quote!(#name: ::rowcol::model::at(#index, #decode(row.next()))?)
     });
     quote! {
         #[automatically_derived]

@@ -103,6 +103,10 @@ fn model(input: &syn::DeriveInput, writable: bool) -> Option<TokenStream> {
             const LINKS: &'static [::rowcol::Link] = &[];
             fn bind_key(_: &Self::Key, _: &mut ::rowcol::value::Args) {}
         }
+        impl ::rowcol::value::Identified for #this {
+            type Repr = ::std::string::String;
+            fn new_id() -> ::std::string::String { ::core::unreachable!() }
+        }
         #(impl ::rowcol::relation::KeyPart<#places> for #this { type Part = #key; })*
         #writable
         #postgres
@@ -203,25 +207,28 @@ fn value(input: &syn::DeriveInput) -> Option<TokenStream> {
     Some(quote! {
         impl ::rowcol::Value for #this {
             type Base = Self;
-            type Postgres = ();
-            type ClickHouse = ();
+            type Postgres = ::rowcol::sql::pg::Text;
+            type ClickHouse = ::rowcol::sql::ch::String;
+            const KIND: ::rowcol::value::Kind = ::rowcol::value::Kind::Scalar(::rowcol::value::Scalar::Text);
+            fn bind(&self, _: ::rowcol::value::Slot<'_>) {}
         }
-        impl<S> ::rowcol::value::PostgresCodec<S> for #this {
-            fn encode(
+        impl ::rowcol::value::Element for #this {}
+        impl<S> ::rowcol::value::PostgresBytes<S> for #this {
+            fn to_postgres(
                 &self,
                 _: &mut ::std::vec::Vec<u8>,
             ) -> ::core::result::Result<::rowcol::value::Written, ::rowcol::ValueError> {
                 ::core::unreachable!()
             }
-            fn decode(_: ::core::option::Option<&[u8]>) -> ::core::result::Result<Self, ::rowcol::ValueError> {
+            fn from_postgres(_: ::core::option::Option<&[u8]>) -> ::core::result::Result<Self, ::rowcol::ValueError> {
                 ::core::unreachable!()
             }
         }
-        impl<S> ::rowcol::value::ClickHouseCodec<S> for #this {
-            fn write(&self, _: &mut ::std::vec::Vec<u8>) -> ::core::result::Result<(), ::rowcol::ValueError> {
+        impl<S> ::rowcol::value::ClickHouseBytes<S> for #this {
+            fn to_row_binary(&self, _: &mut ::std::vec::Vec<u8>) -> ::core::result::Result<(), ::rowcol::ValueError> {
                 ::core::unreachable!()
             }
-            fn write_column<'a>(
+            fn to_native<'a>(
                 _: impl ::core::iter::Iterator<Item = &'a Self> + ::core::clone::Clone,
                 _: &mut ::std::vec::Vec<u8>,
             ) -> ::core::result::Result<(), ::rowcol::ValueError>
@@ -230,7 +237,7 @@ fn value(input: &syn::DeriveInput) -> Option<TokenStream> {
             {
                 ::core::unreachable!()
             }
-            fn read(_: &mut &[u8]) -> ::core::result::Result<Self, ::rowcol::value::ReadError> {
+            fn from_row_binary(_: &mut &[u8]) -> ::core::result::Result<Self, ::rowcol::value::ReadError> {
                 ::core::unreachable!()
             }
         }
