@@ -85,7 +85,7 @@ pub(super) fn setting(input: ParseStream<'_>) -> syn::Result<String> {
         Lit::Int(number) => Ok(format!("{minus}{}", number.base10_digits())),
         Lit::Float(number) => Ok(format!("{minus}{}", number.base10_digits())),
         Lit::Bool(value) if minus.is_empty() => Ok(u8::from(value.value).to_string()),
-        Lit::Str(text) if minus.is_empty() => Ok(clickhouse::quote(&text.value())),
+        Lit::Str(text) if minus.is_empty() => Ok(clickhouse::name::literal(&text.value())),
         other => Err(syn::Error::new(other.span(), "not a value")),
     }
 }
