@@ -1,7 +1,7 @@
 //! The column types of ClickHouse.
 
 /// A column type. `Display` writes it as the server's `system.columns` does; `FromStr` reads that.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Type {
     /// `Bool`
     Bool,
