@@ -119,7 +119,7 @@ fn is_state(field: &Field) -> bool {
 fn marker(model: &Model, field: &Field, names: &Names<'_>) -> TokenStream {
     let span = field.ty.span;
     let ty = &field.ty.tokens;
-    match (names.clickhouse_column(model, field), field.clickhouse.null) {
+    match (names.clickhouse_column(model, field), &field.clickhouse.null) {
         (Ok(column), None) => marker_of(&column, &field.ty),
         (Ok(column), Some(_)) => {
             let column = marker_of(&column, &field.ty);
