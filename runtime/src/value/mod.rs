@@ -102,3 +102,6 @@ pub trait Value: Sized + Send + Sync + 'static {
     note = "a list of `u8` is a string of bytes; take a wider integer"
 )]
 pub trait Element: Value {}
+
+#[cfg(test)]
+mod tests;
