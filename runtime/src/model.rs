@@ -140,8 +140,48 @@ pub trait Cells {
 /// Those of the result.
 #[doc(hidden)]
 #[inline]
-pub fn at<T, E>(field: u16, result: Result<T, E>) -> Result<T, (u16, E)> {
-    result.map_err(|error| (field, error))
+pub fn at<T: Is<U>, U, E>(field: u16, result: Result<T, E>) -> Result<U, (u16, E)> {
+    match result {
+        Ok(value) => Ok(value.into_same()),
+        Err(error) => Err((field, error)),
+    }
+}
+
+/// The same type. The derive names a field's type as [`Value::Base`](crate::Value::Base), and this says that it is the
+/// field's. Where the type is no `Value`, the second impl leaves the compiler undecided: it reports that, and nothing
+/// that would follow from it.
+#[doc(hidden)]
+pub trait Is<T> {
+    /// The same value.
+    fn same(&self) -> &T;
+    /// The same value.
+    fn into_same(self) -> T;
+}
+
+impl<T> Is<T> for T {
+    #[inline]
+    fn same(&self) -> &T {
+        self
+    }
+
+    #[inline]
+    fn into_same(self) -> T {
+        self
+    }
+}
+
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Undecided<T>(std::convert::Infallible, PhantomData<T>);
+
+impl<T> Is<Undecided<T>> for T {
+    fn same(&self) -> &Undecided<T> {
+        unreachable!("no code names this type")
+    }
+
+    fn into_same(self) -> Undecided<T> {
+        unreachable!("no code names this type")
+    }
 }
 
 /// A column of a model in Postgres.

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::columns::{indexed, position, unread};
-use super::ident;
+use super::{held, ident};
 use crate::clickhouse::name::quote as quote_name;
 use crate::lower::{Names, clickhouse};
 use crate::model::{ClickHouseTable, ExpressionKind, Field, Model, RustType, Word};
@@ -59,9 +59,8 @@ pub(super) fn expand(model: &Model, names: &Names<'_>) -> TokenStream {
         if !readable(field) {
             return unread(field, field.clickhouse.read.as_ref());
         }
-        let ty = &field.ty.tokens;
-        let marker = marker(model, field, names);
-        let read = quote_spanned!(field.ty.span=> <#ty as ::rowcol::value::ClickHouseCodec<#marker>>::read);
+        let codec = codec(model, field, names);
+        let read = quote_spanned!(field.ty.span=> #codec::read);
         quote!(#name: ::rowcol::model::at(#index, #read(input))?)
     });
     quote! {
@@ -79,22 +78,29 @@ pub(super) fn expand(model: &Model, names: &Names<'_>) -> TokenStream {
 
 fn column(index: &Literal, model: &Model, field: &Field, names: &Names<'_>) -> TokenStream {
     let name = ident(&field.ident);
-    let ty = &field.ty.tokens;
     let marker = marker(model, field, names);
+    let codec = codec(model, field, names);
     let written = written(field);
     let readable = readable(field);
     let [row, rows, out] = ["row", "rows", "out"].map(|name| Ident::new(name, Span::mixed_site()));
-    let codec = quote_spanned!(field.ty.span=> <#ty as ::rowcol::value::ClickHouseCodec<#marker>>);
     quote! {
         ::rowcol::ClickHouseColumn {
             field: #index,
             written: #written,
             readable: #readable,
             type_name: <#marker as ::rowcol::sql::ch::ChType>::write_name,
-            write: |#row, #out| #codec::write(&#row.#name, #out),
-            write_column: |#rows, #out| #codec::write_column(#rows.iter().map(|#row| &#row.#name), #out),
+            write: |#row, #out| #codec::write(::rowcol::model::Is::same(&#row.#name), #out),
+            write_column: |#rows, #out| {
+                #codec::write_column(#rows.iter().map(|#row| ::rowcol::model::Is::same(&#row.#name)), #out)
+            },
         }
     }
+}
+
+fn codec(model: &Model, field: &Field, names: &Names<'_>) -> TokenStream {
+    let ty = held(field);
+    let marker = marker(model, field, names);
+    quote_spanned!(field.ty.span=> <#ty as ::rowcol::value::ClickHouseCodec<#marker>>)
 }
 
 /// Whether an insert may name the column: MATERIALIZED and ALIAS columns and aggregate states are the server's.

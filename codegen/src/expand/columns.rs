@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 use super::links::Links;
-use super::{Stored, clickhouse, ident, postgres};
+use super::{Stored, clickhouse, held, ident, postgres};
 use crate::model::{Field, KeyKind, Model};
 
 /// Fields in their order, with their index as tokens.
@@ -53,11 +53,17 @@ pub(super) fn expand(stored: &Stored<'_>, links: &Links) -> TokenStream {
         [one] => quote!(#one),
         several => quote!((#(#several),*)),
     };
-    let key_parts = key_types.iter().enumerate().map(|(place, ty)| {
+    let key_parts = key.iter().enumerate().map(|(place, part)| {
         let place = Literal::usize_unsuffixed(place);
+        let ty = &part.ty.tokens;
+        let field = position(model, &part.ident);
         quote! {
             #[automatically_derived]
-            impl ::rowcol::relation::KeyPart<#place> for #this { type Part = #ty; }
+            #[diagnostic::do_not_recommend]
+            impl ::rowcol::relation::KeyPart<#place> for #columns {
+                type Part = #ty;
+                const FIELD: u16 = #field;
+            }
         }
     });
     let tenant = model.tenant.as_ref().and_then(|tenant| model.field(tenant));
@@ -70,14 +76,16 @@ pub(super) fn expand(stored: &Stored<'_>, links: &Links) -> TokenStream {
     };
     let tenant_lead = lead(tenant.is_some_and(leads));
     let key_lead = lead(key.iter().any(|field| leads(field)));
-    let pushes = match key.len() {
-        1 => quote!(args.push(key);),
-        several => (0..several)
-            .map(|place| {
-                let place = Literal::usize_unsuffixed(place);
-                quote!(args.push(&key.#place);)
-            })
-            .collect(),
+    let pushes: TokenStream = match key.as_slice() {
+        [one] => {
+            let ty = held(one);
+            quote!(args.push::<#ty>(key);)
+        }
+        several => {
+            let places = (0..several.len()).map(Literal::usize_unsuffixed);
+            let types = several.iter().map(|field| held(field));
+            quote!(#(args.push::<#types>(&key.#places);)*)
+        }
     };
     let identified = identified(model);
     let table = table(stored);
@@ -95,6 +103,7 @@ pub(super) fn expand(stored: &Stored<'_>, links: &Links) -> TokenStream {
         #[automatically_derived]
         impl ::core::marker::Copy for #columns {}
         #[automatically_derived]
+        #[diagnostic::do_not_recommend]
         impl ::rowcol::Model for #this {
             type Columns = #columns;
             type Key = #key_type;
@@ -123,6 +132,7 @@ fn identified(model: &Model) -> Option<TokenStream> {
     let this = ident(&model.ident);
     Some(quote! {
         #[automatically_derived]
+        #[diagnostic::do_not_recommend]
         impl ::rowcol::value::Identified for #this {
             type Repr = #representation;
             fn new_id() -> #representation { ::rowcol::value::id::#maker() }

@@ -17,12 +17,12 @@ mod schema;
 mod stub;
 
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
 
 use crate::check;
 use crate::diagnostic::Level;
 use crate::lower::Names;
-use crate::model::{Model, Models, Word};
+use crate::model::{Field, Model, Models, Word};
 use crate::parse::{self, Derive};
 
 pub use schema::schema;
@@ -89,6 +89,17 @@ fn apart(tokens: &TokenStream) -> TokenStream {
         #[doc(hidden)]
         #[allow(unused_qualifications, clippy::absolute_paths)]
         const _: () = { #tokens };
+    }
+}
+
+/// The type of a field by way of what it says of itself: where the type is no `Value`, that is told once, and
+/// the compiler has nothing to add.
+fn held(field: &Field) -> TokenStream {
+    let ty = &field.ty.tokens;
+    let base = quote_spanned!(field.ty.span=> <#ty as ::rowcol::Value>::Base);
+    match field.ty.optional {
+        true => quote_spanned!(field.ty.span=> ::core::option::Option<#base>),
+        false => base,
     }
 }
 

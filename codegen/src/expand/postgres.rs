@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::columns::{indexed, unread};
-use super::ident;
+use super::{held, ident};
 use crate::lower::{Names, postgres};
 use crate::model::{Field, KeyKind, Model, RustType};
 use crate::postgres::name::{qualified, quote as quote_name};
@@ -32,9 +32,8 @@ pub(super) fn expand(model: &Model, names: &Names<'_>) -> TokenStream {
             return unread(field, field.postgres.read.as_ref());
         }
         let name = ident(&field.ident);
-        let ty = &field.ty.tokens;
-        let marker = marker(field, names);
-        let decode = quote_spanned!(field.ty.span=> <#ty as ::rowcol::value::PostgresCodec<#marker>>::decode);
+        let codec = codec(field, names);
+        let decode = quote_spanned!(field.ty.span=> #codec::decode);
         quote!(#name: ::rowcol::model::at(#index, #decode(row.next()))?)
     });
     quote! {
@@ -52,20 +51,25 @@ pub(super) fn expand(model: &Model, names: &Names<'_>) -> TokenStream {
 
 fn column(index: &Literal, field: &Field, names: &Names<'_>) -> TokenStream {
     let name = ident(&field.ident);
-    let ty = &field.ty.tokens;
     let marker = marker(field, names);
+    let codec = codec(field, names);
     let written = written(field);
     let row = Ident::new("row", Span::mixed_site());
     let out = Ident::new("out", Span::mixed_site());
-    let encode = quote_spanned!(field.ty.span=> <#ty as ::rowcol::value::PostgresCodec<#marker>>::encode);
+    let encode = quote_spanned!(field.ty.span=> #codec::encode);
     quote! {
         ::rowcol::PostgresColumn {
             field: #index,
             written: #written,
             ty: <#marker as ::rowcol::sql::pg::PgType>::INFO,
-            encode: |#row, #out| #encode(&#row.#name, #out),
+            encode: |#row, #out| #encode(::rowcol::model::Is::same(&#row.#name), #out),
         }
     }
+}
+
+fn codec(field: &Field, names: &Names<'_>) -> TokenStream {
+    let (ty, marker) = (held(field), marker(field, names));
+    quote_spanned!(field.ty.span=> <#ty as ::rowcol::value::PostgresCodec<#marker>>)
 }
 
 /// Whether an insert names the column: the server makes identities and generated columns.

@@ -107,7 +107,10 @@ fn model(input: &syn::DeriveInput, writable: bool) -> Option<TokenStream> {
             type Repr = ::std::string::String;
             fn new_id() -> ::std::string::String { ::core::unreachable!() }
         }
-        #(impl ::rowcol::relation::KeyPart<#places> for #this { type Part = #key; })*
+        #(impl ::rowcol::relation::KeyPart<#places> for #columns {
+            type Part = #key;
+            const FIELD: u16 = 0;
+        })*
         #writable
         #postgres
         #clickhouse

@@ -6,6 +6,7 @@ use crate::ValueError;
 use crate::sql::ch;
 use crate::sql::pg::{self, PgType};
 
+#[diagnostic::do_not_recommend]
 impl<T: Element> Value for Vec<T>
 where
     ch::Array<T::ClickHouse>: ch::Optional,
