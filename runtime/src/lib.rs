@@ -3,6 +3,8 @@
 extern crate self as rowcol;
 
 mod error;
+#[doc(hidden)]
+pub mod field;
 pub mod model;
 pub mod relation;
 pub mod schema;

@@ -9,10 +9,7 @@ use crate::value::{Args, ReadError, Written};
 
 /// A struct whose rows are kept in Postgres, in ClickHouse or in both. Implemented by `#[derive(Model)]`, and by
 /// `#[derive(View)]` for what is only read.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a model",
-    label = "this needs `#[derive(Model)]`"
-)]
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a model", label = "this needs `#[derive(Model)]`")]
 pub trait Model: Sized + Send + Sync + 'static {
     /// A struct with a [`Column`] for each field and a handle for each relation.
     type Columns: Copy + 'static;
@@ -132,56 +129,6 @@ pub trait PostgresModel: Model {
 pub trait Cells {
     /// The next cell; `None` is NULL.
     fn next(&mut self) -> Option<&[u8]>;
-}
-
-/// Adds the field to an error. For the derive.
-///
-/// # Errors
-/// Those of the result.
-#[doc(hidden)]
-#[inline]
-pub fn at<T: Is<U>, U, E>(field: u16, result: Result<T, E>) -> Result<U, (u16, E)> {
-    match result {
-        Ok(value) => Ok(value.into_same()),
-        Err(error) => Err((field, error)),
-    }
-}
-
-/// The same type. The derive names a field's type as [`Value::Base`](crate::Value::Base), and this says that it is the
-/// field's. Where the type is no `Value`, the second impl leaves the compiler undecided: it reports that, and nothing
-/// that would follow from it.
-#[doc(hidden)]
-pub trait Is<T> {
-    /// The same value.
-    fn same(&self) -> &T;
-    /// The same value.
-    fn into_same(self) -> T;
-}
-
-impl<T> Is<T> for T {
-    #[inline]
-    fn same(&self) -> &T {
-        self
-    }
-
-    #[inline]
-    fn into_same(self) -> T {
-        self
-    }
-}
-
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct Undecided<T>(std::convert::Infallible, PhantomData<T>);
-
-impl<T> Is<Undecided<T>> for T {
-    fn same(&self) -> &Undecided<T> {
-        unreachable!("no code names this type")
-    }
-
-    fn into_same(self) -> Undecided<T> {
-        unreachable!("no code names this type")
-    }
 }
 
 /// A column of a model in Postgres.

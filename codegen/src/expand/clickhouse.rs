@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::columns::{indexed, position, unread};
-use super::{held, ident};
+use super::ident;
 use crate::clickhouse::name::quote as quote_name;
 use crate::lower::{Names, clickhouse};
 use crate::model::{ClickHouseTable, ExpressionKind, Field, Model, RustType, Word};
@@ -34,8 +34,7 @@ pub(super) fn table(model: &Model, table: &ClickHouseTable) -> TokenStream {
 
 /// The functions of the attribute grammar that keep the order of their argument, so that a range of the field is a
 /// range of the key.
-const MONOTONIC: [&str; 6] =
-    ["toDate", "toYYYYMM", "toYYYYMMDD", "toStartOfHour", "toMonday", "toYear"];
+const MONOTONIC: [&str; 6] = ["toDate", "toYYYYMM", "toYYYYMMDD", "toStartOfHour", "toMonday", "toYear"];
 
 /// The field that the sort key begins with, by itself or in a function that keeps its order.
 pub(super) fn first_sorted(model: &Model) -> Option<&Word> {
@@ -50,7 +49,12 @@ pub(super) fn first_sorted(model: &Model) -> Option<&Word> {
 pub(super) fn expand(model: &Model, names: &Names<'_>) -> TokenStream {
     let this = ident(&model.ident);
     let kept = indexed(model).filter(|(_, field)| field.clickhouse.skip.is_none());
-    let columns = kept.map(|(index, field)| column(&index, model, field, names));
+    let columns = kept.map(|(index, field)| {
+        let column = column(&index, model, field, names);
+        let unwritten = (!written(field)).then(|| quote!(.unwritten()));
+        let unreadable = (!readable(field)).then(|| quote!(.unreadable()));
+        quote_spanned!(field.ty.span=> #column::COLUMN #unwritten #unreadable)
+    });
     let fields = indexed(model).map(|(index, field)| {
         let name = ident(&field.ident);
         if is_state(field) {
@@ -59,9 +63,8 @@ pub(super) fn expand(model: &Model, names: &Names<'_>) -> TokenStream {
         if !readable(field) {
             return unread(field, field.clickhouse.read.as_ref());
         }
-        let codec = codec(model, field, names);
-        let read = quote_spanned!(field.ty.span=> #codec::read);
-        quote!(#name: ::rowcol::model::at(#index, #read(input))?)
+        let column = column(&index, model, field, names);
+        quote_spanned!(field.ty.span=> #name: #column::read(input)?)
     });
     quote! {
         #[automatically_derived]
@@ -76,31 +79,10 @@ pub(super) fn expand(model: &Model, names: &Names<'_>) -> TokenStream {
     }
 }
 
+/// The struct, as one whose field is a column of its type.
 fn column(index: &Literal, model: &Model, field: &Field, names: &Names<'_>) -> TokenStream {
-    let name = ident(&field.ident);
     let marker = marker(model, field, names);
-    let codec = codec(model, field, names);
-    let written = written(field);
-    let readable = readable(field);
-    let [row, rows, out] = ["row", "rows", "out"].map(|name| Ident::new(name, Span::mixed_site()));
-    quote! {
-        ::rowcol::ClickHouseColumn {
-            field: #index,
-            written: #written,
-            readable: #readable,
-            type_name: <#marker as ::rowcol::sql::ch::ChType>::write_name,
-            write: |#row, #out| #codec::write(::rowcol::model::Is::same(&#row.#name), #out),
-            write_column: |#rows, #out| {
-                #codec::write_column(#rows.iter().map(|#row| ::rowcol::model::Is::same(&#row.#name)), #out)
-            },
-        }
-    }
-}
-
-fn codec(model: &Model, field: &Field, names: &Names<'_>) -> TokenStream {
-    let ty = held(field);
-    let marker = marker(model, field, names);
-    quote_spanned!(field.ty.span=> <#ty as ::rowcol::value::ClickHouseCodec<#marker>>)
+    quote_spanned!(field.ty.span=> <Self as ::rowcol::field::InClickHouse<#index, #marker>>)
 }
 
 /// Whether an insert may name the column: MATERIALIZED and ALIAS columns and aggregate states are the server's.

@@ -87,6 +87,18 @@ pub(super) fn expand(stored: &Stored<'_>, links: &Links) -> TokenStream {
             quote!(#(args.push::<#types>(&key.#places);)*)
         }
     };
+    let fields = indexed(model).map(|(index, field)| {
+        let name = ident(&field.ident);
+        let ty = stored.field_type(field);
+        quote_spanned! {field.ty.span=>
+            #[automatically_derived]
+            impl ::rowcol::field::Field<#index> for #this {
+                type Type = #ty;
+                #[inline]
+                fn get(&self) -> &#ty { ::rowcol::field::Is::same(&self.#name) }
+            }
+        }
+    });
     let identified = identified(model);
     let table = table(stored);
 
@@ -116,6 +128,7 @@ pub(super) fn expand(stored: &Stored<'_>, links: &Links) -> TokenStream {
             fn bind_key(key: &Self::Key, args: &mut ::rowcol::value::Args) { #pushes }
         }
         #(#key_parts)*
+        #(#fields)*
         #identified
     }
 }
@@ -146,7 +159,8 @@ fn table(stored: &Stored<'_>) -> TokenStream {
     let name = &model.ident.node;
     let fields = model.fields.iter().map(|field| &field.ident.node);
     let key = positions(model, model.key().iter().map(|field| field.ident.node.as_str()));
-    let tenant = optional(model.tenant.as_ref().and_then(|tenant| position(model, tenant)).map(|at| quote!(#at)));
+    let tenant =
+        optional(model.tenant.as_ref().and_then(|tenant| position(model, tenant)).map(|at| quote!(#at)));
     let postgres = optional(model.postgres.is_some().then(|| postgres::table(model)));
     let clickhouse = optional(model.clickhouse.as_ref().map(|table| clickhouse::table(model, table)));
     quote! {

@@ -37,7 +37,9 @@ impl Links {
         let fields: Vec<&Field> = reference.fields.iter().filter_map(|name| model.field(name)).collect();
         let target = ident(&reference.target);
         let to: Vec<TokenStream> = match reference.target_fields.as_slice() {
-            [] => fields.iter().enumerate().map(|(place, field)| refer_to_key(field, &target, place)).collect(),
+            [] => {
+                fields.iter().enumerate().map(|(place, field)| refer_to_key(field, &target, place)).collect()
+            }
             named => fields.iter().zip(named).map(|(field, to)| refer_to(field, &target, to)).collect(),
         };
         if let Some(name) = &reference.name {
@@ -73,8 +75,7 @@ impl Links {
             }
             RelationKind::ManyToMany { through, by, to } => {
                 let join = ident(through);
-                let about =
-                    format!("The rows of `{}`, through `{}`.", relation.target.node, through.node);
+                let about = format!("The rows of `{}`, through `{}`.", relation.target.node, through.node);
                 self.handle(&relation.name, &about, &quote!(ManyToMany), &quote!(#this, #target, #join));
                 self.link(name, &from, &pointing_here(&key, &join, by));
                 let from: Vec<_> = to.iter().map(|field| place_in(&join, field)).collect();

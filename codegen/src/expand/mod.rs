@@ -50,7 +50,8 @@ pub fn derive(derive: Derive, input: TokenStream) -> TokenStream {
 
 fn expand(models: &Models, visibility: &syn::Visibility) -> TokenStream {
     let names = Names::new(models);
-    let tables = models.models.iter().map(|model| Stored { model, visibility, names: &names, writable: true });
+    let tables =
+        models.models.iter().map(|model| Stored { model, visibility, names: &names, writable: true });
     let views = models.views.iter();
     let views = views.map(|view| Stored { model: &view.model, visibility, names: &names, writable: false });
     tables
@@ -76,10 +77,23 @@ impl Stored<'_> {
         let columns = columns::expand(self, &links::Links::of(self.model));
         let postgres = self.model.postgres.as_ref().map(|_| postgres::expand(self.model, self.names));
         let clickhouse = self.model.clickhouse.as_ref().map(|_| clickhouse::expand(self.model, self.names));
-        let writable = self.writable.then(|| {
-            quote!(#[automatically_derived] impl ::rowcol::Writable for #this {})
-        });
+        let writable =
+            self.writable.then(|| quote!(#[automatically_derived] impl ::rowcol::Writable for #this {}));
         quote!(#columns #writable #postgres #clickhouse)
+    }
+
+    /// The type of a field for its codecs: by its own name where the source says what its columns are, for then the
+    /// compiler has one question per store; otherwise as [`held`].
+    fn field_type(&self, field: &Field) -> TokenStream {
+        let Self { model, names, .. } = self;
+        let in_postgres = model.postgres.is_none() || names.postgres_column(field).is_ok();
+        let in_clickhouse = model.clickhouse.is_none() || names.clickhouse_column(model, field).is_ok();
+        if in_postgres && in_clickhouse {
+            let ty = &field.ty.tokens;
+            quote!(#ty)
+        } else {
+            held(field)
+        }
     }
 }
 
@@ -113,3 +127,6 @@ fn ident(word: &Word) -> Ident {
         Err(_) => Ident::new_raw(&word.node, word.span),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,6 @@
 //! tmp
 use proc_macro2::TokenStream;
 /// tmp
-pub fn schema(_: TokenStream) -> TokenStream { TokenStream::new() }
+pub fn schema(_: TokenStream) -> TokenStream {
+    TokenStream::new()
+}

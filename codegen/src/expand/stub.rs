@@ -31,10 +31,8 @@ fn model(input: &syn::DeriveInput, writable: bool) -> Option<TokenStream> {
     let columns = format_ident!("{}Columns", this.unraw());
     let names: Vec<_> = fields.named.iter().filter_map(|field| field.ident.as_ref()).collect();
     let types = fields.named.iter().map(|field| &field.ty);
-    let (relations, handles): (Vec<_>, Vec<_>) = relations(input, fields)
-        .into_iter()
-        .filter(|(name, _)| !names.contains(&name))
-        .unzip();
+    let (relations, handles): (Vec<_>, Vec<_>) =
+        relations(input, fields).into_iter().filter(|(name, _)| !names.contains(&name)).unzip();
     let key: Vec<_> = key(input, fields).iter().map(|field| &field.ty).collect();
     let key_type = match key.as_slice() {
         [one] => quote!(#one),
@@ -43,10 +41,13 @@ fn model(input: &syn::DeriveInput, writable: bool) -> Option<TokenStream> {
     let places = (0..key.len()).map(Literal::usize_unsuffixed);
     let tenant = argument(&input.attrs, "model", "tenant")
         .and_then(|tenant| fields.named.iter().find(|field| field.ident.as_ref() == Some(&tenant)))
-        .map_or_else(|| quote!(::rowcol::NoTenant), |field| {
-            let ty = &field.ty;
-            quote!(#ty)
-        });
+        .map_or_else(
+            || quote!(::rowcol::NoTenant),
+            |field| {
+                let ty = &field.ty;
+                quote!(#ty)
+            },
+        );
     let has = |name: &str| input.attrs.iter().any(|attribute| attribute.path().is_ident(name));
     let postgres = has("postgres").then(|| {
         quote! {
@@ -126,7 +127,8 @@ fn key<'a>(input: &syn::DeriveInput, fields: &'a syn::FieldsNamed) -> Vec<&'a sy
             names.iter().filter_map(field).collect()
         }
         None => {
-            let is_key = |field: &&syn::Field| field.attrs.iter().any(|attribute| attribute.path().is_ident("key"));
+            let is_key =
+                |field: &&syn::Field| field.attrs.iter().any(|attribute| attribute.path().is_ident("key"));
             fields.named.iter().filter(is_key).collect()
         }
     }
@@ -136,7 +138,9 @@ fn key<'a>(input: &syn::DeriveInput, fields: &'a syn::FieldsNamed) -> Vec<&'a sy
 fn relations(input: &syn::DeriveInput, fields: &syn::FieldsNamed) -> Vec<(Ident, TokenStream)> {
     let this = &input.ident;
     let mut found = Vec::new();
-    for (attribute, handle) in [("has_many", "HasMany"), ("has_one", "HasOne"), ("many_to_many", "ManyToMany")] {
+    for (attribute, handle) in
+        [("has_many", "HasMany"), ("has_one", "HasOne"), ("many_to_many", "ManyToMany")]
+    {
         let handle = format_ident!("{handle}");
         for tokens in lists(&input.attrs, attribute) {
             let mut words = idents(&tokens);
@@ -181,7 +185,10 @@ fn idents(tokens: &TokenStream) -> impl Iterator<Item = Ident> {
 
 /// The word behind `key =`.
 fn after(tokens: &TokenStream, key: &str) -> Option<Ident> {
-    let mut tokens = tokens.clone().into_iter().skip_while(|token| !matches!(token, TokenTree::Ident(ident) if ident == key));
+    let mut tokens = tokens
+        .clone()
+        .into_iter()
+        .skip_while(|token| !matches!(token, TokenTree::Ident(ident) if ident == key));
     match tokens.nth(2) {
         Some(TokenTree::Ident(ident)) => Some(ident),
         _ => None,
@@ -195,7 +202,8 @@ fn argument(attributes: &[syn::Attribute], attribute: &str, key: &str) -> Option
 
 /// The words of `name(a, b, …)`.
 fn list_of(tokens: TokenStream, name: &str) -> Option<Vec<Ident>> {
-    let mut tokens = tokens.into_iter().skip_while(|token| !matches!(token, TokenTree::Ident(ident) if ident == name));
+    let mut tokens =
+        tokens.into_iter().skip_while(|token| !matches!(token, TokenTree::Ident(ident) if ident == name));
     match tokens.nth(1) {
         Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => {
             Some(idents(&group.stream()).collect())
