@@ -67,5 +67,6 @@ pub fn derive_value(input: TokenStream) -> TokenStream {
 /// ```
 #[proc_macro]
 pub fn schema(input: TokenStream) -> TokenStream {
-    expand::schema(input.into()).into()
+    let root = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
+    expand::schema(input.into(), std::path::Path::new(&root)).into()
 }
