@@ -106,7 +106,7 @@ pub(super) fn check_nanos(nanos: u32, precision: u8) -> Result<(), ValueError> {
     if nanos >= 1_000_000_000 {
         return Err(ValueError::new("the time is a leap second, which no column holds"));
     }
-    if nanos % 10_u32.pow(9 - u32::from(precision.min(9))) == 0 {
+    if nanos.is_multiple_of(10_u32.pow(9 - u32::from(precision.min(9)))) {
         return Ok(());
     }
     Err(ValueError::new(format!(

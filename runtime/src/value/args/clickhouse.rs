@@ -302,7 +302,10 @@ fn write_json(value: &serde_json::Value, out: &mut String) {
 /// Date and time of day as DateTime64 reads them, with as many digits as there are.
 fn date_time(value: NaiveDateTime) -> Result<String, ValueError> {
     // The server would quietly take the nearest time that it holds.
-    timestamp::to_date_time64(timestamp::as_utc(value), if value.nanosecond() % 1_000 == 0 { 6 } else { 9 })?;
+    timestamp::to_date_time64(
+        timestamp::as_utc(value),
+        if value.nanosecond().is_multiple_of(1_000) { 6 } else { 9 },
+    )?;
     Ok(value.format("%Y-%m-%d %H:%M:%S%.f").to_string())
 }
 

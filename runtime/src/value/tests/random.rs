@@ -113,7 +113,7 @@ prop_assert_eq!((shown, shown.scale()), (value, value.scale()));
         let fine = value + chrono::TimeDelta::nanoseconds(nanos);
         let mut out = Vec::new();
         prop_assert_eq!(PostgresCodec::<pg::Timestamptz<6>>::encode(&fine, &mut out).is_ok(), nanos == 0);
-        let is_whole = fine.timestamp_subsec_nanos() % 1_000_000 == 0;
+        let is_whole = fine.timestamp_subsec_nanos().is_multiple_of(1_000_000);
         prop_assert_eq!(ClickHouseCodec::<ch::DateTime64<3>>::write(&fine, &mut out).is_ok(), is_whole);
     }
 
