@@ -20,9 +20,9 @@ impl Arg<'_> {
     /// two forms: in a `String` column a UUID is text, and a time of day is text where it is else its microseconds;
     /// in a `Map` column JSON is a map.
     pub fn write_clickhouse_type(&self, column: Option<&str>, out: &mut String) {
-        match column.filter(|_| matches!(self.datum, Datum::Json(_))) {
+        match column.filter(|_| matches!(self.datum(), Datum::Json(_))) {
             Some(map) if map.starts_with("Map(") => out.push_str(map),
-            _ => write_type(self.kind, is_text(column), std::slice::from_ref(&self.datum), out),
+            _ => write_type(self.kind, is_text(column), std::slice::from_ref(&self.datum()), out),
         }
     }
 
@@ -32,7 +32,7 @@ impl Arg<'_> {
     /// ClickHouse has no such value: an interval, a time outside of 1900 to 2299, a NULL list.
     pub fn write_clickhouse_text(&self, column: Option<&str>, out: &mut String) -> Result<(), ValueError> {
         let writer = Writer { as_text: is_text(column) };
-        match &self.datum {
+        match &self.datum() {
             Datum::Null if !matches!(self.kind.parts(), Parts::Scalar(_)) => {
                 Err(ValueError::new("a list, map or tuple cannot be NULL in ClickHouse"))
             }

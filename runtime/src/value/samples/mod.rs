@@ -340,3 +340,14 @@ impl Identified for Numbered {
 pub fn ids<M: Identified>() -> Vec<Id<M>> {
     vec![Id::new(), Id::new()]
 }
+
+/// A type of a user's own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Email(pub String);
+
+crate::__newtype_codecs!(Email, 0: String, pg::Text, ch::String);
+
+/// Some.
+pub fn emails() -> Vec<Email> {
+    short_texts().into_iter().map(Email).collect()
+}

@@ -108,6 +108,8 @@ macro_rules! __for_each_codec {
             Level, pg::Varchar<10>, "varchar(10)", levels();
             Id<Named>, pg::Text, "text", ids();
             Id<Numbered>, pg::Uuid, "uuid", ids();
+            Email, pg::Text, "text", emails();
+            Vec<Email>, pg::Array<pg::Varchar<5>>, "varchar(5)[]", lists(emails());
             Option<i32>, pg::Integer, "integer", optional(i32s());
             Option<String>, pg::Text, "text", optional(texts());
             Option<Decimal>, pg::Numeric<28, 10>, "numeric(28,10)", optional(all_decimals(28, 10));
@@ -213,6 +215,8 @@ macro_rules! __for_each_codec {
             Id<Named>, ch::String, "String", ids();
             Id<Named>, ch::LowCardinality<ch::String>, "LowCardinality(String)", ids();
             Id<Numbered>, ch::Uuid, "UUID", ids();
+            Email, ch::LowCardinality<ch::String>, "LowCardinality(String)", emails();
+            Option<Email>, ch::LowCardinality<ch::Nullable<ch::String>>, "LowCardinality(Nullable(String))", optional(emails());
             Option<i32>, ch::Nullable<ch::Int32>, "Nullable(Int32)", optional(i32s());
             Option<String>, ch::Nullable<ch::String>, "Nullable(String)", optional(texts());
             Option<String>, ch::LowCardinality<ch::Nullable<ch::String>>, "LowCardinality(Nullable(String))", optional(texts());
