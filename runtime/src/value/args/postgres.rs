@@ -45,14 +45,16 @@ impl Arg<'_> {
         column: Option<&PgTypeInfo>,
         out: &mut Vec<u8>,
     ) -> Result<Written, ValueError> {
-        match self.kind.parts() {
-            Parts::Scalar(scalar) if self.value[0] == scalar as u8 => {
-                encode_scalar(scalar, self, scalar_type(scalar, column).oid, out)
-            }
-            Parts::Array(element) if let Datum::Array(items) = self.datum() => {
+        if let Parts::Scalar(scalar) = self.kind.parts()
+            && self.value[0] == scalar as u8
+        {
+            return encode_scalar(scalar, self, scalar_type(scalar, column).oid, out);
+        }
+        match (self.kind.parts(), self.datum()) {
+            (Parts::Array(element), Datum::Array(items)) => {
                 encode_list(&items, type_of(element, column.map(element_of).as_ref()), out)
             }
-            _ => encode(&self.datum(), type_of(self.kind, column).oid, out),
+            (_, datum) => encode(&datum, type_of(self.kind, column).oid, out),
         }
     }
 }
