@@ -40,6 +40,16 @@ impl<T> Is<T> for T {
     }
 }
 
+/// `Option` of a type. Of a type that the compiler does not know, it does not even know that it is an `Option`.
+pub trait Nullable: Sized {
+    /// `Option<Self>`
+    type Option;
+}
+
+impl<T> Nullable for T {
+    type Option = Option<T>;
+}
+
 /// What no type is.
 #[derive(Debug)]
 pub struct Other<T>(std::convert::Infallible, PhantomData<T>);

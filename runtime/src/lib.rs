@@ -20,4 +20,4 @@ pub use relation::{BelongsTo, HasMany, HasOne, Link, ManyToMany, MaybeBelongsTo}
 pub use rowcol_macros::{Enum, Model, Value, View, schema};
 pub use schema::Schema;
 pub use uuid::Uuid;
-pub use value::{Id, Interval, Json, RawJson, Timestamp, Value, now};
+pub use value::{I256, Id, Interval, Json, RawJson, Timestamp, U256, Value, now};

@@ -4,6 +4,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::columns::{indexed, position, unread};
+use super::held::held;
 use super::ident;
 use crate::clickhouse::name::quote as quote_name;
 use crate::lower::{Names, clickhouse};
@@ -106,7 +107,7 @@ fn is_state(field: &Field) -> bool {
 /// The marker of a column: from the name in the source where that says it all, otherwise what the type itself says.
 fn marker(model: &Model, field: &Field, names: &Names<'_>) -> TokenStream {
     let span = field.ty.span;
-    let ty = &field.ty.tokens;
+    let ty = held(&field.ty);
     match (names.clickhouse_column(model, field), &field.clickhouse.null) {
         (Ok(column), None) => marker_of(&column, &field.ty),
         (Ok(column), Some(_)) => {

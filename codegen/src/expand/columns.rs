@@ -4,7 +4,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 use super::links::Links;
-use super::{Stored, clickhouse, held, ident, postgres};
+use super::held::held;
+use super::{Stored, clickhouse, ident, postgres};
 use crate::model::{Field, KeyKind, Model};
 
 /// Fields in their order, with their index as tokens.
@@ -78,12 +79,12 @@ pub(super) fn expand(stored: &Stored<'_>, links: &Links) -> TokenStream {
     let key_lead = lead(key.iter().any(|field| leads(field)));
     let pushes: TokenStream = match key.as_slice() {
         [one] => {
-            let ty = held(one);
+            let ty = held(&one.ty);
             quote!(args.push::<#ty>(key);)
         }
         several => {
             let places = (0..several.len()).map(Literal::usize_unsuffixed);
-            let types = several.iter().map(|field| held(field));
+            let types = several.iter().map(|field| held(&field.ty));
             quote!(#(args.push::<#types>(&key.#places);)*)
         }
     };

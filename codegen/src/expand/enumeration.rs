@@ -16,7 +16,7 @@ pub(super) fn expand(item: &Enum) -> TokenStream {
     let variants: Vec<_> = item.variants.iter().map(|variant| ident(&variant.ident)).collect();
     let labels: Vec<_> = item.variants.iter().map(|variant| &variant.label.node).collect();
     let numbers = item.variants.iter().map(|variant| Literal::i16_unsuffixed(variant.number));
-    let ordinals = (0..variants.len()).map(Literal::usize_unsuffixed);
+    let ordinals: Vec<_> = (0..variants.len()).map(Literal::usize_unsuffixed).collect();
     let (postgres, kind) = if item.native {
         (quote!(::rowcol::sql::pg::Enum<#this>), quote!(Label))
     } else {
@@ -41,15 +41,21 @@ pub(super) fn expand(item: &Enum) -> TokenStream {
             const LABELS: &'static [&'static str] = &[#(#labels),*];
             const NUMBERS: &'static [i16] = &[#(#numbers),*];
             const VARIANTS: &'static [Self] = &[#(Self::#variants),*];
-            fn ordinal(self) -> usize {
+            fn ordinal(&self) -> usize {
                 match self { #(Self::#variants => #ordinals),* }
+            }
+            fn at(ordinal: usize) -> ::core::option::Option<Self> {
+                ::core::option::Option::Some(match ordinal {
+                    #(#ordinals => Self::#variants,)*
+                    _ => return ::core::option::Option::None,
+                })
             }
         }
         #[automatically_derived]
         impl #this {
             /// What this value is called in the stores.
             #[must_use]
-            pub const fn as_str(self) -> &'static str {
+            pub const fn as_str(&self) -> &'static str {
                 match self { #(Self::#variants => #labels),* }
             }
         }

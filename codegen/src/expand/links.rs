@@ -5,7 +5,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::columns::position;
-use super::{held, ident};
+use super::held::held;
+use super::ident;
 use crate::model::{Field, Model, Reference, Relation, RelationKind, Word};
 
 /// The relations of a model as tokens.
@@ -129,14 +130,14 @@ fn place_in(model: &syn::Ident, field: &Word) -> TokenStream {
 
 /// The place of a named target column, after the types were compared.
 fn refer_to(field: &Field, target: &syn::Ident, to: &Word) -> TokenStream {
-    let ty = held(field);
+    let ty = held(&field.ty);
     let column = column(target, to);
     quote_spanned!(field.ty.span=> ::rowcol::relation::referred::<#ty, _, _, _>(#column))
 }
 
 /// The place of a column of the target's key, after the types were compared.
 fn refer_to_key(field: &Field, target: &syn::Ident, place: usize) -> TokenStream {
-    let ty = held(field);
+    let ty = held(&field.ty);
     let place = Literal::usize_unsuffixed(place);
     let target = columns(target);
     quote_spanned!(field.ty.span=> ::rowcol::relation::referred_key::<#ty, _, #place>(#target))
@@ -147,7 +148,7 @@ fn pointing_here(key: &[&Field], model: &syn::Ident, by: &[Word]) -> Vec<TokenSt
     let pairs = key.iter().zip(by);
     pairs
         .map(|(field, by)| {
-            let ty = held(field);
+            let ty = held(&field.ty);
             let column = column(model, by);
             quote_spanned!(by.span=> ::rowcol::relation::referring::<#ty, _, _, _>(#column))
         })

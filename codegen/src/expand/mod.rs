@@ -9,6 +9,7 @@
 mod clickhouse;
 mod columns;
 mod enumeration;
+mod held;
 mod links;
 mod newtype;
 mod postgres;
@@ -17,7 +18,7 @@ mod schema;
 mod stub;
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::quote;
 
 use crate::check;
 use crate::diagnostic::Level;
@@ -43,13 +44,22 @@ pub fn derive(derive: Derive, input: TokenStream) -> TokenStream {
     if !errors.is_empty() {
         return report::errors(&errors, stub::stub(derive, &input));
     }
-    let expanded = expand(&models, &input.vis);
+    let expanded = expand(pointed(models), &input.vis);
     let warnings = warnings.iter().map(report::warning);
     apart(&quote!(#expanded #(#warnings)*))
 }
 
-fn expand(models: &Models, visibility: &syn::Visibility) -> TokenStream {
-    let names = Names::new(models);
+/// The same models, with each type's place where the compiler is to point if it knows no such column type.
+fn pointed(mut models: Models) -> Models {
+    let views = models.views.iter_mut().map(|view| &mut view.model);
+    for field in models.models.iter_mut().chain(views).flat_map(|model| &mut model.fields) {
+        field.ty.span = held::unexplained(&field.ty).unwrap_or(field.ty.span);
+    }
+    models
+}
+
+fn expand(models: Models, visibility: &syn::Visibility) -> TokenStream {
+    let names = Names::new(&models);
     let tables =
         models.models.iter().map(|model| Stored { model, visibility, names: &names, writable: true });
     let views = models.views.iter();
@@ -83,7 +93,7 @@ impl Stored<'_> {
     }
 
     /// The type of a field for its codecs: by its own name where the source says what its columns are, for then the
-    /// compiler has one question per store; otherwise as [`held`].
+    /// compiler has one question per store; otherwise as [`held`](held::held) does.
     fn field_type(&self, field: &Field) -> TokenStream {
         let Self { model, names, .. } = self;
         let in_postgres = model.postgres.is_none() || names.postgres_column(field).is_ok();
@@ -92,7 +102,7 @@ impl Stored<'_> {
             let ty = &field.ty.tokens;
             quote!(#ty)
         } else {
-            held(field)
+            held::held(&field.ty)
         }
     }
 }
@@ -103,17 +113,6 @@ fn apart(tokens: &TokenStream) -> TokenStream {
         #[doc(hidden)]
         #[allow(unused_qualifications, clippy::absolute_paths)]
         const _: () = { #tokens };
-    }
-}
-
-/// The type of a field by way of what it says of itself: where the type is no `Value`, that is told once, and
-/// the compiler has nothing to add.
-fn held(field: &Field) -> TokenStream {
-    let ty = &field.ty.tokens;
-    let base = quote_spanned!(field.ty.span=> <#ty as ::rowcol::Value>::Base);
-    match field.ty.optional {
-        true => quote_spanned!(field.ty.span=> ::core::option::Option<#base>),
-        false => base,
     }
 }
 

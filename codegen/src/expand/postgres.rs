@@ -4,6 +4,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::columns::{indexed, unread};
+use super::held::held;
 use super::ident;
 use crate::lower::{Names, postgres};
 use crate::model::{Field, KeyKind, Model, RustType};
@@ -69,7 +70,7 @@ fn marker(field: &Field, names: &Names<'_>) -> TokenStream {
     match names.postgres_column(field) {
         Ok(ty) => marker_of(&ty, &field.ty),
         Err(_) => {
-            let ty = &field.ty.tokens;
+            let ty = held(&field.ty);
             quote_spanned!(field.ty.span=> <#ty as ::rowcol::Value>::Postgres)
         }
     }

@@ -45,6 +45,7 @@ mod json;
 mod list;
 mod low_cardinality;
 mod map;
+mod newtype;
 mod numeric;
 mod option;
 mod raw_json;

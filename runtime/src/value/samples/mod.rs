@@ -300,8 +300,12 @@ impl Enum for Level {
     const NUMBERS: &'static [i16] = &[1, -5, 100];
     const VARIANTS: &'static [Self] = &[Self::Debug, Self::Quoted, Self::Backslash];
 
-    fn ordinal(self) -> usize {
-        self as usize
+    fn ordinal(&self) -> usize {
+        *self as usize
+    }
+
+    fn at(ordinal: usize) -> Option<Self> {
+        Self::VARIANTS.get(ordinal).copied()
     }
 }
 
@@ -339,4 +343,15 @@ impl Identified for Numbered {
 /// New ids.
 pub fn ids<M: Identified>() -> Vec<Id<M>> {
     vec![Id::new(), Id::new()]
+}
+
+/// A type of a user's own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Email(pub String);
+
+crate::__newtype_codecs!(Email, 0: String, pg::Text, ch::String);
+
+/// Some.
+pub fn emails() -> Vec<Email> {
+    short_texts().into_iter().map(Email).collect()
 }

@@ -108,6 +108,8 @@ macro_rules! __for_each_codec {
             Level, pg::Varchar<10>, "varchar(10)", levels();
             Id<Named>, pg::Text, "text", ids();
             Id<Numbered>, pg::Uuid, "uuid", ids();
+            Email, pg::Text, "text", emails();
+            Vec<Email>, pg::Array<pg::Varchar<5>>, "varchar(5)[]", lists(emails());
             Option<i32>, pg::Integer, "integer", optional(i32s());
             Option<String>, pg::Text, "text", optional(texts());
             Option<Decimal>, pg::Numeric<28, 10>, "numeric(28,10)", optional(all_decimals(28, 10));
@@ -213,6 +215,8 @@ macro_rules! __for_each_codec {
             Id<Named>, ch::String, "String", ids();
             Id<Named>, ch::LowCardinality<ch::String>, "LowCardinality(String)", ids();
             Id<Numbered>, ch::Uuid, "UUID", ids();
+            Email, ch::LowCardinality<ch::String>, "LowCardinality(String)", emails();
+            Option<Email>, ch::LowCardinality<ch::Nullable<ch::String>>, "LowCardinality(Nullable(String))", optional(emails());
             Option<i32>, ch::Nullable<ch::Int32>, "Nullable(Int32)", optional(i32s());
             Option<String>, ch::Nullable<ch::String>, "Nullable(String)", optional(texts());
             Option<String>, ch::LowCardinality<ch::Nullable<ch::String>>, "LowCardinality(Nullable(String))", optional(texts());
@@ -238,6 +242,14 @@ macro_rules! __for_each_codec {
                 lists(maps(&short_texts(), &bools()));
             Vec<(String, Option<u8>)>, ch::Array<ch::Tuple<(ch::String, ch::Nullable<ch::UInt8>)>>,
                 "Array(Tuple(String, Nullable(UInt8)))", lists(vec![("a".to_owned(), None), ("it's".to_owned(), Some(255))]);
+            Vec<Decimal>, ch::Array<ch::Decimal<28, 10>>, "Array(Decimal(28, 10))", lists(all_decimals(28, 10));
+            Vec<Timestamp>, ch::Array<ch::DateTime64<9>>, "Array(DateTime64(9))", lists(timestamps(9));
+            Vec<NaiveTime>, ch::Array<ch::String>, "Array(String)", lists(times(6));
+            Vec<Option<Uuid>>, ch::Array<ch::Nullable<ch::Uuid>>, "Array(Nullable(UUID))", lists(optional(uuids()));
+            Vec<IpAddr>, ch::Array<ch::Ipv6>, "Array(IPv6)", lists(addresses());
+            (NaiveDate, Option<Timestamp>, bool), ch::Tuple<(ch::Date32, ch::Nullable<ch::DateTime64<3>>, ch::Bool)>,
+                "Tuple(Date32, Nullable(DateTime64(3)), Bool)",
+                timestamps(3).into_iter().map(|time| (time.date_naive(), Some(time), true)).collect();
             (i8,), ch::Tuple<(ch::Int8,)>, "Tuple(Int8)", vec![(1,), (-1,)];
             (String, Vec<f64>, Uuid), ch::Tuple<(ch::String, ch::Array<ch::Float64>, ch::Uuid)>, "Tuple(String, Array(Float64), UUID)",
                 vec![(String::new(), vec![], Uuid::nil()), ("é".to_owned(), vec![0.1], Uuid::max())];

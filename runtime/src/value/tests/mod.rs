@@ -56,3 +56,7 @@ macro_rules! round_trips {
 }
 
 crate::__for_each_codec!(round_trips);
+
+mod known;
+mod random;
+mod refused;
