@@ -418,7 +418,7 @@ const REFERENCES: Entry = entry(
         keys: &[
             entry(
                 "columns",
-                Form::List,
+                Form::Words,
                 "The fields of this model, in the order of the target's.",
                 "#[references(Dataset(id, project_id), columns = (dataset_id, project_id))]",
             ),
