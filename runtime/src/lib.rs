@@ -1,7 +1,5 @@
 //! Rows in Postgres, columns in ClickHouse: one annotated struct, typed queries and DDL for both.
 
-extern crate self as rowcol;
-
 mod error;
 pub mod model;
 pub mod relation;
@@ -15,6 +13,7 @@ pub use model::{
     StoreTable, Table, Writable,
 };
 pub use relation::{BelongsTo, HasMany, HasOne, Link, ManyToMany, MaybeBelongsTo};
+#[doc(inline)]
 pub use rowcol_macros::{Enum, Model, Value, View, schema};
 pub use schema::Schema;
-pub use value::Value;
+pub use value::{AggregateState, I256, Id, Interval, Json, RawJson, Timestamp, U256, Value, now};
