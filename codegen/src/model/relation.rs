@@ -66,4 +66,3 @@ pub enum RelationKind {
         to: Vec<Word>,
     },
 }
-

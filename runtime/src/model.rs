@@ -1,0 +1,197 @@
+//! What `#[derive(Model)]` makes of a struct.
+
+use std::marker::PhantomData;
+
+use crate::ValueError;
+use crate::relation::Link;
+use crate::sql::pg::PgTypeInfo;
+use crate::value::{Args, ClickHouseCodec, PostgresCodec, ReadError, Written};
+
+/// A struct whose rows are kept in Postgres, in ClickHouse or in both. Implemented by `#[derive(Model)]`, and by
+/// `#[derive(View)]` for what is only read.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a model",
+    label = "this needs `#[derive(Model)]`"
+)]
+pub trait Model: Sized + Send + Sync + 'static {
+    /// A struct with a [`Column`] for each field and a handle for each relation.
+    type Columns: Copy + 'static;
+    /// What [`get`] looks a row up by: the key field's type, a tuple in key order for composite keys, `()` without a key.
+    ///
+    /// [`get`]: crate::query
+    type Key: 'static;
+    /// The type of the tenant field, or [`NoTenant`].
+    type Tenant: 'static;
+    /// The tenant where it leads ClickHouse's sort key: [`Led`], else [`Free`].
+    type TenantLead: 'static;
+    /// [`Led`] where the key has the first column of ClickHouse's sort key, else [`Free`].
+    type KeyLead: 'static;
+    /// The columns.
+    const COLUMNS: Self::Columns;
+    /// Names and places.
+    const TABLE: &'static Table;
+    /// The relations, first the references in the order of the source.
+    const LINKS: &'static [Link];
+
+    /// Binds the parts of a key, in key order.
+    #[doc(hidden)]
+    fn bind_key(key: &Self::Key, args: &mut Args);
+}
+
+/// A model whose rows can be written: every [`Model`] but views.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is a view: its rows cannot be written",
+    label = "write to the tables that the view reads"
+)]
+pub trait Writable: Model {}
+
+/// The [`Model::Tenant`] of a model without one.
+#[derive(Debug, Clone, Copy)]
+pub struct NoTenant;
+
+/// A column of the model `M` that holds a `T`. `L` is [`Led`] where ClickHouse's sort key begins with it.
+pub struct Column<M, T, L = Free> {
+    index: u16,
+    model: PhantomData<fn(&M) -> (T, L)>,
+}
+
+/// Says of a column, a filter or a query that ClickHouse may have to read the whole table for it.
+#[derive(Debug, Clone, Copy)]
+pub struct Free;
+
+/// Says of a column that the sort key begins with it, and of a filter or a query that it narrows that column.
+#[derive(Debug, Clone, Copy)]
+pub struct Led;
+
+impl<M, T, L> Column<M, T, L> {
+    /// The column of the field at `index`. For the derive.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn at(index: u16) -> Self {
+        Self { index, model: PhantomData }
+    }
+
+    /// The place of the field in the struct, from 0.
+    #[must_use]
+    pub const fn index(self) -> u16 {
+        self.index
+    }
+}
+
+impl<M, T, L> Clone for Column<M, T, L> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<M, T, L> Copy for Column<M, T, L> {}
+
+/// The names of a model in its stores.
+#[derive(Debug)]
+pub struct Table {
+    /// The struct's name.
+    pub model: &'static str,
+    /// The fields in their order.
+    pub fields: &'static [&'static str],
+    /// The fields of the key, in key order.
+    pub key: &'static [u16],
+    /// The tenant field.
+    pub tenant: Option<u16>,
+    /// The table in Postgres, where the model lives there.
+    pub postgres: Option<StoreTable>,
+    /// The table in ClickHouse, where the model lives there.
+    pub clickhouse: Option<StoreTable>,
+}
+
+/// A model's table in one store.
+#[derive(Debug)]
+pub struct StoreTable {
+    /// The table's name, quoted, with its schema where it has one: `"traces"`, `` `traces` ``.
+    pub name: &'static str,
+    /// The column of each field, quoted; empty where the field is skipped in this store.
+    pub columns: &'static [&'static str],
+    /// ClickHouse: the fields that the sort key begins with, in order, up to the first expression over none.
+    pub sort_key: &'static [u16],
+    /// ClickHouse: the engine's name. Empty in Postgres.
+    pub engine: &'static str,
+}
+
+/// A model that lives in Postgres. Implemented by `#[derive(Model)]` where `#[postgres]` stands.
+pub trait PostgresModel: Model {
+    /// The columns of the table that the struct has fields for, in field order.
+    const POSTGRES: &'static [PostgresColumn<Self>];
+
+    /// Builds a row from the readable columns, which come in field order.
+    ///
+    /// # Errors
+    /// A cell does not hold what its field expects; the field's index says which.
+    fn decode<R: Cells>(row: &mut R) -> Result<Self, (u16, ValueError)>;
+}
+
+/// The cells of a Postgres row, one after the other, in the binary format.
+pub trait Cells {
+    /// The next cell; `None` is NULL.
+    fn next(&mut self) -> Option<&[u8]>;
+}
+
+/// The next cell as the value of the field at this place. For the derive.
+///
+/// # Errors
+/// The cell does not hold a `T`.
+#[doc(hidden)]
+#[inline]
+pub fn cell<T: PostgresCodec<S>, S, R: Cells>(row: &mut R, field: u16) -> Result<T, (u16, ValueError)> {
+    T::decode(row.next()).map_err(|error| (field, error))
+}
+
+/// The next RowBinary value as the value of the field at this place. For the derive.
+///
+/// # Errors
+/// The input ends inside of the value, or does not hold a `T`.
+#[doc(hidden)]
+#[inline]
+pub fn read<T: ClickHouseCodec<S>, S>(input: &mut &[u8], field: u16) -> Result<T, (u16, ReadError)> {
+    T::read(input).map_err(|error| (field, error))
+}
+
+/// A column of a model in Postgres.
+#[derive(Debug)]
+pub struct PostgresColumn<M> {
+    /// The field's index.
+    pub field: u16,
+    /// Whether an insert gives it a value: not where the server makes it (identity, generated).
+    pub written: bool,
+    /// The type on the wire.
+    pub ty: PgTypeInfo,
+    /// Appends the field's value in the binary format, without its length.
+    pub encode: fn(&M, &mut Vec<u8>) -> Result<Written, ValueError>,
+}
+
+/// A model that lives in ClickHouse. Implemented by `#[derive(Model)]` where `#[clickhouse(…)]` stands.
+pub trait ClickHouseModel: Model {
+    /// The columns of the table that the struct has fields for, in field order.
+    const CLICKHOUSE: &'static [ClickHouseColumn<Self>];
+
+    /// Reads a row of the readable columns, in field order, in RowBinary.
+    ///
+    /// # Errors
+    /// `input` ends inside of the row, or holds what a field does not expect; the field's index says which.
+    fn read(input: &mut &[u8]) -> Result<Self, (u16, ReadError)>;
+}
+
+/// A column of a model in ClickHouse.
+#[derive(Debug)]
+pub struct ClickHouseColumn<M> {
+    /// The field's index.
+    pub field: u16,
+    /// Whether an insert gives it a value: not where the server makes it (MATERIALIZED, ALIAS).
+    pub written: bool,
+    /// Whether a select reads it: not an EPHEMERAL column or an aggregate state.
+    pub readable: bool,
+    /// Appends the type's name as the formats RowBinaryWithNamesAndTypes and Native write it.
+    pub type_name: fn(&mut String),
+    /// Appends the field's value of one row in RowBinary.
+    pub write: fn(&M, &mut Vec<u8>) -> Result<(), ValueError>,
+    /// Appends the field's values of all rows in Native.
+    pub write_column: fn(&[M], &mut Vec<u8>) -> Result<(), ValueError>,
+}
