@@ -17,24 +17,19 @@ pub(super) fn expand(item: &Enum) -> TokenStream {
     let labels: Vec<_> = item.variants.iter().map(|variant| &variant.label.node).collect();
     let numbers = item.variants.iter().map(|variant| Literal::i16_unsuffixed(variant.number));
     let ordinals = (0..variants.len()).map(Literal::usize_unsuffixed);
-    let postgres = if item.native {
-        quote!(::rowcol::sql::pg::Enum<Self>)
+    let (postgres, kind) = if item.native {
+        (quote!(::rowcol::sql::pg::Enum<#this>), quote!(Label))
     } else {
-        quote!(::rowcol::sql::pg::Text)
+        (quote!(::rowcol::sql::pg::Text), quote!(Text))
     };
     let clickhouse = match item.clickhouse {
         EnumColumn::LowCardinality => quote!(::rowcol::sql::ch::LowCardinality<::rowcol::sql::ch::String>),
-        EnumColumn::Enum8 => quote!(::rowcol::sql::ch::Enum8<Self>),
-        EnumColumn::Enum16 => quote!(::rowcol::sql::ch::Enum16<Self>),
+        EnumColumn::Enum8 => quote!(::rowcol::sql::ch::Enum8<#this>),
+        EnumColumn::Enum16 => quote!(::rowcol::sql::ch::Enum16<#this>),
         EnumColumn::String => quote!(::rowcol::sql::ch::String),
     };
     quote! {
-        #[automatically_derived]
-        impl ::rowcol::Value for #this {
-            type Base = Self;
-            type Postgres = #postgres;
-            type ClickHouse = #clickhouse;
-        }
+        ::rowcol::__enum_codecs!(#this: #postgres, #clickhouse, #kind);
         #[automatically_derived]
         impl ::rowcol::value::Enum for #this {
             const POSTGRES: ::rowcol::sql::pg::PgTypeInfo = ::rowcol::sql::pg::PgTypeInfo {
@@ -68,7 +63,7 @@ pub(super) fn expand(item: &Enum) -> TokenStream {
         impl ::core::str::FromStr for #this {
             type Err = ::rowcol::ValueError;
             fn from_str(label: &str) -> ::core::result::Result<Self, ::rowcol::ValueError> {
-                ::rowcol::value::labelled(label)
+                <Self as ::rowcol::value::Enum>::from_label(label)
             }
         }
     }

@@ -17,12 +17,12 @@ mod schema;
 mod stub;
 
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
 
 use crate::check;
 use crate::diagnostic::Level;
 use crate::lower::Names;
-use crate::model::{Model, Models, Word};
+use crate::model::{Field, Model, Models, Word};
 use crate::parse::{self, Derive};
 
 pub use schema::schema;
@@ -50,7 +50,8 @@ pub fn derive(derive: Derive, input: TokenStream) -> TokenStream {
 
 fn expand(models: &Models, visibility: &syn::Visibility) -> TokenStream {
     let names = Names::new(models);
-    let tables = models.models.iter().map(|model| Stored { model, visibility, names: &names, writable: true });
+    let tables =
+        models.models.iter().map(|model| Stored { model, visibility, names: &names, writable: true });
     let views = models.views.iter();
     let views = views.map(|view| Stored { model: &view.model, visibility, names: &names, writable: false });
     tables
@@ -76,10 +77,23 @@ impl Stored<'_> {
         let columns = columns::expand(self, &links::Links::of(self.model));
         let postgres = self.model.postgres.as_ref().map(|_| postgres::expand(self.model, self.names));
         let clickhouse = self.model.clickhouse.as_ref().map(|_| clickhouse::expand(self.model, self.names));
-        let writable = self.writable.then(|| {
-            quote!(#[automatically_derived] impl ::rowcol::Writable for #this {})
-        });
+        let writable =
+            self.writable.then(|| quote!(#[automatically_derived] impl ::rowcol::Writable for #this {}));
         quote!(#columns #writable #postgres #clickhouse)
+    }
+
+    /// The type of a field for its codecs: by its own name where the source says what its columns are, for then the
+    /// compiler has one question per store; otherwise as [`held`].
+    fn field_type(&self, field: &Field) -> TokenStream {
+        let Self { model, names, .. } = self;
+        let in_postgres = model.postgres.is_none() || names.postgres_column(field).is_ok();
+        let in_clickhouse = model.clickhouse.is_none() || names.clickhouse_column(model, field).is_ok();
+        if in_postgres && in_clickhouse {
+            let ty = &field.ty.tokens;
+            quote!(#ty)
+        } else {
+            held(field)
+        }
     }
 }
 
@@ -89,6 +103,17 @@ fn apart(tokens: &TokenStream) -> TokenStream {
         #[doc(hidden)]
         #[allow(unused_qualifications, clippy::absolute_paths)]
         const _: () = { #tokens };
+    }
+}
+
+/// The type of a field by way of what it says of itself: where the type is no `Value`, that is told once, and
+/// the compiler has nothing to add.
+fn held(field: &Field) -> TokenStream {
+    let ty = &field.ty.tokens;
+    let base = quote_spanned!(field.ty.span=> <#ty as ::rowcol::Value>::Base);
+    match field.ty.optional {
+        true => quote_spanned!(field.ty.span=> ::core::option::Option<#base>),
+        false => base,
     }
 }
 
@@ -102,3 +127,6 @@ fn ident(word: &Word) -> Ident {
         Err(_) => Ident::new_raw(&word.node, word.span),
     }
 }
+
+#[cfg(test)]
+mod tests;

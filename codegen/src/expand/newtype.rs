@@ -26,39 +26,46 @@ pub(super) fn expand(item: &Value) -> TokenStream {
             type Base = Self;
             type Postgres = #postgres;
             type ClickHouse = #clickhouse;
+            const KIND: ::rowcol::value::Kind = #own::KIND;
+            #[inline]
+            fn bind(&self, slot: ::rowcol::value::Slot<'_>) {
+                #own::bind(&self.0, slot)
+            }
         }
         #[automatically_derived]
-        impl<S> ::rowcol::value::PostgresCodec<S> for #this
+        impl ::rowcol::value::Element for #this {}
+        #[automatically_derived]
+        impl<S> ::rowcol::value::PostgresBytes<S> for #this
         where
-            #inner: ::rowcol::value::PostgresCodec<S>,
+            #inner: ::rowcol::value::PostgresBytes<S>,
         {
             #[inline]
-            fn encode(
+            fn to_postgres(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::core::result::Result<::rowcol::value::Written, ::rowcol::ValueError> {
-                <#inner as ::rowcol::value::PostgresCodec<S>>::encode(&self.0, out)
+                <#inner as ::rowcol::value::PostgresBytes<S>>::to_postgres(&self.0, out)
             }
             #[inline]
-            fn decode(
+            fn from_postgres(
                 bytes: ::core::option::Option<&[u8]>,
             ) -> ::core::result::Result<Self, ::rowcol::ValueError> {
-                ::core::result::Result::Ok(Self(<#inner as ::rowcol::value::PostgresCodec<S>>::decode(bytes)?))
+                ::core::result::Result::Ok(Self(<#inner as ::rowcol::value::PostgresBytes<S>>::from_postgres(bytes)?))
             }
         }
         #[automatically_derived]
-        impl<S> ::rowcol::value::ClickHouseCodec<S> for #this
+        impl<S> ::rowcol::value::ClickHouseBytes<S> for #this
         where
-            #inner: ::rowcol::value::ClickHouseCodec<S>,
+            #inner: ::rowcol::value::ClickHouseBytes<S>,
         {
             #[inline]
-            fn write(
+            fn to_row_binary(
                 &self,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::core::result::Result<(), ::rowcol::ValueError> {
-                <#inner as ::rowcol::value::ClickHouseCodec<S>>::write(&self.0, out)
+                <#inner as ::rowcol::value::ClickHouseBytes<S>>::to_row_binary(&self.0, out)
             }
-            fn write_column<'a>(
+            fn to_native<'a>(
                 values: impl ::core::iter::Iterator<Item = &'a Self> + ::core::clone::Clone,
                 out: &mut ::std::vec::Vec<u8>,
             ) -> ::core::result::Result<(), ::rowcol::ValueError>
@@ -66,13 +73,13 @@ pub(super) fn expand(item: &Value) -> TokenStream {
                 Self: 'a,
             {
                 let inner = ::core::iter::Iterator::map(values, |value| &value.0);
-                <#inner as ::rowcol::value::ClickHouseCodec<S>>::write_column(inner, out)
+                <#inner as ::rowcol::value::ClickHouseBytes<S>>::to_native(inner, out)
             }
             #[inline]
-            fn read(
+            fn from_row_binary(
                 input: &mut &[u8],
             ) -> ::core::result::Result<Self, ::rowcol::value::ReadError> {
-                ::core::result::Result::Ok(Self(<#inner as ::rowcol::value::ClickHouseCodec<S>>::read(input)?))
+                ::core::result::Result::Ok(Self(<#inner as ::rowcol::value::ClickHouseBytes<S>>::from_row_binary(input)?))
             }
         }
     }

@@ -26,15 +26,18 @@ pub(super) fn table(model: &Model) -> TokenStream {
 pub(super) fn expand(model: &Model, names: &Names<'_>) -> TokenStream {
     let this = ident(&model.ident);
     let kept = indexed(model).filter(|(_, field)| field.postgres.skip.is_none());
-    let columns = kept.map(|(index, field)| column(&index, field, names));
+    let columns = kept.map(|(index, field)| {
+        let column = column(&index, field, names);
+        let unwritten = (!written(field)).then(|| quote!(.unwritten()));
+        quote_spanned!(field.ty.span=> #column::COLUMN #unwritten)
+    });
     let fields = indexed(model).map(|(index, field)| {
         if field.postgres.skip.is_some() {
             return unread(field, field.postgres.read.as_ref());
         }
         let name = ident(&field.ident);
-        let ty = &field.ty.tokens;
-        let marker = marker(field, names);
-        quote_spanned!(field.ty.span=> #name: ::rowcol::model::cell::<#ty, #marker, _>(row, #index)?)
+        let column = column(&index, field, names);
+        quote_spanned!(field.ty.span=> #name: #column::decode(row)?)
     });
     quote! {
         #[automatically_derived]
@@ -49,30 +52,15 @@ pub(super) fn expand(model: &Model, names: &Names<'_>) -> TokenStream {
     }
 }
 
+/// The struct, as one whose field is a column of its type.
 fn column(index: &Literal, field: &Field, names: &Names<'_>) -> TokenStream {
-    let name = ident(&field.ident);
-    let ty = &field.ty.tokens;
     let marker = marker(field, names);
-    let written = written(field);
-    let row = Ident::new("row", Span::mixed_site());
-    let out = Ident::new("out", Span::mixed_site());
-    let encode = quote_spanned!(field.ty.span=> <#ty as ::rowcol::value::PostgresCodec<#marker>>::encode);
-    quote! {
-        ::rowcol::PostgresColumn {
-            field: #index,
-            written: #written,
-            ty: <#marker as ::rowcol::sql::pg::PgType>::INFO,
-            encode: |#row, #out| #encode(&#row.#name, #out),
-        }
-    }
+    quote_spanned!(field.ty.span=> <Self as ::rowcol::field::InPostgres<#index, #marker>>)
 }
 
 /// Whether an insert names the column: the server makes identities and generated columns.
 fn written(field: &Field) -> bool {
-    let identity = matches!(
-        field.key.as_deref(),
-        Some(KeyKind::Identity | KeyKind::IdentityAlways)
-    );
+    let identity = matches!(field.key.as_deref(), Some(KeyKind::Identity | KeyKind::IdentityAlways));
     !identity && field.postgres.generated.is_none()
 }
 

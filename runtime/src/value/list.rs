@@ -6,10 +6,14 @@ use crate::ValueError;
 use crate::sql::ch;
 use crate::sql::pg::{self, PgType};
 
-impl<T: Element> Value for Vec<T> {
+#[diagnostic::do_not_recommend]
+impl<T: Element> Value for Vec<T>
+where
+    ch::Array<T::ClickHouse>: ch::Optional,
+{
     type Base = Self;
     type Postgres = pg::Array<T::Postgres>;
-    type ClickHouse = <T::ClickHouse as ch::Optional>::List;
+    type ClickHouse = ch::Array<T::ClickHouse>;
     const KIND: Kind = Kind::Array(&T::KIND);
 
     fn bind(&self, slot: Slot<'_>) {
@@ -17,7 +21,7 @@ impl<T: Element> Value for Vec<T> {
     }
 }
 
-impl<T: Element> Element for Vec<T> {}
+impl<T: Element> Element for Vec<T> where ch::Array<T::ClickHouse>: ch::Optional {}
 
 /// Where the elements' object id stands in an array.
 const ELEMENT_OID: std::ops::Range<usize> = 8..12;
