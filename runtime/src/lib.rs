@@ -10,4 +10,4 @@ pub use model::{
     Cells, ClickHouseColumn, ClickHouseModel, Column, Model, NoTenant, PostgresColumn, PostgresModel,
     StoreTable, Table,
 };
-pub use value::Value;
+pub use value::{Id, Interval, Json, RawJson, Timestamp, Value, now};
