@@ -1,6 +1,5 @@
 //! Enums: what `#[derive(Enum)]` tells of a Rust enum.
 
-use crate::ValueError;
 use crate::sql::pg::PgTypeInfo;
 
 /// An enum whose values are the labels of a column. Implemented by `#[derive(Enum)]`.
@@ -22,19 +21,6 @@ pub trait Enum: Copy + Send + Sync + 'static {
     /// What this variant is called in the stores.
     fn label(self) -> &'static str {
         Self::LABELS[self.ordinal()]
-    }
-
-    /// The variant that is called so in the stores.
-    ///
-    /// # Errors
-    /// No variant is.
-    fn from_label(label: &str) -> Result<Self, ValueError> {
-        let found = Self::LABELS.iter().position(|own| *own == label);
-        found.and_then(|ordinal| Self::VARIANTS.get(ordinal).copied()).ok_or_else(|| {
-            let known = Self::LABELS.join(", ");
-            let rust_type = std::any::type_name::<Self>();
-            ValueError::new(format!("{label:?} is no `{rust_type}`; it knows {known}"))
-        })
     }
 }
 
@@ -118,7 +104,6 @@ pub mod codec {
 #[macro_export]
 macro_rules! __enum_codecs {
     ($type:ty: $pg:ty, $ch:ty, $kind:ident) => {
-        #[diagnostic::do_not_recommend]
         impl $crate::value::Value for $type {
             type Base = Self;
             type Postgres = $pg;
