@@ -10,4 +10,4 @@ pub use model::{
     Cells, ClickHouseColumn, ClickHouseModel, Column, Model, NoTenant, PostgresColumn, PostgresModel,
     StoreTable, Table,
 };
-pub use value::{I256, Id, Interval, Json, RawJson, Timestamp, U256, Value, now};
+pub use value::{Id, Interval, Json, RawJson, Timestamp, Value, now};
