@@ -135,7 +135,9 @@ impl<'a> Tokens<'a> {
             return Ok((Kind::Comment, rest.find('\n').unwrap_or(rest.len())));
         }
         if rest.starts_with("/*") {
-            return block_comment(rest).map(|len| (Kind::Comment, len)).ok_or_else(|| unclosed("a comment (/*)"));
+            return block_comment(rest)
+                .map(|len| (Kind::Comment, len))
+                .ok_or_else(|| unclosed("a comment (/*)"));
         }
         if let Some(&(quote, kind, what)) = QUOTES.iter().find(|(quote, ..)| *quote == first) {
             return quoted(rest, quote).map(|len| (kind, len)).ok_or_else(|| unclosed(what));

@@ -114,7 +114,9 @@ fn unescape(inner: &str, quote: char) -> Option<String> {
                 letter => match ESCAPES.iter().chain(&READ_ESCAPES).find(|(_, known)| *known == letter) {
                     Some((plain, _)) => push(*plain),
                     None => {
-                        if !matches!(letter, '\\' | '\'' | '"' | '`' | '/' | '=') && !letter.is_ascii_control() {
+                        if !matches!(letter, '\\' | '\'' | '"' | '`' | '/' | '=')
+                            && !letter.is_ascii_control()
+                        {
                             push('\\');
                         }
                         push(letter);
@@ -143,7 +145,8 @@ pub fn skip_index<S: AsRef<str>>(expression: &[S]) -> String {
         let words = significant(part.as_ref()).unwrap_or_default();
         for word in words.iter().filter(|token| token.kind != Kind::Symbol) {
             let plain = unquote(word.text).unwrap_or_default().to_snake_case();
-            let plain: String = plain.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+            let plain: String =
+                plain.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
             if !plain.is_empty() {
                 name.push('_');
                 name.push_str(&plain);
@@ -170,7 +173,10 @@ mod tests {
 
     #[test]
     fn the_servers_spelling() {
-        assert_eq!(literal("a'b\\c\n\t\r\0\u{8}\u{c}\u{7}é😀;--"), "'a\\'b\\\\c\\n\\t\\r\\0\\b\\f\u{7}é😀;--'");
+        assert_eq!(
+            literal("a'b\\c\n\t\r\0\u{8}\u{c}\u{7}é😀;--"),
+            "'a\\'b\\\\c\\n\\t\\r\\0\\b\\f\u{7}é😀;--'"
+        );
         assert_eq!(quote("x`y\"z'"), "`x\\`y\"z'`");
         for (name, expected) in [
             ("a", "a"),

@@ -59,8 +59,7 @@ pub fn split(script: &str) -> Result<Vec<Statement<'_>>, SplitError> {
         }
     };
     for token in tokens(script) {
-        let token =
-            token.map_err(|unclosed| SplitError { line: line(unclosed.start), unclosed })?;
+        let token = token.map_err(|unclosed| SplitError { line: line(unclosed.start), unclosed })?;
         if token.is_symbol(";") {
             end(&mut first_word, start, token.start);
             start = token.start + 1;
@@ -85,11 +84,10 @@ mod tests {
 
     #[test]
     fn semicolons_inside_do_not_count() {
-        assert_eq!(texts("a ';' b; c `;` ;;\n; d \";\" $$;$$ -- ;\n/* ; */ e"), [
-            "a ';' b",
-            "c `;`",
-            "d \";\" $$;$$ -- ;\n/* ; */ e"
-        ]);
+        assert_eq!(
+            texts("a ';' b; c `;` ;;\n; d \";\" $$;$$ -- ;\n/* ; */ e"),
+            ["a ';' b", "c `;`", "d \";\" $$;$$ -- ;\n/* ; */ e"]
+        );
         assert_eq!(texts(" ; -- only a comment;\n"), Vec::<&str>::new());
         assert_eq!(texts(""), Vec::<&str>::new());
     }

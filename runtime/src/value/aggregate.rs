@@ -20,7 +20,6 @@ use crate::sql::ch;
 )]
 pub struct AggregateState;
 
-#[diagnostic::do_not_recommend]
 impl Value for AggregateState {
     type Base = Self;
     type Postgres = ();

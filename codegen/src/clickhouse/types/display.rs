@@ -21,7 +21,9 @@ impl Display for Type {
             Self::DateTime(None) => f.write_str("DateTime"),
             Self::DateTime(Some(zone)) => write!(f, "DateTime({})", literal(zone)),
             Self::DateTime64(precision, None) => write!(f, "DateTime64({precision})"),
-            Self::DateTime64(precision, Some(zone)) => write!(f, "DateTime64({precision}, {})", literal(zone)),
+            Self::DateTime64(precision, Some(zone)) => {
+                write!(f, "DateTime64({precision}, {})", literal(zone))
+            }
             Self::Uuid => f.write_str("UUID"),
             Self::Ipv4 => f.write_str("IPv4"),
             Self::Ipv6 => f.write_str("IPv6"),

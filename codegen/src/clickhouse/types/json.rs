@@ -26,25 +26,28 @@ fn read(arguments: &str) -> Option<String> {
                 limits[at] = Some(value.text).filter(|value| *value != LIMITS[at].1);
             }
             [skip, regexp, pattern] if skip.is_word("SKIP") && regexp.is_word("REGEXP") => {
-                parts[2].push(format!("SKIP REGEXP {}", literal(&unquote(pattern.text)?)));
+                let pattern = unquote(pattern.text)?;
+                parts[2].push((format!("SKIP REGEXP {}", literal(&pattern)), pattern));
             }
             [skip, path @ ..] if skip.is_word("SKIP") && !path.is_empty() => {
                 let (path, rest) = read_path(path)?;
                 rest.is_empty().then_some(())?;
-                parts[1].push(format!("SKIP {}", quote_if_needed(&path)));
+                parts[1].push((format!("SKIP {}", quote_if_needed(&path)), path));
             }
             typed => {
                 let (path, ty) = read_path(typed)?;
                 let (first, last) = (ty.first()?, ty.last()?);
                 let ty: Type = arguments[first.start..last.start + last.text.len()].parse().ok()?;
-                parts[0].push(format!("{} {ty}", quote_if_needed(&path)));
+                parts[0].push((format!("{} {ty}", quote_if_needed(&path)), path));
             }
         }
     }
-    let limits = LIMITS.iter().zip(limits).filter_map(|((name, _), value)| Some(format!("{name}={}", value?)));
+    let limits =
+        LIMITS.iter().zip(limits).filter_map(|((name, _), value)| Some(format!("{name}={}", value?)));
     let sorted = parts.into_iter().flat_map(|mut part| {
-        part.sort();
-        part
+        // By the path itself, not by its quoted form.
+        part.sort_by(|(_, a), (_, b)| a.cmp(b));
+        part.into_iter().map(|(argument, _)| argument)
     });
     Some(limits.chain(sorted).collect::<Vec<_>>().join(", "))
 }

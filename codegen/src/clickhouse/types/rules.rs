@@ -136,7 +136,9 @@ impl Type {
                 let name = function.split('(').next().unwrap_or_default();
                 (!SIMPLE_AGGREGATES.contains(&name)).then(|| {
                     let known = SIMPLE_AGGREGATES.join(", ");
-                    format!("{name} is no simple aggregate function; use AggregateFunction, or one of {known}")
+                    format!(
+                        "{name} is no simple aggregate function; use AggregateFunction, or one of {known}"
+                    )
                 })
             }
             Self::Other(sql) => other(sql),
@@ -146,9 +148,9 @@ impl Type {
 
     fn not_nullable(&self) -> Option<&'static str> {
         match self {
-            Self::Array(_) => {
-                Some("Array cannot be Nullable; an empty array stands for no value, or write Array(Nullable(…))")
-            }
+            Self::Array(_) => Some(
+                "Array cannot be Nullable; an empty array stands for no value, or write Array(Nullable(…))",
+            ),
             Self::Map(..) => Some("Map cannot be Nullable; an empty map stands for no value"),
             Self::Tuple(_) => Some("Tuple cannot be Nullable; make its elements Nullable"),
             Self::Nullable(_) => Some("it is Nullable twice; once is enough"),
@@ -244,7 +246,9 @@ fn variant(members: &[Type]) -> Option<String> {
     }
     members.iter().find_map(|member| match member {
         Type::Variant(_) => Some("a Variant inside a Variant is not allowed; list its types here".into()),
-        Type::Other(sql) if sql.starts_with("Dynamic") => Some("Dynamic is not allowed inside a Variant".into()),
+        Type::Other(sql) if sql.starts_with("Dynamic") => {
+            Some("Dynamic is not allowed inside a Variant".into())
+        }
         member if member.is_nullable() => {
             Some(format!("a Variant holds NULL by itself; write {} without Nullable", member.bare()))
         }

@@ -101,10 +101,7 @@ fn what_cannot_be_read_says_why() {
             "Map(String)",
             "`Map(String)` is not a ClickHouse type: Map takes a key and a value type, as in Map(String, UInt64)",
         ),
-        (
-            "Array()",
-            "`Array()` is not a ClickHouse type: Array takes one type, as in Array(String)",
-        ),
+        ("Array()", "`Array()` is not a ClickHouse type: Array takes one type, as in Array(String)"),
         (
             "Decimal(300, 1)",
             "`Decimal(300, 1)` is not a ClickHouse type: Decimal takes a precision and a scale, as in Decimal(38, 12)",
@@ -151,7 +148,7 @@ fn what_the_server_refuses_is_refused_with_what_is_right() {
         ("Enum8()", "", "at least one value"),
         ("Tuple(a Int8, String)", "", "name all or none"),
         ("Tuple(a Int8, a String)", "", "the name `a` stands in it twice"),
-        ("Tuple(NULL Int8)", "", "`null` is a name of the server's own"),
+        ("Tuple(NULL Int8)", "Tuple(`NULL` Int8)", "`null` is a name of the server's own"),
         ("Variant()", "", "at least one type"),
         ("Variant(Nullable(String))", "", "write String without Nullable"),
         ("Variant(Dynamic)", "", "Dynamic is not allowed"),
@@ -185,7 +182,8 @@ fn name() -> impl Strategy<Value = String> {
 
 /// Types that a server takes with its usual settings.
 fn valid_type() -> impl Strategy<Value = Type> {
-    let zone = || prop_oneof![Just(None), Just(Some("UTC".to_owned())), Just(Some("Europe/Berlin".to_owned()))];
+    let zone =
+        || prop_oneof![Just(None), Just(Some("UTC".to_owned())), Just(Some("Europe/Berlin".to_owned()))];
     let width = || prop::sample::select(vec![8_u16, 16, 32, 64, 128, 256]);
     let scalar = prop_oneof![
         Just(Type::Bool),
@@ -204,7 +202,8 @@ fn valid_type() -> impl Strategy<Value = Type> {
         Just(Type::Ipv4),
         Just(Type::Ipv6),
         prop::collection::btree_map(any::<i8>(), name(), 1..4).prop_map(|values| Type::Enum8(unique(values))),
-        prop::collection::btree_map(any::<i16>(), name(), 1..4).prop_map(|values| Type::Enum16(unique(values))),
+        prop::collection::btree_map(any::<i16>(), name(), 1..4)
+            .prop_map(|values| Type::Enum16(unique(values))),
     ];
     let flat = prop_oneof![
         4 => scalar.clone(),
@@ -224,8 +223,9 @@ fn valid_type() -> impl Strategy<Value = Type> {
             (key, inner.clone()).prop_map(|(key, value)| Type::Map(Box::new(key), Box::new(value))),
             prop::collection::vec(inner.clone(), 0..3)
                 .prop_map(|types| Type::Tuple(types.into_iter().map(|ty| (None, ty)).collect())),
-            prop::collection::btree_map(name(), inner, 1..3)
-                .prop_map(|types| Type::Tuple(types.into_iter().map(|(name, ty)| (Some(name), ty)).collect())),
+            prop::collection::btree_map(name(), inner, 1..3).prop_map(|types| Type::Tuple(
+                types.into_iter().map(|(name, ty)| (Some(name), ty)).collect()
+            )),
         ]
     })
 }
