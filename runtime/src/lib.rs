@@ -1,13 +1,44 @@
 //! Rows in Postgres, columns in ClickHouse: one annotated struct, typed queries and DDL for both.
 
+#[cfg(feature = "clickhouse")]
+mod clickhouse;
+pub mod config;
 mod error;
+pub mod events;
 pub mod model;
+#[cfg(feature = "postgres")]
+mod postgres;
+pub mod query;
+mod snapshot;
 pub mod sql;
+#[cfg(any(feature = "postgres", feature = "clickhouse"))]
+mod tls;
 pub mod value;
 
-pub use error::{Error, Result, ValueError};
+#[cfg(feature = "clickhouse")]
+pub use clickhouse::ClickHouse;
+pub use error::{DatabaseError, Error, Result, Store, ValueError};
 pub use model::{
-    Cells, ClickHouseColumn, ClickHouseModel, Column, Model, NoTenant, PostgresColumn, PostgresModel,
+    Cells, ClickHouseColumn, ClickHouseModel, Column, Free, Led, Model, NoTenant, PostgresColumn, PostgresModel,
     StoreTable, Table,
 };
 pub use value::{Id, Interval, Json, RawJson, Timestamp, Value, now};
+#[cfg(feature = "postgres")]
+pub use postgres::Postgres;
+
+/// What programs that query stores use.
+///
+/// ```
+/// use rowcol::prelude::*;
+/// ```
+pub mod prelude {
+    pub use crate::query::{
+        Dialect, Filter, Inserts, Operators, Ordering, Queries, Query, days, hours, minutes,
+    };
+    pub use crate::value::{Id, Interval, Json, RawJson, Timestamp, now};
+    #[cfg(feature = "clickhouse")]
+    pub use crate::ClickHouse;
+    #[cfg(feature = "postgres")]
+    pub use crate::Postgres;
+    pub use crate::{Error, Model, Result};
+}
