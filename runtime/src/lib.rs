@@ -1,14 +1,20 @@
 //! Rows in Postgres, columns in ClickHouse: one annotated struct, typed queries and DDL for both.
 
+extern crate self as rowcol;
+
 #[cfg(feature = "clickhouse")]
 mod clickhouse;
 pub mod config;
 mod error;
 pub mod events;
+#[doc(hidden)]
+pub mod field;
 pub mod model;
 #[cfg(feature = "postgres")]
 mod postgres;
 pub mod query;
+pub mod relation;
+pub mod schema;
 mod snapshot;
 pub mod sql;
 #[cfg(any(feature = "postgres", feature = "clickhouse"))]
@@ -20,8 +26,12 @@ pub use clickhouse::ClickHouse;
 pub use error::{DatabaseError, Error, Result, Store, ValueError};
 pub use model::{
     Cells, ClickHouseColumn, ClickHouseModel, Column, Free, Led, Model, NoTenant, PostgresColumn, PostgresModel,
-    StoreTable, Table,
+    StoreTable, Table, Writable,
 };
+pub use relation::{BelongsTo, HasMany, HasOne, Link, ManyToMany, MaybeBelongsTo};
+pub use rowcol_macros::{Enum, Model, Value, View, schema};
+pub use schema::Schema;
+pub use uuid::Uuid;
 pub use value::{Id, Interval, Json, RawJson, Timestamp, Value, now};
 #[cfg(feature = "postgres")]
 pub use postgres::Postgres;

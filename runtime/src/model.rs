@@ -3,10 +3,13 @@
 use std::marker::PhantomData;
 
 use crate::ValueError;
+use crate::relation::Link;
 use crate::sql::pg::PgTypeInfo;
 use crate::value::{Args, ReadError, Written};
 
-/// A struct whose rows are kept in Postgres, in ClickHouse or in both. Implemented by `#[derive(Model)]`.
+/// A struct whose rows are kept in Postgres, in ClickHouse or in both. Implemented by `#[derive(Model)]`, and by
+/// `#[derive(View)]` for what is only read.
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a model", label = "this needs `#[derive(Model)]`")]
 pub trait Model: Sized + Send + Sync + 'static {
     /// A struct with a [`Column`] for each field and a handle for each relation.
     type Columns: Copy + 'static;
@@ -24,11 +27,20 @@ pub trait Model: Sized + Send + Sync + 'static {
     const COLUMNS: Self::Columns;
     /// Names and places.
     const TABLE: &'static Table;
+    /// The relations, first the references in the order of the source.
+    const LINKS: &'static [Link];
 
     /// Binds the parts of a key, in key order.
     #[doc(hidden)]
     fn bind_key(key: &Self::Key, args: &mut Args);
 }
+
+/// A model whose rows can be written: every [`Model`] but views.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is a view: its rows cannot be written",
+    label = "write to the tables that the view reads"
+)]
+pub trait Writable: Model {}
 
 /// The [`Model::Tenant`] of a model without one.
 #[derive(Debug, Clone, Copy)]

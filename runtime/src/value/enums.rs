@@ -36,7 +36,7 @@ pub mod codec {
     /// It is longer than the column, or holds a NUL byte.
     pub fn encode<E: Enum>(value: E, room: u32, out: &mut Vec<u8>) -> Result<Written, ValueError> {
         text::check_length(value.label(), room)?;
-        text::write_postgres(value.label(), out)?;
+        text::write_postgres(value.label().as_bytes(), out)?;
         Ok(Written::Value)
     }
 

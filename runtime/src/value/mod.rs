@@ -45,6 +45,7 @@ mod json;
 mod list;
 mod low_cardinality;
 mod map;
+mod newtype;
 mod numeric;
 mod option;
 mod raw_json;
@@ -102,3 +103,6 @@ pub trait Value: Sized + Send + Sync + 'static {
     note = "a list of `u8` is a string of bytes; take a wider integer"
 )]
 pub trait Element: Value {}
+
+#[cfg(test)]
+mod tests;
