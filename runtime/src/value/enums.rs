@@ -1,5 +1,6 @@
 //! Enums: what `#[derive(Enum)]` tells of a Rust enum.
 
+use crate::ValueError;
 use crate::sql::pg::PgTypeInfo;
 
 /// An enum whose values are the labels of a column. Implemented by `#[derive(Enum)]`.
