@@ -121,6 +121,7 @@ pub mod codec {
 #[macro_export]
 macro_rules! __enum_codecs {
     ($type:ty: $pg:ty, $ch:ty, $kind:ident) => {
+        #[diagnostic::do_not_recommend]
         impl $crate::value::Value for $type {
             type Base = Self;
             type Postgres = $pg;
