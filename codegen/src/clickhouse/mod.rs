@@ -1,5 +1,13 @@
-//! ClickHouse: its types, and DDL for a schema in each topology.
+//! ClickHouse: its types, DDL for a schema in each topology, and reading a live database back.
+//!
+//! ```text
+//! schema → ddl (one neutral text with markers) → topology (what a server is sent)
+//! system.tables → catalog → schema → normal (comparable)
+//! ```
 
+pub mod lexer;
+pub mod name;
+pub mod split;
 pub mod types;
 
 use serde::{Deserialize, Serialize};

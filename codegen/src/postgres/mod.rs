@@ -1,3 +1,12 @@
 //! Postgres: its types, and DDL for a schema.
+//!
+//! * [`types`] reads and writes column types as the server spells them.
+//! * [`name`] quotes identifiers and strings, and makes the names of constraints and indexes.
+//! * [`ddl`] writes a schema as statements.
+//! * [`catalog`] reads a live database back into a schema: the queries, and what to do with their rows.
+//! * [`token`] cuts SQL text into tokens, for the few places that look inside an expression.
 
+pub mod ddl;
+pub mod name;
+pub mod token;
 pub mod types;

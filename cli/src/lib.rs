@@ -1,0 +1,47 @@
+//! The command line of rowcol. Scripts rely on it: names, outputs and exit codes are a contract.
+//!
+//! | exit code | meaning |
+//! |---|---|
+//! | 0 | done; no change, no finding |
+//! | 1 | an error, a wrong command line included |
+//! | 2 | there are changes or findings, where the command was asked to tell |
+//! | 3 | a decision is needed: the output says which attribute or flag to add |
+
+mod arguments;
+mod command;
+mod config;
+mod error;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+
+use crate::arguments::{Arguments, Command};
+
+/// Runs one command line and returns its exit code. The first argument is the program's name.
+#[must_use]
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(refused) => {
+            // clap ends with 2 on a wrong command line; 2 is "there are changes" here.
+            let asked = matches!(refused.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+            // Nothing is left to tell when even this cannot be printed.
+            let _ = refused.print();
+            return if asked { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+        }
+    };
+    let outcome = match arguments.command {
+        Command::Sql(sql) => command::sql::run(&sql),
+        Command::Dev(dev) => command::dev::run(dev),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            anstream::eprintln!("{:?}", miette::Report::new(error));
+            ExitCode::FAILURE
+        }
+    }
+}
