@@ -16,7 +16,7 @@ pub(super) fn table(model: &Model, names: &Names<'_>, errors: &mut Vec<Diagnosti
     let columns: Vec<_> = fields(model).filter_map(|field| column(model, field, names, errors)).collect();
     let indexes = settings.indexes.iter().map(|index| self::index(model, &name.name, index, false));
     let partial = settings.uniques.iter().filter(|unique| !is_constraint(unique));
-    let indexes = indexes.chain(partial.map(|unique| self::index(model, &name.name, unique, true))).collect();
+    let indexes = indexes.chain(partial.map(|unique| index(model, &name.name, unique, true))).collect();
     let table = Table {
         primary_key: primary_key(model, &name.name),
         uniques: uniques(model, &name.name),
@@ -92,7 +92,7 @@ fn column(
     Some(Column {
         name: column_name(field).to_owned(),
         ty,
-        nullable: field.ty.optional,
+        nullable: field.ty.optional && field.postgres.not_null.is_none(),
         value,
         collation: field.postgres.collation.as_ref().map(|collation| collation.node.clone()),
         comment: field.doc.clone(),
