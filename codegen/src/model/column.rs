@@ -140,7 +140,7 @@ pub struct ClickHouseColumn {
     pub low_cardinality: Option<proc_macro2::Span>,
     /// `null = value`: an `Option` without Nullable; None is stored as the type's default value (`""`, `0`), and
     /// that value reads as None.
-    pub null: Option<proc_macro2::Span>,
+    pub null: Option<Spanned<DefaultValue>>,
     /// `default = "…"`, `materialized = "…"`, `alias = "…"`, `ephemeral`, `ephemeral = "…"`
     pub value: Option<Spanned<clickhouse::Given>>,
     /// `codec(ZSTD(3))`: what stands between the parentheses.
