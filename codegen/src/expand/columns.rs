@@ -1,0 +1,147 @@
+//! The struct of columns and relations, and what is known about the tables: `impl Model`.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+
+use super::links::Links;
+use super::{Stored, clickhouse, ident, postgres};
+use crate::model::{Field, Model};
+
+/// Fields in their order, with their index as tokens.
+pub(super) fn indexed(model: &Model) -> impl Iterator<Item = (Literal, &Field)> {
+    (0u16..).map(Literal::u16_unsuffixed).zip(&model.fields)
+}
+
+/// The indexes of some fields. Names that are no fields are left out: they were reported.
+fn positions<'a>(model: &Model, names: impl IntoIterator<Item = &'a str>) -> Vec<Literal> {
+    names.into_iter().filter_map(|name| position(model, name)).collect()
+}
+
+/// The index of a field.
+pub(super) fn position(model: &Model, name: &str) -> Option<Literal> {
+    let index = model.fields.iter().position(|field| field.ident.node == name)?;
+    u16::try_from(index).ok().map(Literal::u16_unsuffixed)
+}
+
+/// The struct with a handle for each field and each relation, and `impl Model` with everything static.
+pub(super) fn expand(stored: &Stored<'_>, links: &Links) -> TokenStream {
+    let Stored { model, visibility, .. } = stored;
+    let this = ident(&model.ident);
+    let columns = format_ident!("{}Columns", model.ident.node);
+    let about = format!("The columns and relations of [`{}`].", model.ident.node);
+
+    let names = model.fields.iter().map(|field| ident(&field.ident));
+    let docs = model.fields.iter().map(|field| match &field.doc {
+        Some(doc) => doc.clone(),
+        None => format!("The column `{}`.", field.ident.node),
+    });
+    let types = model.fields.iter().map(|field| &field.ty.tokens);
+    let first = clickhouse::first_sorted(model);
+    let leads = |field: &Field| first.is_some_and(|first| *first == field.ident);
+    let lead = |led: bool| if led { quote!(::rowcol::model::Led) } else { quote!(::rowcol::model::Free) };
+    // `Free` is the parameter's default.
+    let led = model.fields.iter().map(|field| leads(field).then(|| quote!(, ::rowcol::model::Led)));
+    let values = indexed(model).map(|(index, field)| {
+        let name = ident(&field.ident);
+        quote!(#name: ::rowcol::Column::at(#index))
+    });
+    let Links { handles, handle_values, links, .. } = links;
+
+    let key = model.key();
+    let key_types: Vec<_> = key.iter().map(|field| &field.ty.tokens).collect();
+    let key_type = match key_types.as_slice() {
+        [one] => quote!(#one),
+        several => quote!((#(#several),*)),
+    };
+    let key_parts = key_types.iter().enumerate().map(|(place, ty)| {
+        let place = Literal::usize_unsuffixed(place);
+        quote! {
+            #[automatically_derived]
+            impl ::rowcol::relation::KeyPart<#place> for #this { type Part = #ty; }
+        }
+    });
+    let tenant = model.tenant.as_ref().and_then(|tenant| model.field(tenant));
+    let tenant_type = match tenant {
+        Some(field) => {
+            let ty = &field.ty.tokens;
+            quote!(#ty)
+        }
+        None => quote!(::rowcol::NoTenant),
+    };
+    let tenant_lead = lead(tenant.is_some_and(leads));
+    let key_lead = lead(key.iter().any(|field| leads(field)));
+    let pushes = match key.len() {
+        1 => quote!(args.push(key);),
+        several => (0..several)
+            .map(|place| {
+                let place = Literal::usize_unsuffixed(place);
+                quote!(args.push(&key.#place);)
+            })
+            .collect(),
+    };
+    let table = table(stored);
+
+    quote! {
+        #[doc = #about]
+        #visibility struct #columns {
+            #(#[doc = #docs] pub #names: ::rowcol::Column<#this, #types #led>,)*
+            #handles
+        }
+        #[automatically_derived]
+        impl ::core::clone::Clone for #columns {
+            fn clone(&self) -> Self { *self }
+        }
+        #[automatically_derived]
+        impl ::core::marker::Copy for #columns {}
+        #[automatically_derived]
+        impl ::rowcol::Model for #this {
+            type Columns = #columns;
+            type Key = #key_type;
+            type Tenant = #tenant_type;
+            type TenantLead = #tenant_lead;
+            type KeyLead = #key_lead;
+            const COLUMNS: #columns = #columns { #(#values,)* #handle_values };
+            const TABLE: &'static ::rowcol::Table = &#table;
+            const LINKS: &'static [::rowcol::Link] = &[#links];
+            fn bind_key(key: &Self::Key, args: &mut ::rowcol::value::Args) { #pushes }
+        }
+        #(#key_parts)*
+    }
+}
+
+/// The names of the model in its stores.
+fn table(stored: &Stored<'_>) -> TokenStream {
+    let model = stored.model;
+    let name = &model.ident.node;
+    let fields = model.fields.iter().map(|field| &field.ident.node);
+    let key = positions(model, model.key().iter().map(|field| field.ident.node.as_str()));
+    let tenant = optional(model.tenant.as_ref().and_then(|tenant| position(model, tenant)).map(|at| quote!(#at)));
+    let postgres = optional(model.postgres.is_some().then(|| postgres::table(model)));
+    let clickhouse = optional(model.clickhouse.as_ref().map(|table| clickhouse::table(model, table)));
+    quote! {
+        ::rowcol::Table {
+            model: #name,
+            fields: &[#(#fields),*],
+            key: &[#(#key),*],
+            tenant: #tenant,
+            postgres: #postgres,
+            clickhouse: #clickhouse,
+        }
+    }
+}
+
+fn optional(tokens: Option<TokenStream>) -> TokenStream {
+    match tokens {
+        Some(tokens) => quote!(::core::option::Option::Some(#tokens)),
+        None => quote!(::core::option::Option::None),
+    }
+}
+
+/// What a field reads as in a store that does not give it: the `read` expression, or None.
+pub(super) fn unread(field: &Field, read: Option<&syn::Expr>) -> TokenStream {
+    let name = ident(&field.ident);
+    match read {
+        Some(expression) => quote!(#name: #expression),
+        None => quote_spanned!(field.ty.span=> #name: ::core::option::Option::None),
+    }
+}

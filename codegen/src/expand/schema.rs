@@ -1,0 +1,4 @@
+//! tmp
+use proc_macro2::TokenStream;
+/// tmp
+pub fn schema(_: TokenStream) -> TokenStream { TokenStream::new() }
