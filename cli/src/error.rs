@@ -38,6 +38,22 @@ pub enum Error {
         /// The word given.
         name: String,
     },
+    /// A local server cannot be had, started or stopped.
+    #[error(transparent)]
+    Dev(#[from] rowcol_dev::Error),
+    /// The background half of `rowcol dev up` failed.
+    #[error("cannot serve S3")]
+    ServeS3 {
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// There is nothing whose variables could be printed.
+    #[error("no local server is running")]
+    #[diagnostic(help("start them with `rowcol dev up`"))]
+    NothingRuns,
+    /// A value has no JSON form.
+    #[error("cannot write JSON")]
+    Json(#[from] serde_json::Error),
 }
 
 impl Error {

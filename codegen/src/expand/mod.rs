@@ -9,7 +9,9 @@
 mod clickhouse;
 mod columns;
 mod enumeration;
+mod held;
 mod links;
+mod new;
 mod newtype;
 mod postgres;
 mod report;
@@ -22,7 +24,7 @@ use quote::quote;
 use crate::check;
 use crate::diagnostic::Level;
 use crate::lower::Names;
-use crate::model::{Model, Models, Word};
+use crate::model::{Field, Model, Models, Word};
 use crate::parse::{self, Derive};
 
 pub use schema::schema;
@@ -43,14 +45,24 @@ pub fn derive(derive: Derive, input: TokenStream) -> TokenStream {
     if !errors.is_empty() {
         return report::errors(&errors, stub::stub(derive, &input));
     }
-    let expanded = expand(&models, &input.vis);
+    let expanded = expand(pointed(models), &input.vis);
     let warnings = warnings.iter().map(report::warning);
     apart(&quote!(#expanded #(#warnings)*))
 }
 
-fn expand(models: &Models, visibility: &syn::Visibility) -> TokenStream {
-    let names = Names::new(models);
-    let tables = models.models.iter().map(|model| Stored { model, visibility, names: &names, writable: true });
+/// The same models, with each type's place where the compiler is to point if it knows no such column type.
+fn pointed(mut models: Models) -> Models {
+    let views = models.views.iter_mut().map(|view| &mut view.model);
+    for field in models.models.iter_mut().chain(views).flat_map(|model| &mut model.fields) {
+        field.ty.span = held::unexplained(&field.ty).unwrap_or(field.ty.span);
+    }
+    models
+}
+
+fn expand(models: Models, visibility: &syn::Visibility) -> TokenStream {
+    let names = Names::new(&models);
+    let tables =
+        models.models.iter().map(|model| Stored { model, visibility, names: &names, writable: true });
     let views = models.views.iter();
     let views = views.map(|view| Stored { model: &view.model, visibility, names: &names, writable: false });
     tables
@@ -77,9 +89,24 @@ impl Stored<'_> {
         let postgres = self.model.postgres.as_ref().map(|_| postgres::expand(self.model, self.names));
         let clickhouse = self.model.clickhouse.as_ref().map(|_| clickhouse::expand(self.model, self.names));
         let writable = self.writable.then(|| {
-            quote!(#[automatically_derived] impl ::rowcol::Writable for #this {})
+            let new = new::expand(self);
+            quote!(#[automatically_derived] impl ::rowcol::Writable for #this {} #new)
         });
         quote!(#columns #writable #postgres #clickhouse)
+    }
+
+    /// The type of a field for its codecs: by its own name where the source says what its columns are, for then the
+    /// compiler has one question per store; otherwise as [`held`](held::held) does.
+    fn field_type(&self, field: &Field) -> TokenStream {
+        let Self { model, names, .. } = self;
+        let in_postgres = model.postgres.is_none() || names.postgres_column(field).is_ok();
+        let in_clickhouse = model.clickhouse.is_none() || names.clickhouse_column(model, field).is_ok();
+        if in_postgres && in_clickhouse {
+            let ty = &field.ty.tokens;
+            quote!(#ty)
+        } else {
+            held::held(&field.ty)
+        }
     }
 }
 
@@ -102,3 +129,6 @@ fn ident(word: &Word) -> Ident {
         Err(_) => Ident::new_raw(&word.node, word.span),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -31,10 +31,8 @@ fn model(input: &syn::DeriveInput, writable: bool) -> Option<TokenStream> {
     let columns = format_ident!("{}Columns", this.unraw());
     let names: Vec<_> = fields.named.iter().filter_map(|field| field.ident.as_ref()).collect();
     let types = fields.named.iter().map(|field| &field.ty);
-    let (relations, handles): (Vec<_>, Vec<_>) = relations(input, fields)
-        .into_iter()
-        .filter(|(name, _)| !names.contains(&name))
-        .unzip();
+    let (relations, handles): (Vec<_>, Vec<_>) =
+        relations(input, fields).into_iter().filter(|(name, _)| !names.contains(&name)).unzip();
     let key: Vec<_> = key(input, fields).iter().map(|field| &field.ty).collect();
     let key_type = match key.as_slice() {
         [one] => quote!(#one),
@@ -43,10 +41,13 @@ fn model(input: &syn::DeriveInput, writable: bool) -> Option<TokenStream> {
     let places = (0..key.len()).map(Literal::usize_unsuffixed);
     let tenant = argument(&input.attrs, "model", "tenant")
         .and_then(|tenant| fields.named.iter().find(|field| field.ident.as_ref() == Some(&tenant)))
-        .map_or_else(|| quote!(::rowcol::NoTenant), |field| {
-            let ty = &field.ty;
-            quote!(#ty)
-        });
+        .map_or_else(
+            || quote!(::rowcol::NoTenant),
+            |field| {
+                let ty = &field.ty;
+                quote!(#ty)
+            },
+        );
     let has = |name: &str| input.attrs.iter().any(|attribute| attribute.path().is_ident(name));
     let postgres = has("postgres").then(|| {
         quote! {
@@ -103,7 +104,14 @@ fn model(input: &syn::DeriveInput, writable: bool) -> Option<TokenStream> {
             const LINKS: &'static [::rowcol::Link] = &[];
             fn bind_key(_: &Self::Key, _: &mut ::rowcol::value::Args) {}
         }
-        #(impl ::rowcol::relation::KeyPart<#places> for #this { type Part = #key; })*
+        impl ::rowcol::value::Identified for #this {
+            type Repr = ::std::string::String;
+            fn new_id() -> ::std::string::String { ::core::unreachable!() }
+        }
+        #(impl ::rowcol::relation::KeyPart<#places> for #columns {
+            type Part = #key;
+            const FIELD: u16 = 0;
+        })*
         #writable
         #postgres
         #clickhouse
@@ -119,7 +127,8 @@ fn key<'a>(input: &syn::DeriveInput, fields: &'a syn::FieldsNamed) -> Vec<&'a sy
             names.iter().filter_map(field).collect()
         }
         None => {
-            let is_key = |field: &&syn::Field| field.attrs.iter().any(|attribute| attribute.path().is_ident("key"));
+            let is_key =
+                |field: &&syn::Field| field.attrs.iter().any(|attribute| attribute.path().is_ident("key"));
             fields.named.iter().filter(is_key).collect()
         }
     }
@@ -129,7 +138,9 @@ fn key<'a>(input: &syn::DeriveInput, fields: &'a syn::FieldsNamed) -> Vec<&'a sy
 fn relations(input: &syn::DeriveInput, fields: &syn::FieldsNamed) -> Vec<(Ident, TokenStream)> {
     let this = &input.ident;
     let mut found = Vec::new();
-    for (attribute, handle) in [("has_many", "HasMany"), ("has_one", "HasOne"), ("many_to_many", "ManyToMany")] {
+    for (attribute, handle) in
+        [("has_many", "HasMany"), ("has_one", "HasOne"), ("many_to_many", "ManyToMany")]
+    {
         let handle = format_ident!("{handle}");
         for tokens in lists(&input.attrs, attribute) {
             let mut words = idents(&tokens);
@@ -174,7 +185,10 @@ fn idents(tokens: &TokenStream) -> impl Iterator<Item = Ident> {
 
 /// The word behind `key =`.
 fn after(tokens: &TokenStream, key: &str) -> Option<Ident> {
-    let mut tokens = tokens.clone().into_iter().skip_while(|token| !matches!(token, TokenTree::Ident(ident) if ident == key));
+    let mut tokens = tokens
+        .clone()
+        .into_iter()
+        .skip_while(|token| !matches!(token, TokenTree::Ident(ident) if ident == key));
     match tokens.nth(2) {
         Some(TokenTree::Ident(ident)) => Some(ident),
         _ => None,
@@ -188,7 +202,8 @@ fn argument(attributes: &[syn::Attribute], attribute: &str, key: &str) -> Option
 
 /// The words of `name(a, b, …)`.
 fn list_of(tokens: TokenStream, name: &str) -> Option<Vec<Ident>> {
-    let mut tokens = tokens.into_iter().skip_while(|token| !matches!(token, TokenTree::Ident(ident) if ident == name));
+    let mut tokens =
+        tokens.into_iter().skip_while(|token| !matches!(token, TokenTree::Ident(ident) if ident == name));
     match tokens.nth(1) {
         Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => {
             Some(idents(&group.stream()).collect())
@@ -203,25 +218,28 @@ fn value(input: &syn::DeriveInput) -> Option<TokenStream> {
     Some(quote! {
         impl ::rowcol::Value for #this {
             type Base = Self;
-            type Postgres = ();
-            type ClickHouse = ();
+            type Postgres = ::rowcol::sql::pg::Text;
+            type ClickHouse = ::rowcol::sql::ch::String;
+            const KIND: ::rowcol::value::Kind = ::rowcol::value::Kind::Scalar(::rowcol::value::Scalar::Text);
+            fn bind(&self, _: ::rowcol::value::Slot<'_>) {}
         }
-        impl<S> ::rowcol::value::PostgresCodec<S> for #this {
-            fn encode(
+        impl ::rowcol::value::Element for #this {}
+        impl<S> ::rowcol::value::PostgresBytes<S> for #this {
+            fn to_postgres(
                 &self,
                 _: &mut ::std::vec::Vec<u8>,
             ) -> ::core::result::Result<::rowcol::value::Written, ::rowcol::ValueError> {
                 ::core::unreachable!()
             }
-            fn decode(_: ::core::option::Option<&[u8]>) -> ::core::result::Result<Self, ::rowcol::ValueError> {
+            fn from_postgres(_: ::core::option::Option<&[u8]>) -> ::core::result::Result<Self, ::rowcol::ValueError> {
                 ::core::unreachable!()
             }
         }
-        impl<S> ::rowcol::value::ClickHouseCodec<S> for #this {
-            fn write(&self, _: &mut ::std::vec::Vec<u8>) -> ::core::result::Result<(), ::rowcol::ValueError> {
+        impl<S> ::rowcol::value::ClickHouseBytes<S> for #this {
+            fn to_row_binary(&self, _: &mut ::std::vec::Vec<u8>) -> ::core::result::Result<(), ::rowcol::ValueError> {
                 ::core::unreachable!()
             }
-            fn write_column<'a>(
+            fn to_native<'a>(
                 _: impl ::core::iter::Iterator<Item = &'a Self> + ::core::clone::Clone,
                 _: &mut ::std::vec::Vec<u8>,
             ) -> ::core::result::Result<(), ::rowcol::ValueError>
@@ -230,7 +248,7 @@ fn value(input: &syn::DeriveInput) -> Option<TokenStream> {
             {
                 ::core::unreachable!()
             }
-            fn read(_: &mut &[u8]) -> ::core::result::Result<Self, ::rowcol::value::ReadError> {
+            fn from_row_binary(_: &mut &[u8]) -> ::core::result::Result<Self, ::rowcol::value::ReadError> {
                 ::core::unreachable!()
             }
         }

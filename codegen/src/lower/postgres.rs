@@ -92,7 +92,7 @@ fn column(
     Some(Column {
         name: column_name(field).to_owned(),
         ty,
-        nullable: field.ty.optional,
+        nullable: field.ty.optional && field.postgres.not_null.is_none(),
         value,
         collation: field.postgres.collation.as_ref().map(|collation| collation.node.clone()),
         comment: field.doc.clone(),

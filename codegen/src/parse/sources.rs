@@ -151,25 +151,13 @@ impl Reader<'_> {
 
     /// Reads the items of a file, those of its inline modules included.
     fn read_items(&mut self, file: &str, scanned: Scanned) {
-        let models = &mut self.sources.models;
-        let before =
-            (models.models.len(), models.enums.len(), models.values.len(), models.views.len());
         let errors = Errors::new();
+        let mut models = Models::default();
         for (derive, input) in &scanned.items {
-            read_item(input, *derive, models, &errors);
+            read_item(input, *derive, &mut models, &errors);
         }
-        for model in &mut models.models[before.0..] {
-            file.clone_into(&mut model.file);
-        }
-        for item in &mut models.enums[before.1..] {
-            file.clone_into(&mut item.file);
-        }
-        for value in &mut models.values[before.2..] {
-            file.clone_into(&mut value.file);
-        }
-        for view in &mut models.views[before.3..] {
-            file.clone_into(&mut view.model.file);
-        }
+        models.set_file(file);
+        self.sources.models.append(models);
         if let Err(found) = errors.check() {
             self.errors.extend(found.into_iter().map(|error| error.in_file(file)));
         }
