@@ -148,7 +148,7 @@ impl Written {
         };
         FACTS
             .iter()
-            .find(|fact| std::iter::once(&fact.spelling).chain(fact.aliases).any(|text| is_this(text)))
+            .find(|fact| std::iter::once(&fact.spelling).chain(fact.aliases).any(is_this))
     }
 
     /// A type that the table does not have: an enum where the name is quoted, otherwise the text itself.
