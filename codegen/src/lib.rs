@@ -18,6 +18,8 @@ pub mod schema;
 #[cfg(feature = "parse")]
 pub mod check;
 #[cfg(feature = "parse")]
+pub mod diagnostic;
+#[cfg(feature = "parse")]
 pub mod expand;
 #[cfg(feature = "parse")]
 pub mod lower;

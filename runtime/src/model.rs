@@ -3,10 +3,13 @@
 use std::marker::PhantomData;
 
 use crate::ValueError;
+use crate::relation::Link;
 use crate::sql::pg::PgTypeInfo;
-use crate::value::{ReadError, Written};
+use crate::value::{Args, ReadError, Written};
 
-/// A struct whose rows are kept in Postgres, in ClickHouse or in both. Implemented by `#[derive(Model)]`.
+/// A struct whose rows are kept in Postgres, in ClickHouse or in both. Implemented by `#[derive(Model)]`, and by
+/// `#[derive(View)]` for what is only read.
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a model", label = "this needs `#[derive(Model)]`")]
 pub trait Model: Sized + Send + Sync + 'static {
     /// A struct with a [`Column`] for each field and a handle for each relation.
     type Columns: Copy + 'static;
@@ -16,23 +19,48 @@ pub trait Model: Sized + Send + Sync + 'static {
     type Key: 'static;
     /// The type of the tenant field, or [`NoTenant`].
     type Tenant: 'static;
+    /// The tenant where it leads ClickHouse's sort key: [`Led`], else [`Free`].
+    type TenantLead: 'static;
+    /// [`Led`] where the key has the first column of ClickHouse's sort key, else [`Free`].
+    type KeyLead: 'static;
     /// The columns.
     const COLUMNS: Self::Columns;
     /// Names and places.
     const TABLE: &'static Table;
+    /// The relations, first the references in the order of the source.
+    const LINKS: &'static [Link];
+
+    /// Binds the parts of a key, in key order.
+    #[doc(hidden)]
+    fn bind_key(key: &Self::Key, args: &mut Args);
 }
+
+/// A model whose rows can be written: every [`Model`] but views.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is a view: its rows cannot be written",
+    label = "write to the tables that the view reads"
+)]
+pub trait Writable: Model {}
 
 /// The [`Model::Tenant`] of a model without one.
 #[derive(Debug, Clone, Copy)]
 pub struct NoTenant;
 
-/// A column of the model `M` that holds a `T`.
-pub struct Column<M, T> {
+/// A column of the model `M` that holds a `T`. `L` is [`Led`] where ClickHouse's sort key begins with it.
+pub struct Column<M, T, L = Free> {
     index: u16,
-    model: PhantomData<fn(&M) -> T>,
+    model: PhantomData<fn(&M) -> (T, L)>,
 }
 
-impl<M, T> Column<M, T> {
+/// Says of a column, a filter or a query that ClickHouse may have to read the whole table for it.
+#[derive(Debug, Clone, Copy)]
+pub struct Free;
+
+/// Says of a column that the sort key begins with it, and of a filter or a query that it narrows that column.
+#[derive(Debug, Clone, Copy)]
+pub struct Led;
+
+impl<M, T, L> Column<M, T, L> {
     /// The column of the field at `index`. For the derive.
     #[doc(hidden)]
     #[must_use]
@@ -47,13 +75,13 @@ impl<M, T> Column<M, T> {
     }
 }
 
-impl<M, T> Clone for Column<M, T> {
+impl<M, T, L> Clone for Column<M, T, L> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<M, T> Copy for Column<M, T> {}
+impl<M, T, L> Copy for Column<M, T, L> {}
 
 /// The names of a model in its stores.
 #[derive(Debug)]
@@ -143,4 +171,11 @@ pub struct ClickHouseColumn<M> {
     pub write: fn(&M, &mut Vec<u8>) -> Result<(), ValueError>,
     /// Appends the field's values of all rows in Native.
     pub write_column: fn(&[M], &mut Vec<u8>) -> Result<(), ValueError>,
+}
+
+/// A quoted name as it stands in messages: without its quotes, unless they matter.
+#[cfg(any(feature = "postgres", feature = "clickhouse"))]
+pub(crate) fn plain(name: &'static str) -> &'static str {
+    let inner = name.trim_matches(['"', '`']);
+    if inner.contains(['"', '`', '.']) { name } else { inner }
 }

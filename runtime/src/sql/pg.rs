@@ -2,50 +2,68 @@
 
 use std::marker::PhantomData;
 
-/// Declares markers without parameters.
+/// Declares markers without parameters: their name in SQL, the object id of the type and of its array type.
 macro_rules! plain {
-    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {
-        $($(#[$doc])* #[derive(Debug, Clone, Copy)] pub struct $name;)*
+    ($($(#[$doc:meta])* $marker:ident = $name:literal, $oid:literal, $array_oid:literal;)*) => {
+        /// What the types without parameters are called.
+        const WITHOUT_PARAMETERS: &[PgTypeInfo] = &[$($marker::INFO),*];
+
+        $(
+            $(#[$doc])*
+            #[derive(Debug, Clone, Copy)]
+            pub struct $marker;
+
+            impl PgType for $marker {
+                const INFO: PgTypeInfo = builtin!($name, $oid, $array_oid);
+            }
+        )*
+    };
+}
+
+/// What a built-in type is called; its array type adds `[]`.
+macro_rules! builtin {
+    ($name:literal, $oid:literal, $array_oid:literal) => {
+        PgTypeInfo { name: $name, oid: $oid, array_name: concat!($name, "[]"), array_oid: $array_oid }
     };
 }
 
 plain! {
     /// `boolean`
-    Boolean,
+    Boolean = "boolean", 16, 1000;
     /// `smallint`
-    SmallInt,
+    SmallInt = "smallint", 21, 1005;
     /// `integer`
-    Integer,
+    Integer = "integer", 23, 1007;
     /// `bigint`
-    BigInt,
+    BigInt = "bigint", 20, 1016;
     /// `real`
-    Real,
+    Real = "real", 700, 1021;
     /// `double precision`
-    DoublePrecision,
+    DoublePrecision = "double precision", 701, 1022;
     /// `numeric` without limits
-    NumericAny,
+    NumericAny = "numeric", 1700, 1231;
     /// `text`, and text types without a marker of their own (`citext`)
-    Text,
+    Text = "text", 25, 1009;
     /// `bytea`
-    Bytea,
+    Bytea = "bytea", 17, 1001;
     /// `uuid`
-    Uuid,
+    Uuid = "uuid", 2950, 2951;
     /// `date`
-    Date,
+    Date = "date", 1082, 1182;
     /// `interval`
-    Interval,
+    Interval = "interval", 1186, 1187;
     /// `inet`
-    Inet,
+    Inet = "inet", 869, 1041;
     /// `cidr`
-    Cidr,
+    Cidr = "cidr", 650, 651;
     /// `macaddr`
-    Macaddr,
+    Macaddr = "macaddr", 829, 1040;
     /// `json`
-    Json,
+    Json = "json", 114, 199;
     /// `jsonb`
-    Jsonb,
+    Jsonb = "jsonb", 3802, 3807;
     /// `tsvector`
-    Tsvector,
+    Tsvector = "tsvector", 3614, 3643;
 }
 
 /// `numeric(P, S)`
@@ -76,9 +94,58 @@ pub struct Array<S>(PhantomData<S>);
 #[derive(Debug, Clone, Copy)]
 pub struct Enum<E>(PhantomData<E>);
 
+/// Gives markers with parameters their type.
+macro_rules! with_parameters {
+    ($(<$(const $p:ident: $t:ty),*> $marker:ty = $name:literal, $oid:literal, $array_oid:literal;)*) => {
+        $(impl<$(const $p: $t),*> PgType for $marker {
+            const INFO: PgTypeInfo = builtin!($name, $oid, $array_oid);
+        })*
+    };
+}
+
+with_parameters! {
+    <const P: u16, const S: i16> Numeric<P, S> = "numeric", 1700, 1231;
+    <const N: u32> Varchar<N> = "varchar", 1043, 1015;
+    // `character` alone would be `character(1)` and cut; `bpchar` is the same type without a length.
+    <const N: u32> Char<N> = "bpchar", 1042, 1014;
+    <const P: u8> Time<P> = "time", 1083, 1183;
+    <const P: u8> TimeTz<P> = "timetz", 1266, 1270;
+    <const P: u8> Timestamp<P> = "timestamp", 1114, 1115;
+    <const P: u8> Timestamptz<P> = "timestamptz", 1184, 1185;
+}
+
+impl<S: PgType> PgType for Array<S> {
+    // An array of arrays is of the same type: the number of dimensions belongs to the value.
+    const INFO: PgTypeInfo = PgTypeInfo {
+        name: S::INFO.array_name,
+        oid: S::INFO.array_oid,
+        array_name: S::INFO.array_name,
+        array_oid: S::INFO.array_oid,
+    };
+}
+
+impl<E: crate::value::Enum> PgType for Enum<E> {
+    const INFO: PgTypeInfo = E::POSTGRES;
+}
+
+/// The type of an array's elements, of the built-in types.
+pub(crate) fn element_of(array: &PgTypeInfo) -> Option<PgTypeInfo> {
+    const WITH_PARAMETERS: &[PgTypeInfo] = &[
+        Numeric::<1, 0>::INFO,
+        Varchar::<0>::INFO,
+        Char::<1>::INFO,
+        Time::<6>::INFO,
+        TimeTz::<6>::INFO,
+        Timestamp::<6>::INFO,
+        Timestamptz::<6>::INFO,
+    ];
+    let mut all = WITHOUT_PARAMETERS.iter().chain(WITH_PARAMETERS);
+    all.find(|element| array.oid != 0 && element.array_oid == array.oid).copied()
+}
+
 /// A marker's type on the wire.
 pub trait PgType {
-    /// Its name and object ids.
+    /// Its names and object ids.
     const INFO: PgTypeInfo;
 }
 
@@ -89,6 +156,8 @@ pub struct PgTypeInfo {
     pub name: &'static str,
     /// The object id; 0 where only the database knows it (enums), and the server takes it from the context.
     pub oid: u32,
+    /// The name of its array type, as SQL.
+    pub array_name: &'static str,
     /// The object id of its array type, or 0.
     pub array_oid: u32,
 }

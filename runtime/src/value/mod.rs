@@ -1,10 +1,91 @@
 //! Rust types that columns hold: what they are compared as, and how they travel to and from each store.
+//!
+//! | Rust | Postgres | ClickHouse |
+//! |---|---|---|
+//! | `bool` | boolean | Bool, UInt8 |
+//! | `i8` … `i64`, `u8` … `u32` | smallint, integer, bigint as wide or wider; numeric | the same or a wider integer; Decimal |
+//! | `u64`, `i128`, `u128`, [`I256`], [`U256`] | numeric | the same or a wider integer; Decimal |
+//! | `f32`, `f64` | real, double precision | Float32, Float64 |
+//! | `String` | text, varchar(n), char(n) | String |
+//! | `Vec<u8>`, `[u8; N]` | bytea | String, FixedString(N) |
+//! | `Uuid` | uuid, text | UUID, String |
+//! | `Decimal`, `BigDecimal` | numeric | Decimal(p, s) |
+//! | [`Timestamp`], `NaiveDateTime` | timestamptz(p), timestamp(p) | DateTime64(p), DateTime |
+//! | `NaiveDate`, `NaiveTime` | date, time(p) | Date32, Date; Int64 (microseconds), String |
+//! | [`Interval`] | interval | |
+//! | `IpAddr`, `Ipv4Addr`, `Ipv6Addr`, `IpNetwork` | inet, cidr | IPv6, IPv4, IPv6, String |
+//! | [`Json<T>`], [`RawJson`] | jsonb, json, text | String, JSON, and a map's type |
+//! | `Vec<T>` | arrays | Array(T) |
+//! | `BTreeMap<K, V>`, `HashMap<K, V>` | jsonb | Map(K, V) |
+//! | tuples | | Tuple(…) |
+//! | [`Id<M>`] | what the model's key is | what the model's key is |
+//! | `Option<T>` | NULL | Nullable(T) |
+//!
+//! A value that its column cannot hold is an error before anything is sent: nothing is rounded, wrapped or cut.
+//!
+//! Three settings go with what is read from ClickHouse and written to it:
+//! `output_format_binary_write_json_as_string = 1` and `input_format_binary_read_json_as_string = 1`, for JSON
+//! columns in RowBinary, and `output_format_native_write_json_as_string = 1` for those in Native.
 
-use crate::ValueError;
+mod address;
+mod aggregate;
+mod args;
+mod boolean;
+mod bytes;
+mod codec;
+mod date;
+mod decimal;
+mod enums;
+mod exact;
+mod float;
+pub mod id;
+mod integer;
+mod interval;
+mod json;
+mod list;
+mod low_cardinality;
+mod map;
+mod newtype;
+mod numeric;
+mod option;
+mod raw_json;
+#[cfg(any(test, feature = "samples"))]
+#[doc(hidden)]
+pub mod samples;
+mod text;
+mod time;
+mod timestamp;
+mod tuple;
+mod uuid;
+mod wire;
+
+pub use aggregate::AggregateState;
+pub use args::{Arg, Args, Datum, Elements, Kind, MapSlot, Scalar, Slot};
+pub use codec::{ClickHouseBytes, ClickHouseCodec, PostgresBytes, PostgresCodec, ReadError, Written};
+pub use enums::Enum;
+#[doc(hidden)]
+pub use enums::codec as enum_codec;
+pub use ethnum::{I256, U256};
+pub use id::{Id, Identified};
+pub use interval::{Interval, ParseIntervalError};
+pub use json::Json;
+pub use list::set_element_oid;
+pub use raw_json::RawJson;
+pub use timestamp::{Timestamp, now};
+
+use crate::sql::ch;
 
 /// A Rust type that a column can hold.
 ///
 /// Implemented for the types of the type table; `#[derive(Enum)]` and `#[derive(Value)]` implement it for your own.
+///
+/// The impls are never recommended: of a type without one, the compiler would list them all.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the type of a column",
+    label = "no column holds this type",
+    note = "columns hold the types of the type table, enums (`#[derive(Enum)]`), newtypes (`#[derive(Value)]`), \
+            `Json<T>`, and `Id<M>` of a model with `#[key(cuid2)]` or its like"
+)]
 pub trait Value: Sized + Send + Sync + 'static {
     /// The type without `Option`: what a column of this type is compared with.
     type Base: Value<Base = Self::Base>;
@@ -15,72 +96,21 @@ pub trait Value: Sized + Send + Sync + 'static {
     type Postgres;
     /// The ClickHouse type that a column of this type has unless the model says another, from
     /// [`sql::ch`](crate::sql::ch); `()` where there is none.
-    type ClickHouse;
+    type ClickHouse: ch::Optional;
+    /// What kind of argument it is in a query.
+    const KIND: Kind;
+
+    /// Puts the value among the arguments of a query; `slot` takes a value of [`KIND`](Self::KIND) or NULL.
+    fn bind(&self, slot: Slot<'_>);
 }
 
-/// Whether a value was written or is NULL.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Written {
-    /// The bytes of a value were appended.
-    Value,
-    /// The value is NULL; nothing was appended.
-    Null,
-}
-
-/// A Rust type that a Postgres column of type `S` holds. The bytes are those of the binary protocol.
+/// A [`Value`] that a list can hold. That is every value but `u8`, for `Vec<u8>` is a string of bytes.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be held in the Postgres column type `{S}`",
-    label = "this field's type does not fit its column"
+    message = "a column cannot hold a list of `{Self}`",
+    label = "not the element of a list",
+    note = "a list of `u8` is a string of bytes; take a wider integer"
 )]
-pub trait PostgresCodec<S>: Sized {
-    /// Appends the value, without its length.
-    ///
-    /// # Errors
-    /// The value does not fit: too long, too large, more digits than the column has, a NUL byte in text.
-    fn encode(&self, out: &mut Vec<u8>) -> Result<Written, ValueError>;
+pub trait Element: Value {}
 
-    /// Reads a value; `None` is NULL.
-    ///
-    /// # Errors
-    /// The bytes are no value of `S`, or one that the Rust type cannot hold.
-    fn decode(bytes: Option<&[u8]>) -> Result<Self, ValueError>;
-}
-
-/// A Rust type that a ClickHouse column of type `S` holds. Rows are in the format RowBinary, columns in Native.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be held in the ClickHouse column type `{S}`",
-    label = "this field's type does not fit its column"
-)]
-pub trait ClickHouseCodec<S>: Sized {
-    /// Appends the value in RowBinary.
-    ///
-    /// # Errors
-    /// The value does not fit the column.
-    fn write(&self, out: &mut Vec<u8>) -> Result<(), ValueError>;
-
-    /// Appends a whole column in the format Native: null maps, offsets and values each in one piece.
-    ///
-    /// # Errors
-    /// A value does not fit the column.
-    fn write_column<'a>(
-        values: impl Iterator<Item = &'a Self> + Clone,
-        out: &mut Vec<u8>,
-    ) -> Result<(), ValueError>
-    where
-        Self: 'a;
-
-    /// Reads a value in RowBinary and moves `input` behind it.
-    ///
-    /// # Errors
-    /// [`Incomplete`](ReadError::Incomplete) when `input` ends inside of the value, else what is wrong with it.
-    fn read(input: &mut &[u8]) -> Result<Self, ReadError>;
-}
-
-/// Why a value could not be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ReadError {
-    /// The bytes end inside of the value: read on and try again.
-    Incomplete,
-    /// The bytes are no value of the type.
-    Invalid(ValueError),
-}
+#[cfg(test)]
+mod tests;

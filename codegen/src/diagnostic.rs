@@ -1,0 +1,115 @@
+//! What is wrong with the models, said at the place where it stands.
+
+use std::fmt;
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+
+/// One finding: what is wrong, where, and what would be right.
+///
+/// `Display` writes it as a compiler would, in at most four lines:
+///
+/// ```text
+/// error[unknown-field]: `Trace` has no field `projct_id`
+///  --> src/trace.rs:8:18
+///   help: did you mean `project_id`?
+/// ```
+#[derive(Debug, Clone)]
+pub struct Diagnostic {
+    /// Whether it stops the build.
+    pub level: Level,
+    /// The rule's stable name, as `#[model(allow(…))]` takes it (with `_` for `-`).
+    pub lint: &'static str,
+    /// What is wrong, on which thing.
+    pub message: String,
+    /// What would be right.
+    pub help: Option<String>,
+    /// The user's own token.
+    pub span: Span,
+    /// The file that the span stands in, as it was opened; empty inside a derive.
+    pub file: String,
+}
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Worth a look; the schema is usable.
+    Warning,
+    /// The schema is not usable.
+    Error,
+}
+
+impl Diagnostic {
+    /// An error of the rule `lint` at `span`.
+    #[must_use]
+    pub fn error(lint: &'static str, span: Span, message: impl Into<String>) -> Self {
+        Self { level: Level::Error, lint, message: message.into(), help: None, span, file: String::new() }
+    }
+
+    /// A warning of the rule `lint` at `span`.
+    #[must_use]
+    pub fn warning(lint: &'static str, span: Span, message: impl Into<String>) -> Self {
+        Self { level: Level::Warning, ..Self::error(lint, span, message) }
+    }
+
+    /// The same finding, with what would be right.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The same finding, in this file.
+    #[must_use]
+    pub fn in_file(mut self, file: &str) -> Self {
+        file.clone_into(&mut self.file);
+        self
+    }
+
+    /// Line and column, both from 1, where the span knows them.
+    #[must_use]
+    pub fn position(&self) -> (usize, usize) {
+        let start = self.span.start();
+        (start.line, start.column + 1)
+    }
+
+    /// `compile_error!` with the message and the help, at the span. A derive emits one per error.
+    #[must_use]
+    pub fn to_compile_error(&self) -> TokenStream {
+        let text = match &self.help {
+            Some(help) => format!("{}\nhelp: {help}", self.message),
+            None => self.message.clone(),
+        };
+        quote_spanned!(self.span=> ::core::compile_error! { #text })
+    }
+
+    /// `compile_error!` at the macro call, the place being part of the text: for what [`sources`] found, whose spans
+    /// are not the compiler's.
+    ///
+    /// [`sources`]: crate::parse::sources
+    #[must_use]
+    pub fn to_compile_error_here(&self) -> TokenStream {
+        let text = self.to_string();
+        quote!(::core::compile_error! { #text })
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let level = match self.level {
+            Level::Warning => "warning",
+            Level::Error => "error",
+        };
+        write!(f, "{level}[{}]: {}", self.lint, self.message)?;
+        if !self.file.is_empty() {
+            let (line, column) = self.position();
+            write!(f, "\n --> {}:{line}:{column}", self.file)?;
+        }
+        match &self.help {
+            Some(help) => write!(f, "\n  help: {help}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for Diagnostic {}

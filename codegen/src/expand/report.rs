@@ -1,0 +1,35 @@
+//! Findings as tokens that make the compiler say them at the user's own words.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use crate::diagnostic::Diagnostic;
+
+/// The errors, and what stands in for the expansion.
+pub(super) fn errors(errors: &[Diagnostic], stub: TokenStream) -> TokenStream {
+    let errors = errors.iter().map(Diagnostic::to_compile_error);
+    quote!(#(#errors)* #stub)
+}
+
+/// A warning: the use of a deprecated constant that bears the rule's name. Macros have no other way to warn.
+pub(super) fn warning(found: &Diagnostic) -> TokenStream {
+    let name = found.lint.replace('-', "_");
+    let (declared, used) = (Ident::new(&name, Span::call_site()), Ident::new(&name, found.span));
+    let text = text(found);
+    quote! {
+        const _: () = {
+            #[deprecated(note = #text)]
+            #[allow(non_upper_case_globals)]
+            const #declared: () = ();
+            #used
+        };
+    }
+}
+
+/// What is wrong and what would be right, on two lines.
+pub(super) fn text(found: &Diagnostic) -> String {
+    match &found.help {
+        Some(help) => format!("{}\nhelp: {help}", found.message),
+        None => found.message.clone(),
+    }
+}

@@ -1,0 +1,168 @@
+//! Bringing one server up, whatever an earlier owner left behind.
+
+use crate::{
+    Error, Store,
+    access::{Access, free_ports},
+    cache::Cache,
+    supervisor::{Launch, Supervisor, poll},
+    user::ServerUser,
+};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::{Mutex, MutexGuard, PoisonError},
+    thread,
+    time::{Duration, Instant},
+};
+
+/// Also crash recovery of a large database ends within this.
+const START: Duration = Duration::from_secs(60);
+/// How long a predecessor that lost its supervisor may still hold the data.
+const PREDECESSOR: Duration = Duration::from_secs(12);
+
+pub(crate) const SIGINT: i32 = 2;
+pub(crate) const SIGQUIT: i32 = 3;
+pub(crate) const SIGKILL: i32 = 9;
+pub(crate) const SIGTERM: i32 = 15;
+
+/// A server's own folder, and who works there.
+pub(crate) struct Place<'a> {
+    pub folder: PathBuf,
+    pub cache: &'a Cache,
+    pub user: &'a ServerUser,
+}
+
+/// A kind of server with its program, ready to run in some place.
+pub(crate) trait Server: Sync {
+    fn store(&self) -> Store;
+    /// Name of the server and of its folder: data of different major versions lie apart.
+    fn service(&self) -> String;
+    /// How many ports it listens on.
+    fn ports(&self) -> usize {
+        1
+    }
+    /// Writes to disk what the server needs before it starts; what is there already stays.
+    fn prepare(&self, place: &Place, access: &Access) -> Result<(), Error>;
+    fn launch(&self, place: &Place, access: &Access) -> Launch;
+    /// Whether it answers, with this password.
+    fn answers(&self, place: &Place, access: &Access, pid: u32) -> bool;
+}
+
+/// Starts the server in the data folder unless it runs, and waits until it answers. The caller holds the folder's lock.
+pub(crate) fn ensure(
+    server: &dyn Server,
+    folder: &Path,
+    (cache, user): (&Cache, &ServerUser),
+    supervisor: &Mutex<Supervisor>,
+    disposable: bool,
+) -> Result<Access, Error> {
+    let service = server.service();
+    let place = Place { folder: folder.join(&service), cache, user };
+    let result = bring_up(server, &place, &access_file(folder, &service), supervisor);
+    match result {
+        Err(Error::Server { .. } | Error::Damaged { .. }) if disposable => {
+            stop(&service, supervisor)?;
+            fs::remove_dir_all(&place.folder).map_err(Error::folder("delete", &place.folder))?;
+            let _ = fs::remove_file(access_file(folder, &service));
+            bring_up(server, &place, &access_file(folder, &service), supervisor)
+        }
+        result => result,
+    }
+}
+
+/// The file of ports and password lies outside the server's folder, where its user cannot read it.
+pub(crate) fn access_file(folder: &Path, service: &str) -> PathBuf {
+    folder.join(format!("{service}.json"))
+}
+
+fn bring_up(
+    server: &dyn Server,
+    place: &Place,
+    file: &Path,
+    supervisor: &Mutex<Supervisor>,
+) -> Result<Access, Error> {
+    let known = Access::load(file)?;
+    if let Some(pid) = lock(supervisor).list()?.pid(&server.service()) {
+        match known {
+            Some(access) => return await_answer(server, place, &access, pid, supervisor).map(|()| access),
+            None => stop(&server.service(), supervisor)?,
+        }
+    }
+    let known = known.filter(|access| access.ports.len() == server.ports());
+    let new = || Access::new(server.ports()).map_err(Error::folder("make a password for", &place.folder));
+    let mut access = known.map_or_else(new, Ok)?;
+    place.user.create_private(&place.folder).map_err(Error::folder("create", &place.folder))?;
+    let begin = Instant::now();
+    access.renew_ports().map_err(Error::folder("find a port for", &place.folder))?;
+    loop {
+        // Saved first: should this process die now, the next one finds a server that it can talk to.
+        access.save(file)?;
+        server.prepare(place, &access)?;
+        let pid = lock(supervisor).start(&server.launch(place, &access))?;
+        let error = match await_answer(server, place, &access, pid, supervisor) {
+            Ok(()) => return Ok(access),
+            Err(error) => error,
+        };
+        let Error::Server { tail, .. } = &error else { return Err(error) };
+        let says = |texts: &[&str]| texts.iter().any(|text| tail.contains(text));
+        if begin.elapsed() > PREDECESSOR {
+            return Err(error);
+        } else if says(&["ddress already in use"]) {
+            access.ports =
+                free_ports(server.ports()).map_err(Error::folder("find a port for", &place.folder))?;
+        } else if says(&["postmaster.pid\" already exists", "Another server instance", "shared memory block"])
+        {
+            thread::sleep(Duration::from_millis(250));
+        } else {
+            return Err(error);
+        }
+    }
+}
+
+fn await_answer(
+    server: &dyn Server,
+    place: &Place,
+    access: &Access,
+    pid: u32,
+    supervisor: &Mutex<Supervisor>,
+) -> Result<(), Error> {
+    let service = server.service();
+    let alive = || Ok::<_, Error>(lock(supervisor).list()?.pid(&service) == Some(pid));
+    let up = poll(START, || match server.answers(place, access, pid) {
+        true => Ok(Some(true)),
+        false => Ok((!alive()?).then_some(false)),
+    })?;
+    let problem = match up {
+        Some(true) => return Ok(()),
+        Some(false) => "ended instead of starting".to_string(),
+        None => format!("did not answer within {} s", START.as_secs()),
+    };
+    stop(&service, supervisor)?;
+    let log = server.launch(place, access).log;
+    let tail = tail(&log);
+    Err(Error::Server { store: server.store(), problem, log, tail, data: place.folder.clone() })
+}
+
+fn stop(service: &str, supervisor: &Mutex<Supervisor>) -> Result<(), Error> {
+    poll(Duration::from_secs(5), || {
+        let mut supervisor = lock(supervisor);
+        if supervisor.list()?.pid(service).is_none() {
+            return Ok(Some(()));
+        }
+        supervisor.kill(service).map(|()| None)
+    })
+    .map(drop)
+}
+
+/// The last lines of a log, short enough for an error message.
+fn tail(log: &Path) -> String {
+    let bytes = fs::read(log).unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes);
+    let mut lines: Vec<_> = text.lines().rev().filter(|line| !line.trim().is_empty()).take(12).collect();
+    lines.reverse();
+    lines.iter().map(|line| format!("    {}\n", line.chars().take(300).collect::<String>())).collect()
+}
+
+fn lock(supervisor: &Mutex<Supervisor>) -> MutexGuard<'_, Supervisor> {
+    supervisor.lock().unwrap_or_else(PoisonError::into_inner)
+}
