@@ -146,9 +146,7 @@ impl Written {
             Some((start, end)) => before == format!("{start}{end}"),
             None => before == **spelling && after.is_empty(),
         };
-        FACTS
-            .iter()
-            .find(|fact| std::iter::once(&fact.spelling).chain(fact.aliases).any(is_this))
+        FACTS.iter().find(|fact| std::iter::once(&fact.spelling).chain(fact.aliases).any(is_this))
     }
 
     /// A type that the table does not have: an enum where the name is quoted, otherwise the text itself.
