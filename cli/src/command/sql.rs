@@ -26,8 +26,11 @@ pub fn run(arguments: &Sql) -> Result<(), Error> {
     let schema = read(&models)?;
     let wanted = |store: Store| arguments.store.is_none_or(|only| only == store);
     let postgres = if wanted(Store::Postgres) { postgres::ddl::create(&schema.postgres) } else { Vec::new() };
-    let clickhouse =
-        if wanted(Store::Clickhouse) { clickhouse::ddl::create(&schema.clickhouse, &topology) } else { Vec::new() };
+    let clickhouse = if wanted(Store::Clickhouse) {
+        clickhouse::ddl::create_on(&schema.clickhouse, &topology)?
+    } else {
+        Vec::new()
+    };
 
     if arguments.format == Format::Json {
         let statements = postgres.iter().map(|statement| Statement {
@@ -65,7 +68,7 @@ struct Statement<'a> {
 
 /// The schema of the models at a path. Warnings go to standard error.
 fn read(models: &std::path::Path) -> Result<Schema, Error> {
-    let sources = parse::sources(models).map_err(|found| mistakes(&found))?;
+    let sources = parse::sources(std::path::Path::new(""), models).map_err(|found| mistakes(&found))?;
     let mut found = check::item(&sources.models);
     found.extend(check::schema(&sources.models));
     let (errors, warnings): (Vec<_>, Vec<_>) = found.into_iter().partition(|found| found.level == Level::Error);
