@@ -3,8 +3,8 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
-use super::links::Links;
 use super::held::held;
+use super::links::Links;
 use super::{Stored, clickhouse, ident, postgres};
 use crate::model::{Field, KeyKind, Model};
 
@@ -185,9 +185,35 @@ fn optional(tokens: Option<TokenStream>) -> TokenStream {
 
 /// What a field reads as in a store that does not give it: the `read` expression, or None.
 pub(super) fn unread(field: &Field, read: Option<&syn::Expr>) -> TokenStream {
-    let name = ident(&field.ident);
     match read {
-        Some(expression) => quote!(#name: #expression),
-        None => quote_spanned!(field.ty.span=> #name: ::core::option::Option::None),
+        Some(expression) => quote!(#expression),
+        None => quote_spanned!(field.ty.span=> ::core::option::Option::None),
+    }
+}
+
+/// The struct from an expression for each field. Those that the store gives come first and have the fields' names,
+/// so that the `read` expressions of the others can use them.
+pub(super) fn row(
+    model: &Model,
+    given: impl Fn(&Literal, &Field) -> Option<TokenStream>,
+    read: impl Fn(&Field) -> TokenStream,
+) -> TokenStream {
+    let (mut first, mut then) = (Vec::new(), Vec::new());
+    for (index, field) in indexed(model) {
+        let name = ident(&field.ident);
+        let ty = &field.ty.tokens;
+        match given(&index, field) {
+            Some(value) => first.push(quote_spanned!(field.ty.span=> let #name: #ty = #value;)),
+            None => {
+                let value = read(field);
+                then.push(quote_spanned!(field.ty.span=> let #name: #ty = #value;));
+            }
+        }
+    }
+    let names = model.fields.iter().map(|field| ident(&field.ident));
+    quote! {
+        #(#first)*
+        #(#then)*
+        ::core::result::Result::Ok(Self { #(#names),* })
     }
 }

@@ -117,6 +117,8 @@ pub struct PostgresColumn {
     pub name: Option<Word>,
     /// `type = "…"`, of the element where the field is not null; never with NOT NULL.
     pub ty: Option<Spanned<postgres::Type>>,
+    /// `not_null`: the column is NOT NULL though the field is an `Option`.
+    pub not_null: bool,
     /// `default = "…"`, SQL
     pub default: Option<Word>,
     /// `generated = "…"`, SQL

@@ -87,9 +87,15 @@ impl Reader {
         for item in items {
             match item {
                 syn::Item::Mod(module) => self.module(module, shown, path, folder, conditional),
-                syn::Item::Struct(item) => self.derived(&item.attrs, || item.clone().into(), shown, conditional),
-                syn::Item::Enum(item) => self.derived(&item.attrs, || item.clone().into(), shown, conditional),
-                syn::Item::Macro(item) if item.mac.path.is_ident("macro_rules") => self.macro_rules(item, shown),
+                syn::Item::Struct(item) => {
+                    self.derived(&item.attrs, || item.clone().into(), shown, conditional)
+                }
+                syn::Item::Enum(item) => {
+                    self.derived(&item.attrs, || item.clone().into(), shown, conditional)
+                }
+                syn::Item::Macro(item) if item.mac.path.is_ident("macro_rules") => {
+                    self.macro_rules(item, shown)
+                }
                 _ => {}
             }
         }
@@ -113,7 +119,8 @@ impl Reader {
         };
         match candidates.iter().find(|file| file.is_file()) {
             Some(file) => {
-                let own = file.file_name().is_some_and(|name| name == "mod.rs") || at_path(&module.attrs).is_some();
+                let own =
+                    file.file_name().is_some_and(|name| name == "mod.rs") || at_path(&module.attrs).is_some();
                 let folder = if own { file.parent().unwrap_or(Path::new("")).to_owned() } else { inner };
                 let before = self.sources.models.len();
                 self.file(file, &folder);
@@ -166,7 +173,10 @@ impl Reader {
     /// A macro that makes models would hide tables from the schema.
     fn macro_rules(&mut self, item: &syn::ItemMacro, shown: &str) {
         let text = item.mac.tokens.to_string();
-        if text.contains("derive") && text.contains("Model") && (text.contains("postgres") || text.contains("clickhouse")) {
+        if text.contains("derive")
+            && text.contains("Model")
+            && (text.contains("postgres") || text.contains("clickhouse"))
+        {
             let error = Diagnostic::error("macro", item.span(), "a model inside macro_rules! cannot be seen")
                 .help("write the struct out, so that its tables are part of the schema");
             self.errors.push(error.in_file(shown));
