@@ -5,7 +5,7 @@ use std::str::FromStr;
 use chrono::{NaiveDate, NaiveDateTime, SubsecRound as _, Utc};
 
 use crate::sql::pg;
-use crate::value::PostgresCodec;
+use crate::value::{Identified, PostgresCodec};
 use crate::{Id, Model, Timestamp};
 
 /// A row of a model from some of its fields.
@@ -102,19 +102,13 @@ impl IntoField<Option<String>> for &str {
     }
 }
 
-impl<M: Model> IntoField<Id<M>> for &Id<M>
-where
-    Id<M>: Clone,
-{
+impl<M: Identified> IntoField<Id<M>> for &Id<M> {
     fn into_field(self) -> Id<M> {
         self.clone()
     }
 }
 
-impl<M: Model> IntoField<Option<Id<M>>> for &Id<M>
-where
-    Id<M>: Clone,
-{
+impl<M: Identified> IntoField<Option<Id<M>>> for &Id<M> {
     fn into_field(self) -> Option<Id<M>> {
         Some(self.clone())
     }

@@ -2,10 +2,6 @@
 use crate::diagnostic::Diagnostic;
 use crate::model::Models;
 /// tmp
-pub fn item(_: &Models) -> Vec<Diagnostic> {
-    Vec::new()
-}
+pub fn item(_: &Models) -> Vec<Diagnostic> { Vec::new() }
 /// tmp
-pub fn schema(_: &Models) -> Vec<Diagnostic> {
-    Vec::new()
-}
+pub fn schema(_: &Models) -> Vec<Diagnostic> { Vec::new() }

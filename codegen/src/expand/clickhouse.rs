@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::columns::{indexed, position, row, unread};
+use super::columns::{indexed, position, row};
 use super::held::held;
 use super::ident;
 use crate::clickhouse::name::quote as quote_name;
@@ -56,21 +56,23 @@ pub(super) fn expand(model: &Model, names: &Names<'_>) -> TokenStream {
         let unreadable = (!readable(field)).then(|| quote!(.unreadable()));
         quote_spanned!(field.ty.span=> #column::COLUMN #unwritten #unreadable)
     });
-    let input = Ident::new("input", Span::mixed_site());
-    let given = |index: &Literal, field: &Field| {
-        let column = column(index, model, field, names);
-        readable(field).then(|| quote_spanned!(field.ty.span=> #column::read(#input)?))
-    };
-    let row = row(model, given, |field| match is_state(field) {
-        true => quote_spanned!(field.ty.span=> ::rowcol::value::AggregateState),
-        false => unread(field, field.clickhouse.read.as_ref()),
-    });
+    let row = row(
+        model,
+        |index, field| {
+            if is_state(field) {
+                return Some(quote_spanned!(field.ty.span=> ::rowcol::value::AggregateState));
+            }
+            let column = column(index, model, field, names);
+            readable(field).then(|| quote_spanned!(field.ty.span=> #column::read(__input)?))
+        },
+        |field| field.clickhouse.read.as_ref(),
+    );
     quote! {
         #[automatically_derived]
         impl ::rowcol::ClickHouseModel for #this {
             const CLICKHOUSE: &'static [::rowcol::ClickHouseColumn<Self>] = &[#(#columns),*];
             fn read(
-                #input: &mut &[u8],
+                __input: &mut &[u8],
             ) -> ::core::result::Result<Self, (u16, ::rowcol::value::ReadError)> {
                 #row
             }

@@ -3,8 +3,8 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
-use super::held::held;
 use super::links::Links;
+use super::held::held;
 use super::{Stored, clickhouse, ident, postgres};
 use crate::model::{Field, KeyKind, Model};
 
@@ -80,12 +80,12 @@ pub(super) fn expand(stored: &Stored<'_>, links: &Links) -> TokenStream {
     let pushes: TokenStream = match key.as_slice() {
         [one] => {
             let ty = held(&one.ty);
-            quote!(args.push::<#ty>(key);)
+            quote!(__args.push::<#ty>(__key);)
         }
         several => {
             let places = (0..several.len()).map(Literal::usize_unsuffixed);
             let types = several.iter().map(|field| held(&field.ty));
-            quote!(#(args.push::<#types>(&key.#places);)*)
+            quote!(#(__args.push::<#types>(&__key.#places);)*)
         }
     };
     let fields = indexed(model).map(|(index, field)| {
@@ -126,7 +126,7 @@ pub(super) fn expand(stored: &Stored<'_>, links: &Links) -> TokenStream {
             const COLUMNS: #columns = #columns { #(#values,)* #handle_values };
             const TABLE: &'static ::rowcol::Table = &#table;
             const LINKS: &'static [::rowcol::Link] = &[#links];
-            fn bind_key(key: &Self::Key, args: &mut ::rowcol::value::Args) { #pushes }
+            fn bind_key(__key: &Self::Key, __args: &mut ::rowcol::value::Args) { #pushes }
         }
         #(#key_parts)*
         #(#fields)*
@@ -183,37 +183,26 @@ fn optional(tokens: Option<TokenStream>) -> TokenStream {
     }
 }
 
-/// What a field reads as in a store that does not give it: the `read` expression, or None.
-pub(super) fn unread(field: &Field, read: Option<&syn::Expr>) -> TokenStream {
-    match read {
-        Some(expression) => quote!(#expression),
-        None => quote_spanned!(field.ty.span=> ::core::option::Option::None),
-    }
-}
-
-/// The struct from an expression for each field. Those that the store gives come first and have the fields' names,
-/// so that the `read` expressions of the others can use them.
-pub(super) fn row(
-    model: &Model,
-    given: impl Fn(&Literal, &Field) -> Option<TokenStream>,
-    read: impl Fn(&Field) -> TokenStream,
+/// A row, put together from what each field reads as: tokens that read its column, or nothing where the store does
+/// not give it and it is its `read` expression, or None. These come last, so that they may use the other fields.
+pub(super) fn row<'a>(
+    model: &'a Model,
+    column: impl Fn(&Literal, &'a Field) -> Option<TokenStream>,
+    expression: impl Fn(&'a Field) -> Option<&'a syn::Expr>,
 ) -> TokenStream {
-    let (mut first, mut then) = (Vec::new(), Vec::new());
+    let mut read = TokenStream::new();
+    let mut unread = TokenStream::new();
     for (index, field) in indexed(model) {
         let name = ident(&field.ident);
         let ty = &field.ty.tokens;
-        match given(&index, field) {
-            Some(value) => first.push(quote_spanned!(field.ty.span=> let #name: #ty = #value;)),
-            None => {
-                let value = read(field);
-                then.push(quote_spanned!(field.ty.span=> let #name: #ty = #value;));
-            }
+        match (column(&index, field), expression(field)) {
+            (Some(value), _) => read.extend(quote_spanned!(field.ty.span=> let #name: #ty = #value;)),
+            (None, Some(expression)) => unread.extend(quote!(let #name: #ty = #expression;)),
+            (None, None) => unread.extend(quote_spanned! {field.ty.span=>
+                let #name: #ty = ::core::option::Option::None;
+            }),
         }
     }
     let names = model.fields.iter().map(|field| ident(&field.ident));
-    quote! {
-        #(#first)*
-        #(#then)*
-        ::core::result::Result::Ok(Self { #(#names),* })
-    }
+    quote!(#read #unread ::core::result::Result::Ok(Self { #(#names),* }))
 }

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::columns::{indexed, row, unread};
+use super::columns::{indexed, row};
 use super::held::held;
 use super::ident;
 use crate::lower::{Names, postgres};
@@ -32,18 +32,20 @@ pub(super) fn expand(model: &Model, names: &Names<'_>) -> TokenStream {
         let unwritten = (!written(field)).then(|| quote!(.unwritten()));
         quote_spanned!(field.ty.span=> #column::COLUMN #unwritten)
     });
-    let cells = Ident::new("row", Span::mixed_site());
-    let given = |index: &Literal, field: &Field| {
-        let column = column(index, field, names);
-        field.postgres.skip.is_none().then(|| quote_spanned!(field.ty.span=> #column::decode(#cells)?))
-    };
-    let row = row(model, given, |field| unread(field, field.postgres.read.as_ref()));
+    let row = row(
+        model,
+        |index, field| {
+            let column = column(index, field, names);
+            field.postgres.skip.is_none().then(|| quote_spanned!(field.ty.span=> #column::decode(__row)?))
+        },
+        |field| field.postgres.read.as_ref(),
+    );
     quote! {
         #[automatically_derived]
         impl ::rowcol::PostgresModel for #this {
             const POSTGRES: &'static [::rowcol::PostgresColumn<Self>] = &[#(#columns),*];
             fn decode<R: ::rowcol::Cells>(
-                #cells: &mut R,
+                __row: &mut R,
             ) -> ::core::result::Result<Self, (u16, ::rowcol::ValueError)> {
                 #row
             }

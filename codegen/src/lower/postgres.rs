@@ -14,9 +14,9 @@ pub(super) fn table(model: &Model, names: &Names<'_>, errors: &mut Vec<Diagnosti
     let settings = model.postgres.as_ref()?;
     let name = table_name(model);
     let columns: Vec<_> = fields(model).filter_map(|field| column(model, field, names, errors)).collect();
-    let indexes = settings.indexes.iter().map(|index| self::index(model, &name.name, index, false));
+    let indexes = settings.indexes.iter().map(|index| make_index(model, &name.name, index, false));
     let partial = settings.uniques.iter().filter(|unique| !is_constraint(unique));
-    let indexes = indexes.chain(partial.map(|unique| self::index(model, &name.name, unique, true))).collect();
+    let indexes = indexes.chain(partial.map(|unique| make_index(model, &name.name, unique, true))).collect();
     let table = Table {
         primary_key: primary_key(model, &name.name),
         uniques: uniques(model, &name.name),
@@ -67,7 +67,12 @@ pub(crate) fn fields(model: &Model) -> impl Iterator<Item = &Field> {
     model.fields.iter().filter(|field| field.postgres.skip.is_none())
 }
 
-fn column(model: &Model, field: &Field, names: &Names<'_>, errors: &mut Vec<Diagnostic>) -> Option<Column> {
+fn column(
+    model: &Model,
+    field: &Field,
+    names: &Names<'_>,
+    errors: &mut Vec<Diagnostic>,
+) -> Option<Column> {
     let ty = match names.postgres_column(field) {
         Ok(ty) => ty,
         Err(reason) => {
@@ -87,7 +92,7 @@ fn column(model: &Model, field: &Field, names: &Names<'_>, errors: &mut Vec<Diag
     Some(Column {
         name: column_name(field).to_owned(),
         ty,
-        nullable: field.ty.optional && !field.postgres.not_null,
+        nullable: field.ty.optional && field.postgres.not_null.is_none(),
         value,
         collation: field.postgres.collation.as_ref().map(|collation| collation.node.clone()),
         comment: field.doc.clone(),
@@ -128,12 +133,7 @@ pub(crate) fn is_constraint(unique: &model::Index) -> bool {
 fn uniques(model: &Model, table: &str) -> Vec<Unique> {
     let fields = fields(model).filter(|field| field.unique.is_some()).map(|field| {
         let columns = vec![column_name(field).to_owned()];
-        Unique {
-            name: name::unique(table, &columns),
-            columns,
-            nulls_not_distinct: false,
-            include: Vec::new(),
-        }
+        Unique { name: name::unique(table, &columns), columns, nulls_not_distinct: false, include: Vec::new() }
     });
     let settings = model.postgres.iter().flat_map(|settings| &settings.uniques);
     let constraints = settings.filter(|unique| is_constraint(unique)).map(|unique| {
@@ -147,10 +147,7 @@ fn uniques(model: &Model, table: &str) -> Vec<Unique> {
             .map(str::to_owned)
             .collect();
         Unique {
-            name: unique
-                .name
-                .as_ref()
-                .map_or_else(|| name::unique(table, &columns), |name| name.node.clone()),
+            name: unique.name.as_ref().map_or_else(|| name::unique(table, &columns), |name| name.node.clone()),
             columns,
             nulls_not_distinct: unique.nulls_not_distinct,
             include: self::columns(model, &unique.include),
@@ -159,7 +156,7 @@ fn uniques(model: &Model, table: &str) -> Vec<Unique> {
     fields.chain(constraints).collect()
 }
 
-fn index(model: &Model, table: &str, index: &model::Index, unique: bool) -> Index {
+fn make_index(model: &Model, table: &str, index: &model::Index, unique: bool) -> Index {
     let parts: Vec<_> = index
         .parts
         .iter()

@@ -117,14 +117,14 @@ pub struct PostgresColumn {
     pub name: Option<Word>,
     /// `type = "…"`, of the element where the field is not null; never with NOT NULL.
     pub ty: Option<Spanned<postgres::Type>>,
-    /// `not_null`: the column is NOT NULL though the field is an `Option`.
-    pub not_null: bool,
     /// `default = "…"`, SQL
     pub default: Option<Word>,
     /// `generated = "…"`, SQL
     pub generated: Option<Word>,
     /// `collate = "…"`
     pub collation: Option<Word>,
+    /// `not_null`: NOT NULL there, though the field is an `Option` that the other store may leave empty.
+    pub not_null: Option<proc_macro2::Span>,
 }
 
 /// Settings of a column in ClickHouse.

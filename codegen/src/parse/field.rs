@@ -38,12 +38,7 @@ pub(super) fn read(
         unique: attributes.flag("unique"),
         renamed_from: structure::renamed_from(&mut attributes),
         postgres: postgres(&mut attributes, common.as_ref(), errors),
-        clickhouse: clickhouse(
-            &mut attributes,
-            common.as_ref(),
-            ty.as_ref().is_some_and(|ty| ty.optional),
-            errors,
-        ),
+        clickhouse: clickhouse(&mut attributes, common.as_ref(), ty.as_ref().is_some_and(|ty| ty.optional), errors),
         ty: ty?,
         ident,
     };
@@ -81,11 +76,7 @@ fn default(group: Spanned<Arguments>, errors: &Errors) -> Option<Spanned<Default
     match (value, sql) {
         (Some(value), None) | (None, Some(value)) => Some(value),
         _ => {
-            errors.attribute(
-                group.span,
-                "a default is one value",
-                "write `#[default(0)]` or `#[default(sql = \"…\")]`",
-            );
+            errors.attribute(group.span, "a default is one value", "write `#[default(0)]` or `#[default(sql = \"…\")]`");
             None
         }
     }
@@ -111,10 +102,10 @@ fn postgres(attributes: &mut Arguments, common: Option<&Word>, errors: &Errors) 
         read: arguments.rust("read"),
         name: arguments.text("name"),
         ty: ty.as_ref().or(common).and_then(|word| sql_type(word, "Postgres", errors)),
-        not_null: arguments.flag("not_null").is_some(),
         default: arguments.text("default"),
         generated: arguments.text("generated"),
         collation: arguments.text("collate"),
+        not_null: arguments.flag("not_null"),
     };
     arguments.finish();
     column

@@ -25,6 +25,7 @@ mod forms;
 mod parts;
 mod reader;
 mod relation;
+mod scan;
 mod sources;
 mod structure;
 pub mod types;
@@ -34,7 +35,7 @@ mod view;
 pub(crate) use errors::Errors;
 pub use expression::FUNCTIONS;
 pub(crate) use reader::similar;
-pub use sources::{Sources, sources};
+pub use sources::{Sources, sources, text};
 
 use crate::diagnostic::Diagnostic;
 use crate::model::Models;

@@ -1,220 +1,213 @@
-//! The sources of a crate: its files, found by following `mod`, and the models in them.
+//! Reads the models of a crate by following its `mod` tree.
 
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use proc_macro2::Span;
-use syn::spanned::Spanned as _;
 
-use super::{Derive, Errors, read_item};
+use super::scan::{Module, Scanned, is_relevant};
+use super::{Errors, read_item};
 use crate::diagnostic::Diagnostic;
 use crate::model::Models;
 
-/// What a crate's sources hold.
-#[derive(Debug, Clone, Default)]
+/// The models of some sources, and the files that they were read from.
+#[derive(Debug, Default)]
 pub struct Sources {
-    /// The models.
+    /// What the files hold, in the order of the `mod` tree.
     pub models: Models,
-    /// Every file that was read, in the order of reading.
+    /// Every file that was read, below the base that was given: a change in one of them may change the models.
     pub files: Vec<PathBuf>,
 }
 
-/// Reads the models of a crate.
+/// Reads models from `root`, a path below `base`: a file; a crate (its `src/lib.rs` or `src/main.rs`); a folder with
+/// a `lib.rs`, `main.rs` or `mod.rs`; or a folder without, of which every `.rs` file is read.
 ///
-/// `path` is a file, or a folder with a `lib.rs`, `main.rs` or `mod.rs`; modules are followed from there as the
-/// compiler follows them, `#[path]` included. Modules behind `#[cfg(test)]` are left out.
+/// From a file, `mod` items lead on to others. `#[cfg(test)]` is left out. Messages name files relative to `base`.
+/// Inside of a procedural macro, too, the spans are those of the files that were read: they tell line and column, but
+/// cannot be given to the compiler, so that messages go out by
+/// [`to_compile_error_here`](Diagnostic::to_compile_error_here).
 ///
 /// # Errors
-/// A file that is missing, cannot be read or is no Rust; everything that is wrong with the form of the models; models
-/// that only some builds have (`#[cfg]`) and models inside `macro_rules!`, which cannot be seen. Each names its file.
-pub fn sources(path: &Path) -> Result<Sources, Vec<Diagnostic>> {
-    let mut reader = Reader { sources: Sources::default(), errors: Vec::new() };
-    match root(path) {
-        Ok(file) => {
-            let folder = file.parent().unwrap_or(Path::new("")).to_owned();
-            reader.file(&file, &folder);
+/// All at once: files that cannot be read, models behind a `cfg` or in a macro, and whatever [`item`](super::item)
+/// finds.
+pub fn sources(base: &Path, root: &Path) -> Result<Sources, Vec<Diagnostic>> {
+    let _fallback = Fallback::force();
+    let mut reader = Reader { base, sources: Sources::default(), errors: Vec::new() };
+    match start(&base.join(root)) {
+        Ok(files) => {
+            for file in files {
+                let file = file.strip_prefix(base).map_or(file.clone(), Path::to_path_buf);
+                reader.read_file(&file, None);
+            }
         }
-        Err(error) => reader.errors.push(error),
+        Err(error) => reader.errors.push(unreadable(root, &error, None)),
     }
     if reader.errors.is_empty() { Ok(reader.sources) } else { Err(reader.errors) }
 }
 
-/// The file that the sources begin with.
-fn root(path: &Path) -> Result<PathBuf, Diagnostic> {
-    if path.is_file() {
-        return Ok(path.to_owned());
+/// Reads models from one text; its `mod name;` items are not followed. Messages call it `file`.
+///
+/// # Errors
+/// As those of [`sources`].
+pub fn text(file: &str, source: &str) -> Result<Models, Vec<Diagnostic>> {
+    let _fallback = Fallback::force();
+    let mut reader = Reader { base: Path::new(""), sources: Sources::default(), errors: Vec::new() };
+    if let Some(scanned) = reader.scan(file, source) {
+        reader.read_items(file, scanned);
     }
-    let names = ["lib.rs", "main.rs", "mod.rs"];
-    names.iter().map(|name| path.join(name)).find(|file| file.is_file()).ok_or_else(|| {
-        let message = if path.is_dir() {
-            format!("{} has no lib.rs, main.rs or mod.rs", path.display())
-        } else {
-            format!("{} is no file and no folder", path.display())
-        };
-        Diagnostic::error("sources", Span::call_site(), message)
-            .help("name the file that declares the modules of the models, or its folder")
-    })
+    if reader.errors.is_empty() { Ok(reader.sources.models) } else { Err(reader.errors) }
 }
 
-struct Reader {
+/// While it lives, proc-macro2 lexes by itself, also inside of a procedural macro: the compiler's own lexer tells no
+/// line and column of a text that it did not open.
+struct Fallback;
+
+impl Fallback {
+    fn force() -> Self {
+        proc_macro2::fallback::force();
+        Self
+    }
+}
+
+impl Drop for Fallback {
+    fn drop(&mut self) {
+        proc_macro2::fallback::unforce();
+    }
+}
+
+/// The files to begin with.
+fn start(root: &Path) -> io::Result<Vec<PathBuf>> {
+    if fs::metadata(root)?.is_file() {
+        return Ok(vec![root.to_path_buf()]);
+    }
+    let roots = ["lib.rs", "main.rs", "mod.rs", "src/lib.rs", "src/main.rs"];
+    if let Some(file) = roots.iter().map(|name| root.join(name)).find(|file| file.is_file()) {
+        return Ok(vec![file]);
+    }
+    let mut files = Vec::new();
+    collect(root, &mut files)?;
+    files.sort();
+    match files.is_empty() {
+        true => Err(io::Error::new(io::ErrorKind::NotFound, "there is no `.rs` file in this folder")),
+        false => Ok(files),
+    }
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let path = entry.path();
+        if entry.file_type()?.is_dir() {
+            collect(&path, files)?;
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+struct Reader<'a> {
+    base: &'a Path,
     sources: Sources,
     errors: Vec<Diagnostic>,
 }
 
-impl Reader {
-    /// Reads a file; `folder` is where the modules that it declares lie.
-    fn file(&mut self, path: &Path, folder: &Path) {
-        let shown = path.display().to_string();
-        self.sources.files.push(path.to_owned());
-        let text = match std::fs::read_to_string(path) {
+impl Reader<'_> {
+    /// Reads a file and the modules that it leads to. `from` is the `mod` item that led here, and its file.
+    fn read_file(&mut self, file: &Path, from: Option<(&Module, &str)>) {
+        if self.sources.files.iter().any(|known| known == file) {
+            return;
+        }
+        let text = match fs::read_to_string(self.base.join(file)) {
             Ok(text) => text,
-            Err(error) => {
-                let message = format!("cannot read {shown}: {error}");
-                self.errors.push(Diagnostic::error("sources", Span::call_site(), message).in_file(&shown));
-                return;
-            }
+            Err(error) => return self.errors.push(unreadable(file, &error, from)),
         };
-        match syn::parse_file(&text) {
-            Ok(file) => self.items(&file.items, &shown, path, folder, false),
-            Err(error) => {
-                let error = Diagnostic::error("syntax", error.span(), error.to_string());
-                self.errors.push(error.in_file(&shown));
-            }
-        }
-    }
-
-    /// Reads items; `conditional` says that only some builds have them.
-    fn items(&mut self, items: &[syn::Item], shown: &str, path: &Path, folder: &Path, conditional: bool) {
-        for item in items {
-            match item {
-                syn::Item::Mod(module) => self.module(module, shown, path, folder, conditional),
-                syn::Item::Struct(item) => {
-                    self.derived(&item.attrs, || item.clone().into(), shown, conditional)
-                }
-                syn::Item::Enum(item) => {
-                    self.derived(&item.attrs, || item.clone().into(), shown, conditional)
-                }
-                syn::Item::Macro(item) if item.mac.path.is_ident("macro_rules") => {
-                    self.macro_rules(item, shown)
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn module(&mut self, module: &syn::ItemMod, shown: &str, path: &Path, folder: &Path, conditional: bool) {
-        if is_test(&module.attrs) {
+        self.sources.files.push(file.to_path_buf());
+        if !is_relevant(&text) {
             return;
         }
-        let conditional = conditional || condition(&module.attrs).is_some();
-        let name = syn::ext::IdentExt::unraw(&module.ident).to_string();
-        let inner = folder.join(&name);
-        if let Some((_, items)) = &module.content {
-            self.items(items, shown, path, &inner, conditional);
-            return;
+        let name = file.display().to_string();
+        if let Some(mut scanned) = self.scan(&name, &text) {
+            let modules = std::mem::take(&mut scanned.modules);
+            self.read_items(&name, scanned);
+            let folder = file.parent().unwrap_or(Path::new(""));
+            self.read_modules(&modules, &name, folder, &children(file));
         }
-        let candidates = match at_path(&module.attrs) {
-            // The compiler takes it relative to the folder of the file that says it.
-            Some(named) => vec![path.parent().unwrap_or(Path::new("")).join(named)],
-            None => vec![folder.join(format!("{name}.rs")), inner.join("mod.rs")],
+    }
+
+    fn scan(&mut self, file: &str, source: &str) -> Option<Scanned> {
+        let mut scanned: Scanned = match syn::parse_str(source) {
+            Ok(scanned) => scanned,
+            Err(error) => {
+                let message = format!("this is not Rust: {error}");
+                self.errors.push(Diagnostic::error("syntax", error.span(), message).in_file(file));
+                return None;
+            }
         };
-        match candidates.iter().find(|file| file.is_file()) {
-            Some(file) => {
-                let own =
-                    file.file_name().is_some_and(|name| name == "mod.rs") || at_path(&module.attrs).is_some();
-                let folder = if own { file.parent().unwrap_or(Path::new("")).to_owned() } else { inner };
-                let before = self.sources.models.len();
-                self.file(file, &folder);
-                if conditional && self.sources.models.len() > before {
-                    self.refuse_condition(module.ident.span(), shown, "this module");
+        self.errors.extend(scanned.errors.drain(..).map(|error| error.in_file(file)));
+        Some(scanned)
+    }
+
+    /// Reads the items of a file, those of its inline modules included.
+    fn read_items(&mut self, file: &str, scanned: Scanned) {
+        let errors = Errors::new();
+        let mut models = Models::default();
+        for (derive, input) in &scanned.items {
+            read_item(input, *derive, &mut models, &errors);
+        }
+        models.set_file(file);
+        self.sources.models.append(models);
+        if let Err(found) = errors.check() {
+            self.errors.extend(found.into_iter().map(|error| error.in_file(file)));
+        }
+        for module in scanned.modules {
+            if let Some(inline) = module.inline {
+                self.read_items(file, inline);
+            }
+        }
+    }
+
+    /// Follows `mod` items. `folder` is where a `#[path]` starts, `children` where `mod name;` looks.
+    fn read_modules(&mut self, modules: &[Module], file: &str, folder: &Path, children: &Path) {
+        for module in modules {
+            if let Some(inline) = &module.inline {
+                let below = children.join(module.path.as_deref().unwrap_or(&module.name));
+                self.read_modules(&inline.modules, file, &below, &below);
+                continue;
+            }
+            let path = match &module.path {
+                Some(path) => folder.join(path),
+                None => {
+                    let nested = children.join(&module.name).join("mod.rs");
+                    let beside = children.join(format!("{}.rs", module.name));
+                    if self.base.join(&nested).is_file() { nested } else { beside }
                 }
-            }
-            None => {
-                let message = format!("the file of the module `{name}` is missing");
-                let help = format!("it would be {}", candidates[0].display());
-                let error = Diagnostic::error("sources", module.ident.span(), message).help(help);
-                self.errors.push(error.in_file(shown));
+            };
+            if !module.conditional || self.base.join(&path).is_file() {
+                self.read_file(&path, Some((module, file)));
             }
         }
     }
+}
 
-    fn derived(
-        &mut self,
-        attributes: &[syn::Attribute],
-        input: impl Fn() -> syn::DeriveInput,
-        shown: &str,
-        conditional: bool,
-    ) {
-        for derive in derives(attributes) {
-            if is_test(attributes) {
-                continue;
-            }
-            let input = input();
-            if conditional || condition(attributes).is_some() {
-                self.refuse_condition(input.ident.span(), shown, &format!("`{}`", input.ident));
-                continue;
-            }
-            let errors = Errors::new();
-            let mut found = Models::default();
-            read_item(&input, derive, &mut found, &errors);
-            if let Err(errors) = errors.check() {
-                self.errors.extend(errors.into_iter().map(|error| error.in_file(shown)));
-            }
-            found.set_file(shown);
-            self.sources.models.append(found);
-        }
-    }
-
-    fn refuse_condition(&mut self, span: Span, shown: &str, what: &str) {
-        let error = Diagnostic::error("cfg", span, format!("{what} is behind #[cfg], so that only some builds have its tables"))
-            .help("a schema is one for all builds: take the #[cfg] away, or put the models into a crate of their own");
-        self.errors.push(error.in_file(shown));
-    }
-
-    /// A macro that makes models would hide tables from the schema.
-    fn macro_rules(&mut self, item: &syn::ItemMacro, shown: &str) {
-        let text = item.mac.tokens.to_string();
-        if text.contains("derive")
-            && text.contains("Model")
-            && (text.contains("postgres") || text.contains("clickhouse"))
-        {
-            let error = Diagnostic::error("macro", item.span(), "a model inside macro_rules! cannot be seen")
-                .help("write the struct out, so that its tables are part of the schema");
-            self.errors.push(error.in_file(shown));
-        }
+/// The folder that the `mod name;` of a file look in: its own for `lib.rs`, `main.rs` and `mod.rs`, else the one
+/// with the file's name.
+fn children(file: &Path) -> PathBuf {
+    let folder = file.parent().unwrap_or(Path::new(""));
+    match file.file_stem().and_then(|stem| stem.to_str()) {
+        Some("lib" | "main" | "mod") | None => folder.to_path_buf(),
+        Some(stem) => folder.join(stem),
     }
 }
 
-/// The derives of rowcol on an item.
-fn derives(attributes: &[syn::Attribute]) -> Vec<Derive> {
-    let mut found = Vec::new();
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("derive")) {
-        // What is no list of paths is the compiler's to refuse.
-        let _ = attribute.parse_nested_meta(|meta| {
-            if let Some(last) = meta.path.segments.last() {
-                found.extend(Derive::ALL.into_iter().filter(|derive| last.ident == derive.name()));
-            }
-            Ok(())
-        });
-    }
-    found
-}
-
-fn condition(attributes: &[syn::Attribute]) -> Option<&syn::Attribute> {
-    attributes.iter().find(|attribute| attribute.path().is_ident("cfg"))
-}
-
-fn is_test(attributes: &[syn::Attribute]) -> bool {
-    let is_test = |attribute: &syn::Attribute| {
-        attribute.parse_args::<syn::Path>().is_ok_and(|condition| condition.is_ident("test"))
-    };
-    condition(attributes).is_some_and(is_test)
-}
-
-/// `#[path = "…"]`
-fn at_path(attributes: &[syn::Attribute]) -> Option<String> {
-    let attribute = attributes.iter().find(|attribute| attribute.path().is_ident("path"))?;
-    match &attribute.meta.require_name_value().ok()?.value {
-        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(path), .. }) => Some(path.value()),
-        _ => None,
+fn unreadable(file: &Path, error: &io::Error, from: Option<(&Module, &str)>) -> Diagnostic {
+    let message = format!("cannot read `{}`: {error}", file.display());
+    match from {
+        Some((module, parent)) => Diagnostic::error("source", module.span, message)
+            .help(format!("create the file, or take `mod {};` away", module.name))
+            .in_file(parent),
+        None => Diagnostic::error("source", Span::call_site(), message)
+            .help("name a file with models, or the `src` folder of a crate"),
     }
 }

@@ -1,5 +1,6 @@
 //! Enums: what `#[derive(Enum)]` tells of a Rust enum.
 
+use crate::ValueError;
 use crate::sql::pg::PgTypeInfo;
 
 /// An enum whose values are the labels of a column. Implemented by `#[derive(Enum)]`.
@@ -120,6 +121,7 @@ pub mod codec {
 #[macro_export]
 macro_rules! __enum_codecs {
     ($type:ty: $pg:ty, $ch:ty, $kind:ident) => {
+        #[diagnostic::do_not_recommend]
         impl $crate::value::Value for $type {
             type Base = Self;
             type Postgres = $pg;

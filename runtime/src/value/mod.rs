@@ -78,6 +78,14 @@ use crate::sql::ch;
 /// A Rust type that a column can hold.
 ///
 /// Implemented for the types of the type table; `#[derive(Enum)]` and `#[derive(Value)]` implement it for your own.
+///
+/// The impls are never recommended: of a type without one, the compiler would list them all.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the type of a column",
+    label = "no column holds this type",
+    note = "columns hold the types of the type table, enums (`#[derive(Enum)]`), newtypes (`#[derive(Value)]`), \
+            `Json<T>`, and `Id<M>` of a model with `#[key(cuid2)]` or its like"
+)]
 pub trait Value: Sized + Send + Sync + 'static {
     /// The type without `Option`: what a column of this type is compared with.
     type Base: Value<Base = Self::Base>;

@@ -6,16 +6,7 @@ use super::{Entry, Form, Group, Parts, Place, Repeat, Stores};
 pub static ATTRIBUTES: &[(Place, &[Entry])] = &[
     (
         Place::Model,
-        &[
-            MODEL,
-            POSTGRES_TABLE,
-            CLICKHOUSE_TABLE,
-            HAS_MANY,
-            HAS_ONE,
-            MANY_TO_MANY,
-            REFERENCES,
-            RENAMED_TABLE,
-        ],
+        &[MODEL, POSTGRES_TABLE, CLICKHOUSE_TABLE, HAS_MANY, HAS_ONE, MANY_TO_MANY, REFERENCES, RENAMED_TABLE],
     ),
     (
         Place::Field,
@@ -384,8 +375,12 @@ const MANY_TO_MANY: Entry = entry(
 .many();
 
 const ACTIONS: &[&str] = &["no_action", "restrict", "cascade", "set_null", "set_default"];
-const RELATION_NAME: Entry =
-    entry("as", Form::Word, "The relation's name in queries.", "#[references(Project, as = project)]");
+const RELATION_NAME: Entry = entry(
+    "as",
+    Form::Word,
+    "The relation's name in queries.",
+    "#[references(Project, as = project)]",
+);
 const ON_DELETE: Entry = entry(
     "on_delete",
     Form::Choice(ACTIONS),
@@ -496,12 +491,8 @@ const DEFAULT: Entry = entry(
     "What a new row holds when nothing is given.",
     "#[default(now)]",
 );
-const UPDATED_AT: Entry = entry(
-    "updated_at",
-    Form::Flag,
-    "Every update sets the field to the time of the update.",
-    "#[updated_at]",
-);
+const UPDATED_AT: Entry =
+    entry("updated_at", Form::Flag, "Every update sets the field to the time of the update.", "#[updated_at]");
 const UNIQUE: Entry =
     entry("unique", Form::Flag, "No two rows are equal in this field.", "#[unique]").postgres();
 
@@ -539,8 +530,8 @@ const SKIP: Entry = entry(
 const READ: Entry = entry(
     "read",
     Form::Rust,
-    "What a skipped field reads as, in Rust; the fields that are read stand there by their names.",
-    "#[postgres(skip, read = updated_at)]",
+    "What a skipped field reads as, in Rust.",
+    "#[postgres(skip, read = false)]",
 );
 
 const POSTGRES_COLUMN: Entry = entry(
@@ -553,12 +544,6 @@ const POSTGRES_COLUMN: Entry = entry(
             READ,
             entry("name", Form::Text, "The column's name in Postgres.", r#"#[postgres(name = "userId")]"#),
             entry("type", Form::Type, "The type in Postgres.", r#"#[postgres(type = "varchar(50)")]"#),
-            entry(
-                "not_null",
-                Form::Flag,
-                "NOT NULL though the field is an `Option`, as it may be missing in ClickHouse: None is an error here.",
-                "#[postgres(not_null)]",
-            ),
             entry("default", Form::Sql, "DEFAULT, as SQL.", r#"#[postgres(default = "gen_random_uuid()")]"#),
             entry(
                 "generated",
@@ -567,6 +552,12 @@ const POSTGRES_COLUMN: Entry = entry(
                 r#"#[postgres(generated = "lower(name)")]"#,
             ),
             entry("collate", Form::Text, "The collation.", r#"#[postgres(collate = "C")]"#),
+            entry(
+                "not_null",
+                Form::Flag,
+                "NOT NULL in Postgres, though the field is an `Option` that ClickHouse may leave empty.",
+                "#[postgres(not_null)]",
+            ),
         ],
     }),
     "The column in Postgres.",
