@@ -3,9 +3,7 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rowcol::clickhouse::ClickHouse;
-use rowcol::postgres::Postgres;
-use rowcol::{Result, Stores};
+use rowcol::{ClickHouse, Postgres, Result, Stores};
 use rowcol_dev::Local;
 use tokio::sync::OnceCell;
 
@@ -60,10 +58,7 @@ impl Databases {
         clickhouse.execute_raw(&format!("CREATE DATABASE {name}")).await?;
         let postgres_url = with_database(postgres_url, &name);
         let clickhouse_url = with_database(clickhouse_url, &name);
-        let stores = Stores {
-            postgres: Postgres::connect(&postgres_url).await?,
-            clickhouse: ClickHouse::connect(&clickhouse_url).await?,
-        };
+        let stores = Stores::connect(&postgres_url, &clickhouse_url).await?;
         Ok(Self { stores, postgres_url, clickhouse_url })
     }
 }

@@ -3,10 +3,9 @@
 use std::fmt;
 
 use anyhow::Context;
-use observability_schema::{Observation, Score, Trace};
+use observability_schema::{Observation, SCHEMA, Score, Trace};
+use rowcol::Topology;
 use rowcol::prelude::*;
-use rowcol::{Schema, Topology};
-use rust_decimal::Decimal;
 
 /// A trace with its steps and its scores, as it was read.
 #[derive(Debug, PartialEq)]
@@ -96,4 +95,13 @@ impl fmt::Display for Story {
             .collect();
         write!(f, "scores: {}", scores.join(", "))
     }
+}
+
+/// The statement that makes a table, in both dialects.
+pub fn ddl(table: &str) -> String {
+    let quoted = [format!("CREATE TABLE \"{table}\""), format!("CREATE TABLE `{table}`")];
+    let statements = SCHEMA.postgres_statements().into_iter().map(|statement| statement.sql);
+    let more = SCHEMA.clickhouse_statements(&Topology::Single).into_iter().map(|statement| statement.sql);
+    let found = statements.chain(more).filter(|sql| quoted.iter().any(|start| sql.starts_with(start)));
+    found.map(|sql| format!("{sql};\n")).collect::<Vec<_>>().join("\n")
 }
