@@ -62,6 +62,10 @@ pub enum Error {
     #[error("no local server is running")]
     #[diagnostic(help("start them with `rowcol dev up`"))]
     NothingRuns,
+    /// SQL in an attribute that cannot stand where it was put.
+    #[error("SQL of the models cannot be used in ClickHouse")]
+    #[diagnostic(help("it stands in an attribute as text: look for an open quote, a comment or a semicolon"))]
+    Render(#[from] rowcol_codegen::clickhouse::render::RenderError),
     /// A value has no JSON form.
     #[error("cannot write JSON")]
     Json(#[from] serde_json::Error),

@@ -18,6 +18,8 @@ pub mod relation;
 pub mod schema;
 mod snapshot;
 pub mod sql;
+#[cfg(all(feature = "postgres", feature = "clickhouse"))]
+mod stores;
 #[cfg(any(feature = "postgres", feature = "clickhouse"))]
 mod tls;
 pub mod value;
@@ -38,6 +40,8 @@ pub use rowcol_codegen::clickhouse::Topology;
 pub use rowcol_macros::{Enum, Model, Value, View, schema};
 pub use rust_decimal::Decimal;
 pub use schema::Schema;
+#[cfg(all(feature = "postgres", feature = "clickhouse"))]
+pub use stores::Stores;
 pub use uuid::Uuid;
 pub use value::{AggregateState, I256, Id, Interval, Json, RawJson, Timestamp, U256, Value, now};
 

@@ -26,8 +26,11 @@ pub fn run(arguments: &Sql) -> Result<(), Error> {
     let schema = read(&models)?;
     let wanted = |store: Store| arguments.store.is_none_or(|only| only == store);
     let postgres = if wanted(Store::Postgres) { postgres::ddl::create(&schema.postgres) } else { Vec::new() };
-    let clickhouse =
-        if wanted(Store::Clickhouse) { clickhouse::ddl::create(&schema.clickhouse, &topology) } else { Vec::new() };
+    let clickhouse = if wanted(Store::Clickhouse) {
+        clickhouse::ddl::create_on(&schema.clickhouse, &topology)?
+    } else {
+        Vec::new()
+    };
 
     if arguments.format == Format::Json {
         let statements = postgres.iter().map(|statement| Statement {
