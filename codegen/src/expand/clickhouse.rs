@@ -65,14 +65,14 @@ pub(super) fn expand(model: &Model, names: &Names<'_>) -> TokenStream {
             return unread(field, field.clickhouse.read.as_ref());
         }
         let column = column(&index, model, field, names);
-        quote_spanned!(field.ty.span=> #name: #column::read(input)?)
+        quote_spanned!(field.ty.span=> #name: #column::read(__input)?)
     });
     quote! {
         #[automatically_derived]
         impl ::rowcol::ClickHouseModel for #this {
             const CLICKHOUSE: &'static [::rowcol::ClickHouseColumn<Self>] = &[#(#columns),*];
             fn read(
-                input: &mut &[u8],
+                __input: &mut &[u8],
             ) -> ::core::result::Result<Self, (u16, ::rowcol::value::ReadError)> {
                 ::core::result::Result::Ok(Self { #(#fields),* })
             }

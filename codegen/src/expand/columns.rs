@@ -80,12 +80,12 @@ pub(super) fn expand(stored: &Stored<'_>, links: &Links) -> TokenStream {
     let pushes: TokenStream = match key.as_slice() {
         [one] => {
             let ty = held(&one.ty);
-            quote!(args.push::<#ty>(key);)
+            quote!(__args.push::<#ty>(__key);)
         }
         several => {
             let places = (0..several.len()).map(Literal::usize_unsuffixed);
             let types = several.iter().map(|field| held(&field.ty));
-            quote!(#(args.push::<#types>(&key.#places);)*)
+            quote!(#(__args.push::<#types>(&__key.#places);)*)
         }
     };
     let fields = indexed(model).map(|(index, field)| {
@@ -126,7 +126,7 @@ pub(super) fn expand(stored: &Stored<'_>, links: &Links) -> TokenStream {
             const COLUMNS: #columns = #columns { #(#values,)* #handle_values };
             const TABLE: &'static ::rowcol::Table = &#table;
             const LINKS: &'static [::rowcol::Link] = &[#links];
-            fn bind_key(key: &Self::Key, args: &mut ::rowcol::value::Args) { #pushes }
+            fn bind_key(__key: &Self::Key, __args: &mut ::rowcol::value::Args) { #pushes }
         }
         #(#key_parts)*
         #(#fields)*

@@ -38,14 +38,14 @@ pub(super) fn expand(model: &Model, names: &Names<'_>) -> TokenStream {
         }
         let name = ident(&field.ident);
         let column = column(&index, field, names);
-        quote_spanned!(field.ty.span=> #name: #column::decode(row)?)
+        quote_spanned!(field.ty.span=> #name: #column::decode(__row)?)
     });
     quote! {
         #[automatically_derived]
         impl ::rowcol::PostgresModel for #this {
             const POSTGRES: &'static [::rowcol::PostgresColumn<Self>] = &[#(#columns),*];
             fn decode<R: ::rowcol::Cells>(
-                row: &mut R,
+                __row: &mut R,
             ) -> ::core::result::Result<Self, (u16, ::rowcol::ValueError)> {
                 ::core::result::Result::Ok(Self { #(#fields),* })
             }
