@@ -133,7 +133,7 @@ pub enum Error {
         /// The table.
         table: &'static str,
         /// The column.
-        column: String,
+        column: &'static str,
         /// The type there.
         found: String,
         /// The type that the model has.
@@ -150,12 +150,14 @@ pub enum Error {
         reason: String,
     },
     /// A list of statements stopped at one of them.
-    #[error("statement {} of {total} failed on {store}: {source}\n  {statement}\n{}", .done.len() + 1, undone(*.store, .done))]
+    #[error("statement {at} of {total} failed on {store}: {source}\n  {statement}\n{}", undone(*.store, .done))]
     Create {
         /// Which store.
         store: Store,
         /// The beginnings of the statements that stay done. Always empty on Postgres, which rolled back.
         done: Vec<String>,
+        /// Which statement failed, from 1.
+        at: usize,
         /// The beginning of the statement that failed.
         statement: String,
         /// How many statements there were.
@@ -218,6 +220,16 @@ impl Error {
     }
 }
 
+/// The first line of a statement, for messages.
+#[cfg(any(feature = "postgres", feature = "clickhouse"))]
+pub(crate) fn beginning(statement: &str) -> String {
+    let line = statement.trim_start().lines().next().unwrap_or_default();
+    match line.char_indices().nth(100) {
+        None => line.to_owned(),
+        Some((end, _)) => format!("{}…", &line[..end]),
+    }
+}
+
 fn limit_parameter(store: &Store) -> &'static str {
     match store {
         Store::Postgres => "connection_limit",
@@ -270,6 +282,7 @@ mod tests {
         let error = Error::Create {
             store: Store::ClickHouse,
             done: vec!["CREATE TABLE a".into()],
+            at: 2,
             statement: "CREATE TABLE b".into(),
             total: 3,
             source,

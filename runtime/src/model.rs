@@ -172,3 +172,10 @@ pub struct ClickHouseColumn<M> {
     /// Appends the field's values of all rows in Native.
     pub write_column: fn(&[M], &mut Vec<u8>) -> Result<(), ValueError>,
 }
+
+/// A quoted name as it stands in messages: without its quotes, unless they matter.
+#[cfg(any(feature = "postgres", feature = "clickhouse"))]
+pub(crate) fn plain(name: &'static str) -> &'static str {
+    let inner = name.trim_matches(['"', '`']);
+    if inner.contains(['"', '`', '.']) { name } else { inner }
+}

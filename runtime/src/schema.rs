@@ -61,6 +61,60 @@ impl Schema {
         postgres::ddl::create(&self.description().postgres)
     }
 
+    /// The DDL of ClickHouse as one script, as the servers of a topology take it. Empty databases hold the schema
+    /// afterwards.
+    #[must_use]
+    pub fn clickhouse(&self, topology: &Topology) -> String {
+        clickhouse::ddl::script(&self.clickhouse_statements(topology))
+    }
+
+    /// The DDL of ClickHouse, a statement at a time, in an order in which they can be run.
+    #[must_use]
+    pub fn clickhouse_statements(&self, topology: &Topology) -> Vec<clickhouse::ddl::Statement> {
+        clickhouse::ddl::create_on(&self.description().clickhouse, topology)
+            .expect("`schema!` took no expression that breaks out of its statement")
+    }
+
+    /// Makes both stores hold the schema. They must not hold any of it yet: what is there is an error, and is not
+    /// touched.
+    ///
+    /// Postgres is made in one transaction, ClickHouse after it, a statement at a time, as one server has it
+    /// ([`Topology::Single`]).
+    ///
+    /// # Errors
+    /// [`Error::Create`](crate::Error::Create) names the statement that failed and what was made before it. Where
+    /// Postgres fails, nothing was made; where ClickHouse fails, Postgres holds its whole schema, and
+    /// [`create_in_clickhouse`](Self::create_in_clickhouse) can be called again once its cause is gone.
+    #[cfg(all(feature = "postgres", feature = "clickhouse"))]
+    pub async fn create(&self, stores: &crate::Stores) -> crate::Result<()> {
+        self.create_in_postgres(&stores.postgres).await?;
+        self.create_in_clickhouse(&stores.clickhouse, &Topology::Single).await
+    }
+
+    /// Makes a Postgres database hold its side of the schema, in one transaction.
+    ///
+    /// # Errors
+    /// [`Error::Create`](crate::Error::Create) names the statement that failed; nothing was made then.
+    #[cfg(feature = "postgres")]
+    pub async fn create_in_postgres(&self, postgres: &crate::Postgres) -> crate::Result<()> {
+        let statements: Vec<_> = self.postgres_statements().into_iter().map(|statement| statement.sql).collect();
+        postgres.create(&statements).await
+    }
+
+    /// Makes a ClickHouse database hold its side of the schema, a statement at a time.
+    ///
+    /// # Errors
+    /// [`Error::Create`](crate::Error::Create) names the statement that failed and what was made before it.
+    #[cfg(feature = "clickhouse")]
+    pub async fn create_in_clickhouse(
+        &self,
+        clickhouse: &crate::ClickHouse,
+        topology: &Topology,
+    ) -> crate::Result<()> {
+        let statements = self.clickhouse_statements(topology).into_iter().map(|statement| statement.sql);
+        clickhouse.create(&statements.collect::<Vec<_>>()).await
+    }
+
     /// The tables of both stores, by name.
     #[must_use]
     pub fn tables(&self) -> Vec<TableName> {
@@ -108,6 +162,14 @@ mod tests {
         let tables: Vec<_> =
             tables.iter().map(|table| (table.name.as_str(), table.postgres, table.clickhouse)).collect();
         assert_eq!(tables, [("app.users", true, false), ("traces", true, true)]);
+    }
+
+    #[test]
+    fn the_ddl_of_clickhouse_is_that_of_the_topology() {
+        let schema = Schema::embedded(JSON, "");
+        assert!(schema.clickhouse(&Topology::Single).contains("ENGINE = MergeTree\n"));
+        let cluster = schema.clickhouse(&Topology::Cluster { name: "main".into() });
+        assert!(cluster.contains("ON CLUSTER") && cluster.contains("ReplicatedMergeTree"), "{cluster}");
     }
 
     #[test]

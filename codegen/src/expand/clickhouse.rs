@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::columns::{indexed, position, unread};
+use super::columns::{indexed, position, row};
 use super::held::held;
 use super::ident;
 use crate::clickhouse::name::quote as quote_name;
@@ -56,17 +56,17 @@ pub(super) fn expand(model: &Model, names: &Names<'_>) -> TokenStream {
         let unreadable = (!readable(field)).then(|| quote!(.unreadable()));
         quote_spanned!(field.ty.span=> #column::COLUMN #unwritten #unreadable)
     });
-    let fields = indexed(model).map(|(index, field)| {
-        let name = ident(&field.ident);
-        if is_state(field) {
-            return quote_spanned!(field.ty.span=> #name: ::rowcol::value::AggregateState);
-        }
-        if !readable(field) {
-            return unread(field, field.clickhouse.read.as_ref());
-        }
-        let column = column(&index, model, field, names);
-        quote_spanned!(field.ty.span=> #name: #column::read(__input)?)
-    });
+    let row = row(
+        model,
+        |index, field| {
+            if is_state(field) {
+                return Some(quote_spanned!(field.ty.span=> ::rowcol::value::AggregateState));
+            }
+            let column = column(index, model, field, names);
+            readable(field).then(|| quote_spanned!(field.ty.span=> #column::read(__input)?))
+        },
+        |field| field.clickhouse.read.as_ref(),
+    );
     quote! {
         #[automatically_derived]
         impl ::rowcol::ClickHouseModel for #this {
@@ -74,7 +74,7 @@ pub(super) fn expand(model: &Model, names: &Names<'_>) -> TokenStream {
             fn read(
                 __input: &mut &[u8],
             ) -> ::core::result::Result<Self, (u16, ::rowcol::value::ReadError)> {
-                ::core::result::Result::Ok(Self { #(#fields),* })
+                #row
             }
         }
     }

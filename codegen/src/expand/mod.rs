@@ -12,6 +12,7 @@ mod columns;
 mod enumeration;
 mod held;
 mod links;
+mod new;
 mod newtype;
 mod postgres;
 mod report;
@@ -111,8 +112,10 @@ impl Stored<'_> {
         let columns = columns::expand(self, &links::Links::of(self.model));
         let postgres = self.model.postgres.as_ref().map(|_| postgres::expand(self.model, self.names));
         let clickhouse = self.model.clickhouse.as_ref().map(|_| clickhouse::expand(self.model, self.names));
-        let writable =
-            self.writable.then(|| quote!(#[automatically_derived] impl ::rowcol::Writable for #this {}));
+        let writable = self.writable.then(|| {
+            let new = new::expand(self);
+            quote!(#[automatically_derived] impl ::rowcol::Writable for #this {} #new)
+        });
         quote!(#columns #writable #postgres #clickhouse)
     }
 

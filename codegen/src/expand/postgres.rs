@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::columns::{indexed, unread};
+use super::columns::{indexed, row};
 use super::held::held;
 use super::ident;
 use crate::lower::{Names, postgres};
@@ -32,14 +32,14 @@ pub(super) fn expand(model: &Model, names: &Names<'_>) -> TokenStream {
         let unwritten = (!written(field)).then(|| quote!(.unwritten()));
         quote_spanned!(field.ty.span=> #column::COLUMN #unwritten)
     });
-    let fields = indexed(model).map(|(index, field)| {
-        if field.postgres.skip.is_some() {
-            return unread(field, field.postgres.read.as_ref());
-        }
-        let name = ident(&field.ident);
-        let column = column(&index, field, names);
-        quote_spanned!(field.ty.span=> #name: #column::decode(__row)?)
-    });
+    let row = row(
+        model,
+        |index, field| {
+            let column = column(index, field, names);
+            field.postgres.skip.is_none().then(|| quote_spanned!(field.ty.span=> #column::decode(__row)?))
+        },
+        |field| field.postgres.read.as_ref(),
+    );
     quote! {
         #[automatically_derived]
         impl ::rowcol::PostgresModel for #this {
@@ -47,7 +47,7 @@ pub(super) fn expand(model: &Model, names: &Names<'_>) -> TokenStream {
             fn decode<R: ::rowcol::Cells>(
                 __row: &mut R,
             ) -> ::core::result::Result<Self, (u16, ::rowcol::ValueError)> {
-                ::core::result::Result::Ok(Self { #(#fields),* })
+                #row
             }
         }
     }

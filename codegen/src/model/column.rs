@@ -123,6 +123,8 @@ pub struct PostgresColumn {
     pub generated: Option<Word>,
     /// `collate = "…"`
     pub collation: Option<Word>,
+    /// `not_null`: NOT NULL there, though the field is an `Option` that the other store may leave empty.
+    pub not_null: Option<proc_macro2::Span>,
 }
 
 /// Settings of a column in ClickHouse.

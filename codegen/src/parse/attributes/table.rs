@@ -552,6 +552,12 @@ const POSTGRES_COLUMN: Entry = entry(
                 r#"#[postgres(generated = "lower(name)")]"#,
             ),
             entry("collate", Form::Text, "The collation.", r#"#[postgres(collate = "C")]"#),
+            entry(
+                "not_null",
+                Form::Flag,
+                "NOT NULL in Postgres, though the field is an `Option` that ClickHouse may leave empty.",
+                "#[postgres(not_null)]",
+            ),
         ],
     }),
     "The column in Postgres.",
