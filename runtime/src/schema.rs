@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use rowcol_codegen::clickhouse::{self, Topology};
 use rowcol_codegen::postgres;
 use rowcol_codegen::schema::Schema as Description;
 
