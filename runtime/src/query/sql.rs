@@ -73,6 +73,15 @@ pub struct Sql {
     pub parameters: Vec<(String, String)>,
 }
 
+impl std::ops::Deref for Sql {
+    type Target = str;
+
+    /// The text.
+    fn deref(&self) -> &str {
+        &self.text
+    }
+}
+
 impl fmt::Display for Sql {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)?;
