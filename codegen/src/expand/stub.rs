@@ -78,7 +78,24 @@ fn model(input: &syn::DeriveInput, writable: bool) -> Option<TokenStream> {
             }
         }
     });
-    let writable = writable.then(|| quote!(impl ::rowcol::Writable for #this {}));
+    let slots = format_ident!("{}Slots", this.unraw());
+    let slot_types = types.clone();
+    let writable = writable.then(|| {
+        quote! {
+            impl ::rowcol::Writable for #this {}
+            #visibility struct #slots {
+                #(pub #names: ::core::option::Option<#slot_types>,)*
+            }
+            impl ::core::default::Default for #slots {
+                fn default() -> Self { ::core::unreachable!() }
+            }
+            impl ::rowcol::new::New for #this {
+                type Slots = #slots;
+                const REQUIRED: &'static [&'static str] = &[];
+                fn from_slots(_: Self::Slots) -> Self { ::core::unreachable!() }
+            }
+        }
+    });
     Some(quote! {
         #visibility struct #columns {
             #(pub #names: ::rowcol::Column<#this, #types>,)*
