@@ -6,7 +6,7 @@ use super::reader::Reader;
 use super::storage::{clause_begins, storage};
 use crate::clickhouse::lexer::{Kind, significant, tokens};
 use crate::clickhouse::name::unquote;
-use crate::schema::clickhouse::{Storage, Table, View, ViewKind};
+use crate::schema::clickhouse::{Table, View, ViewKind};
 
 /// What a row describes.
 pub(super) enum Created {
@@ -92,7 +92,7 @@ fn materialized_view(mut reader: Reader<'_, '_>, row: &Row, notes: &mut Vec<Stri
         ViewKind::To(target)
     } else {
         reader.group();
-        ViewKind::Own(storage(&mut reader, notes).unwrap_or_else(Storage::default))
+        ViewKind::Own(storage(&mut reader, notes).unwrap_or_default())
     };
     finish(reader, row, kind).ok_or_else(unknown)
 }
