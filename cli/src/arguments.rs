@@ -48,6 +48,8 @@ pub enum Dev {
     Up(Stores),
     /// Stop the servers; their data stays.
     Down,
+    /// Stop the servers and delete their data.
+    Reset,
     /// Say what runs, and where.
     Status {
         /// For a person or for a program.
@@ -60,9 +62,9 @@ pub enum Dev {
         #[arg(long, value_enum, default_value_t = Report::Text)]
         format: Report,
     },
-    /// Hold the servers and serve S3 for `up`, in the background.
+    /// Serve S3 for `up`, as a child of the servers' supervisor.
     #[command(hide = true)]
-    Serve(Stores),
+    ServeS3,
 }
 
 /// Which servers.

@@ -11,6 +11,7 @@ mod arguments;
 mod command;
 mod config;
 mod error;
+mod output;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -1,11 +1,13 @@
 /*
- * One supervisor holds the servers of one data folder. A client's connection is its lease: the kernel closes it
- * however the client dies. When the last one is gone, and nobody asked to keep the servers, they are stopped.
+ * One supervisor holds the servers of one data folder. A client that asked for a lease has it while its connection
+ * is open: the kernel closes that however the client dies. When the last lease is gone, and nobody asked to keep the
+ * servers, they are stopped.
  *
  * A message is a 4 byte length in host order, then fields that each end in NUL. A request is a verb and its fields:
  *   start NAME UID GID STOP DEATH LOG ARGC ARGUMENT... NAME=VALUE...   -> ok PID
- *   list   -> ok LEASES KEPT [NAME PID]...
- *   kill NAME | keep | down   -> ok [OTHER LEASES]
+ *   lease | list -> ok LEASES KEPT [NAME PID]...
+ *   kill NAME | keep -> ok
+ *   down   -> ok LEASES, and without any it stops now
  * and the answer `ok ...` or `error MESSAGE`.
  */
 #include "helper.h"
@@ -49,6 +51,7 @@ struct server {
 
 struct client {
 	int fd; /* -1: free */
+	int leased;
 	size_t length;
 	char *buffer;
 };
@@ -69,7 +72,7 @@ static int leases(void)
 {
 	int count = 0;
 	for (int i = 0; i < MAX_CLIENTS; i++)
-		count += clients[i].fd >= 0;
+		count += clients[i].fd >= 0 && clients[i].leased;
 	return count;
 }
 
@@ -180,7 +183,8 @@ static void obey(struct client *client, char **field, int count)
 	if (strcmp(field[0], "start") == 0) {
 		error = start(field, count, &pid);
 		append_number(answer, &length, pid);
-	} else if (strcmp(field[0], "list") == 0) {
+	} else if (strcmp(field[0], "list") == 0 || strcmp(field[0], "lease") == 0) {
+		client->leased |= strcmp(field[0], "lease") == 0;
 		append_number(answer, &length, leases());
 		append_number(answer, &length, kept);
 		for (int i = 0; i < MAX_SERVERS; i++)
@@ -195,8 +199,8 @@ static void obey(struct client *client, char **field, int count)
 		kept = 1;
 	} else if (strcmp(field[0], "down") == 0) {
 		kept = 0;
-		stopping = leases() == 1;
-		append_number(answer, &length, leases() - 1);
+		stopping = leases() == 0;
+		append_number(answer, &length, leases());
 	} else {
 		error = "unknown request";
 	}
@@ -245,6 +249,7 @@ static void accept_client(int listener)
 	for (int i = 0; i < MAX_CLIENTS; i++)
 		if (clients[i].fd < 0 && (clients[i].buffer = malloc(MAX_MESSAGE)) != NULL) {
 			clients[i].fd = fd;
+			clients[i].leased = 0;
 			clients[i].length = 0;
 			return;
 		}
@@ -310,7 +315,7 @@ static void serve(int listener, int signals, long grace)
 				owner[count] = &clients[i];
 				polled[count++] = (struct pollfd){ .fd = clients[i].fd, .events = POLLIN };
 			}
-		int held = count > 2 || kept;
+		int held = kept || leases() > 0;
 		long left = deadline - now_ms();
 		if (!held && left <= 0)
 			return;
@@ -324,9 +329,9 @@ static void serve(int listener, int signals, long grace)
 		}
 		for (nfds_t i = 2; i < count; i++)
 			if (polled[i].revents && !read_client(owner[i])) {
-				close_client(owner[i]);
-				if (leases() == 0)
+				if (owner[i]->leased)
 					deadline = now_ms() + grace;
+				close_client(owner[i]);
 			}
 		if (polled[0].revents)
 			accept_client(listener);

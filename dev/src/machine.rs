@@ -55,9 +55,9 @@ impl Machine {
         let _lock = self.lock()?;
         let mut started = Started::default();
         let mut supervisor = match servers.is_empty() {
-            true => Supervisor::attach(&self.folder)?,
+            true => Supervisor::lease(&self.folder)?,
             false => {
-                let supervisor = Mutex::new(Supervisor::attach_or_start(&self.cache, &self.folder)?);
+                let supervisor = Mutex::new(Supervisor::lease_or_start(&self.cache, &self.folder)?);
                 for (store, access) in self.ensure_all(&servers, &supervisor, builder.disposable)? {
                     add(&mut started, store, &access);
                 }
@@ -174,8 +174,7 @@ impl Machine {
         }
         let Some(mut supervisor) = Supervisor::attach(&self.folder)? else { return Ok(status) };
         let held = supervisor.list()?;
-        // This connection is a lease as well.
-        (status.leases, status.kept) = (held.leases - 1, held.kept);
+        (status.leases, status.kept) = (held.leases, held.kept);
         for (service, pid) in held.servers {
             let Some(store) = store_of(&service) else { continue };
             let Some(access) = Access::load(&access_file(&self.folder, &service))? else { continue };

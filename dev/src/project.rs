@@ -47,13 +47,19 @@ fn workspace() -> PathBuf {
 
 /// Creates the data folder if it is not there and makes sure that the servers' user gets to it.
 pub(crate) fn create(folder: &Path, user: &ServerUser) -> Result<(), Error> {
-    if !folder.join(MARKER).is_file() {
+    let marked = || folder.join(MARKER).is_file();
+    if !marked() {
+        // Looked for again after: another process may be creating the folder at the same time.
+        if fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) && !marked() {
+            let problem = format!("it is not empty, and without {MARKER} it is no folder of local servers");
+            return Err(Error::Damaged { path: folder.into(), problem });
+        }
         user.create_passage(folder).map_err(Error::folder("create", folder))?;
         // The servers' user passes through to its own folders and sees nothing else.
         let mode = if user.differs() { 0o711 } else { 0o700 };
         fs::set_permissions(folder, fs::Permissions::from_mode(mode))
             .map_err(Error::folder("set the permissions of", folder))?;
-        for (name, text) in [(".gitignore", "*\n"), (MARKER, MARKER_TEXT)] {
+        for (name, text) in [(MARKER, MARKER_TEXT), (".gitignore", "*\n")] {
             let path = folder.join(name);
             fs::write(&path, text).map_err(Error::folder("write", &path))?;
         }

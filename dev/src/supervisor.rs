@@ -1,4 +1,4 @@
-//! The connection to the process that holds a data folder's servers; while it is open, it is a lease.
+//! The connection to the process that holds a data folder's servers.
 
 use crate::{Error, cache::Cache};
 use std::{
@@ -48,8 +48,17 @@ pub(crate) struct Supervisor {
 }
 
 impl Supervisor {
-    /// The running supervisor of a data folder, if there is one.
+    /// The running supervisor of a data folder, if there is one, without a lease.
     pub fn attach(folder: &Path) -> Result<Option<Self>, Error> {
+        Self::connect(folder, "list")
+    }
+
+    /// The same with a lease, which lasts as long as the connection.
+    pub fn lease(folder: &Path) -> Result<Option<Self>, Error> {
+        Self::connect(folder, "lease")
+    }
+
+    fn connect(folder: &Path, greeting: &str) -> Result<Option<Self>, Error> {
         let connected = File::open(folder).and_then(|open| {
             // Through the open folder the path is short, whatever the folder's own: an address has 108 bytes.
             UnixStream::connect(format!("/proc/self/fd/{}/supervisor.sock", open.as_raw_fd()))
@@ -66,14 +75,14 @@ impl Supervisor {
         stream.set_read_timeout(Some(PATIENCE)).map_err(|error| failure(folder, error))?;
         let mut supervisor = Supervisor { stream, folder: folder.into() };
         // One that has just begun to stop accepts no more: the connection breaks before its first answer.
-        Ok(supervisor.list().is_ok().then_some(supervisor))
+        Ok(supervisor.ask(&[greeting]).is_ok().then_some(supervisor))
     }
 
-    /// The supervisor of a data folder, started if need be. The caller holds the folder's lock.
-    pub fn attach_or_start(cache: &Cache, folder: &Path) -> Result<Self, Error> {
+    /// A lease of the folder's supervisor, started if need be. The caller holds the folder's lock.
+    pub fn lease_or_start(cache: &Cache, folder: &Path) -> Result<Self, Error> {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            if let Some(supervisor) = Self::attach(folder)? {
+            if let Some(supervisor) = Self::lease(folder)? {
                 return Ok(supervisor);
             }
             let mut command = std::process::Command::new(cache.helper());
@@ -120,15 +129,15 @@ impl Supervisor {
         self.ask(&["keep"]).map(drop)
     }
 
-    /// Ends `keep`. Gives the number of other leases; without any, waits until the servers are stopped.
+    /// Ends `keep`. Gives the number of leases; without any, waits until the servers are stopped.
     pub fn down(mut self) -> Result<usize, Error> {
         let answer = self.ask(&["down"])?;
-        let others = number(&answer, 0).unwrap_or(0);
-        if others == 0 {
+        let leases = number(&answer, 0).unwrap_or(0);
+        if leases == 0 {
             // The supervisor's end of the connection closes when it exits, after its servers.
             while let Ok(1..) = self.stream.read(&mut [0; 64]) {}
         }
-        Ok(others as usize)
+        Ok(leases as usize)
     }
 
     fn ask(&mut self, fields: &[&str]) -> Result<Vec<String>, Error> {

@@ -8,8 +8,19 @@ use rowcol_codegen::parse::Derive;
 #[proc_macro_derive(
     Model,
     attributes(
-        model, postgres, clickhouse, has_many, has_one, many_to_many, references, renamed_from, key, default,
-        updated_at, unique, column
+        model,
+        postgres,
+        clickhouse,
+        has_many,
+        has_one,
+        many_to_many,
+        references,
+        renamed_from,
+        key,
+        default,
+        updated_at,
+        unique,
+        column
     )
 )]
 pub fn derive_model(input: TokenStream) -> TokenStream {
@@ -20,7 +31,17 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(
     View,
     attributes(
-        view, model, postgres, clickhouse, references, renamed_from, key, default, updated_at, unique, column
+        view,
+        model,
+        postgres,
+        clickhouse,
+        references,
+        renamed_from,
+        key,
+        default,
+        updated_at,
+        unique,
+        column
     )
 )]
 pub fn derive_view(input: TokenStream) -> TokenStream {
@@ -46,5 +67,6 @@ pub fn derive_value(input: TokenStream) -> TokenStream {
 /// ```
 #[proc_macro]
 pub fn schema(input: TokenStream) -> TokenStream {
-    expand::schema(input.into()).into()
+    let root = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
+    expand::schema(input.into(), std::path::Path::new(&root)).into()
 }

@@ -1,19 +1,63 @@
 //! Rows in Postgres, columns in ClickHouse: one annotated struct, typed queries and DDL for both.
 
+extern crate self as rowcol;
+
+#[cfg(feature = "clickhouse")]
+mod clickhouse;
+pub mod config;
 mod error;
+pub mod events;
+#[doc(hidden)]
+pub mod field;
 pub mod model;
+pub mod new;
+#[cfg(feature = "postgres")]
+mod postgres;
+pub mod query;
 pub mod relation;
 pub mod schema;
+mod snapshot;
 pub mod sql;
+#[cfg(all(feature = "postgres", feature = "clickhouse"))]
+mod stores;
+#[cfg(any(feature = "postgres", feature = "clickhouse"))]
+mod tls;
 pub mod value;
 
-pub use error::{Error, Result, ValueError};
+pub use bigdecimal::BigDecimal;
+#[cfg(feature = "clickhouse")]
+pub use clickhouse::ClickHouse;
+pub use error::{DatabaseError, Error, Result, Store, ValueError};
+pub use ipnetwork::IpNetwork;
 pub use model::{
-    Cells, ClickHouseColumn, ClickHouseModel, Column, Model, NoTenant, PostgresColumn, PostgresModel,
+    Cells, ClickHouseColumn, ClickHouseModel, Column, Free, Led, Model, NoTenant, PostgresColumn, PostgresModel,
     StoreTable, Table, Writable,
 };
+#[cfg(feature = "postgres")]
+pub use postgres::Postgres;
 pub use relation::{BelongsTo, HasMany, HasOne, Link, ManyToMany, MaybeBelongsTo};
-#[doc(inline)]
+pub use rowcol_codegen::clickhouse::Topology;
 pub use rowcol_macros::{Enum, Model, Value, View, schema};
+pub use rust_decimal::Decimal;
 pub use schema::Schema;
+#[cfg(all(feature = "postgres", feature = "clickhouse"))]
+pub use stores::Stores;
+pub use uuid::Uuid;
 pub use value::{AggregateState, I256, Id, Interval, Json, RawJson, Timestamp, U256, Value, now};
+
+/// What programs that declare models and query stores use.
+///
+/// ```
+/// use rowcol::prelude::*;
+/// ```
+pub mod prelude {
+    #[cfg(feature = "clickhouse")]
+    pub use crate::ClickHouse;
+    #[cfg(feature = "postgres")]
+    pub use crate::Postgres;
+    pub use crate::query::{
+        Dialect, Filter, Inserts, Operators, Ordering, Queries, Query, days, hours, minutes,
+    };
+    pub use crate::value::{Id, Interval, Json, RawJson, Timestamp, now};
+    pub use crate::{Decimal, Enum, Error, Model, Result, Uuid, Value, View};
+}

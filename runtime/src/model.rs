@@ -5,14 +5,11 @@ use std::marker::PhantomData;
 use crate::ValueError;
 use crate::relation::Link;
 use crate::sql::pg::PgTypeInfo;
-use crate::value::{Args, ClickHouseCodec, PostgresCodec, ReadError, Written};
+use crate::value::{Args, ReadError, Written};
 
 /// A struct whose rows are kept in Postgres, in ClickHouse or in both. Implemented by `#[derive(Model)]`, and by
 /// `#[derive(View)]` for what is only read.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a model",
-    label = "this needs `#[derive(Model)]`"
-)]
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a model", label = "this needs `#[derive(Model)]`")]
 pub trait Model: Sized + Send + Sync + 'static {
     /// A struct with a [`Column`] for each field and a handle for each relation.
     type Columns: Copy + 'static;
@@ -134,26 +131,6 @@ pub trait Cells {
     fn next(&mut self) -> Option<&[u8]>;
 }
 
-/// The next cell as the value of the field at this place. For the derive.
-///
-/// # Errors
-/// The cell does not hold a `T`.
-#[doc(hidden)]
-#[inline]
-pub fn cell<T: PostgresCodec<S>, S, R: Cells>(row: &mut R, field: u16) -> Result<T, (u16, ValueError)> {
-    T::decode(row.next()).map_err(|error| (field, error))
-}
-
-/// The next RowBinary value as the value of the field at this place. For the derive.
-///
-/// # Errors
-/// The input ends inside of the value, or does not hold a `T`.
-#[doc(hidden)]
-#[inline]
-pub fn read<T: ClickHouseCodec<S>, S>(input: &mut &[u8], field: u16) -> Result<T, (u16, ReadError)> {
-    T::read(input).map_err(|error| (field, error))
-}
-
 /// A column of a model in Postgres.
 #[derive(Debug)]
 pub struct PostgresColumn<M> {
@@ -194,4 +171,11 @@ pub struct ClickHouseColumn<M> {
     pub write: fn(&M, &mut Vec<u8>) -> Result<(), ValueError>,
     /// Appends the field's values of all rows in Native.
     pub write_column: fn(&[M], &mut Vec<u8>) -> Result<(), ValueError>,
+}
+
+/// A quoted name as it stands in messages: without its quotes, unless they matter.
+#[cfg(any(feature = "postgres", feature = "clickhouse"))]
+pub(crate) fn plain(name: &'static str) -> &'static str {
+    let inner = name.trim_matches(['"', '`']);
+    if inner.contains(['"', '`', '.']) { name } else { inner }
 }

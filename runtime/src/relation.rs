@@ -28,14 +28,16 @@ macro_rules! handles {
             models: PhantomData<fn(&M) -> O>,
         }
 
-        impl<M: Model, O: Model> $name<M, O> {
+        impl<M, O> $name<M, O> {
             /// The relation at this place of [`Model::LINKS`]. For the derive.
             #[doc(hidden)]
             #[must_use]
             pub const fn at(link: u16) -> Self {
                 Self { link, models: PhantomData }
             }
+        }
 
+        impl<M: Model, O: Model> $name<M, O> {
             /// The columns on both sides.
             #[must_use]
             pub const fn link(self) -> &'static Link {
@@ -71,14 +73,16 @@ pub struct ManyToMany<M, O, T> {
     models: PhantomData<fn(&M, &T) -> O>,
 }
 
-impl<M: Model, O: Model, T: Model> ManyToMany<M, O, T> {
+impl<M, O, T> ManyToMany<M, O, T> {
     /// The relation at this place of [`Model::LINKS`] and the one behind it. For the derive.
     #[doc(hidden)]
     #[must_use]
     pub const fn at(link: u16) -> Self {
         Self { link, models: PhantomData }
     }
+}
 
+impl<M: Model, O: Model, T: Model> ManyToMany<M, O, T> {
     /// The columns of `M` and the columns of `T` that point to them.
     #[must_use]
     pub const fn near(self) -> &'static Link {
@@ -115,14 +119,17 @@ pub trait Same<T> {}
 
 impl<T> Same<T> for T {}
 
-/// A model whose key has a column at place `I`. Implemented by the derive for each place.
+/// The columns of a model whose key has one at place `I`. Implemented by the derive for each place.
 #[diagnostic::on_unimplemented(
-    message = "the key of `{Self}` is no target for this reference",
-    label = "name the columns it points to, as in `{Self}(id)`"
+    message = "this reference has more columns than the key that it points to",
+    label = "the key has no column for this one",
+    note = "name the columns it points to, as in `Dataset(id, project_id)`"
 )]
-pub trait KeyPart<const I: usize>: Model {
+pub trait KeyPart<const I: usize>: Copy {
     /// The type of that column.
-    type Part: Value;
+    type Part;
+    /// Its field.
+    const FIELD: u16;
 }
 
 /// The field of a column that a column of type `A` refers to. For the derive.
@@ -139,16 +146,19 @@ pub const fn referring<T, M, A: RefersTo<T>, L>(column: Column<M, A, L>) -> u16 
     column.index()
 }
 
-/// The key field of `M` at place `I`, which a column of type `A` refers to. For the derive.
+/// The key field at place `I` of these columns, which a column of type `A` refers to. For the derive.
 #[doc(hidden)]
 #[must_use]
-pub const fn referred_key<A: RefersTo<M::Part>, M: KeyPart<I>, const I: usize>() -> u16 {
-    M::TABLE.key[I]
+pub const fn referred_key<A: RefersTo<C::Part>, C: KeyPart<I>, const I: usize>(_: C) -> u16 {
+    C::FIELD
 }
 
-/// The key field of `P` at place `I`, which this column of a join model refers to. For the derive.
+/// The key field at place `I` of these columns, which a column of a join model refers to. For the derive.
 #[doc(hidden)]
 #[must_use]
-pub const fn far_key<A: RefersTo<P::Part>, M, L, P: KeyPart<I>, const I: usize>(_: Column<M, A, L>) -> u16 {
-    P::TABLE.key[I]
+pub const fn far_key<M, A: RefersTo<C::Part>, L, C: KeyPart<I>, const I: usize>(
+    _: Column<M, A, L>,
+    _: C,
+) -> u16 {
+    C::FIELD
 }

@@ -3,7 +3,8 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::columns::{indexed, position, unread};
+use super::columns::{indexed, position, row};
+use super::held::held;
 use super::ident;
 use crate::clickhouse::name::quote as quote_name;
 use crate::lower::{Names, clickhouse};
@@ -34,8 +35,7 @@ pub(super) fn table(model: &Model, table: &ClickHouseTable) -> TokenStream {
 
 /// The functions of the attribute grammar that keep the order of their argument, so that a range of the field is a
 /// range of the key.
-const MONOTONIC: [&str; 6] =
-    ["toDate", "toYYYYMM", "toYYYYMMDD", "toStartOfHour", "toMonday", "toYear"];
+const MONOTONIC: [&str; 6] = ["toDate", "toYYYYMM", "toYYYYMMDD", "toStartOfHour", "toMonday", "toYear"];
 
 /// The field that the sort key begins with, by itself or in a function that keeps its order.
 pub(super) fn first_sorted(model: &Model) -> Option<&Word> {
@@ -50,72 +50,65 @@ pub(super) fn first_sorted(model: &Model) -> Option<&Word> {
 pub(super) fn expand(model: &Model, names: &Names<'_>) -> TokenStream {
     let this = ident(&model.ident);
     let kept = indexed(model).filter(|(_, field)| field.clickhouse.skip.is_none());
-    let columns = kept.map(|(index, field)| column(&index, model, field, names));
-    let fields = indexed(model).map(|(index, field)| {
-        if !readable(field) {
-            return unread(field, field.clickhouse.read.as_ref());
-        }
-        let name = ident(&field.ident);
-        let ty = &field.ty.tokens;
-        let marker = marker(model, field, names);
-        quote_spanned!(field.ty.span=> #name: ::rowcol::model::read::<#ty, #marker>(input, #index)?)
+    let columns = kept.map(|(index, field)| {
+        let column = column(&index, model, field, names);
+        let unwritten = (!written(field)).then(|| quote!(.unwritten()));
+        let unreadable = (!readable(field)).then(|| quote!(.unreadable()));
+        quote_spanned!(field.ty.span=> #column::COLUMN #unwritten #unreadable)
     });
+    let row = row(
+        model,
+        |index, field| {
+            if is_state(field) {
+                return Some(quote_spanned!(field.ty.span=> ::rowcol::value::AggregateState));
+            }
+            let column = column(index, model, field, names);
+            readable(field).then(|| quote_spanned!(field.ty.span=> #column::read(__input)?))
+        },
+        |field| field.clickhouse.read.as_ref(),
+    );
     quote! {
         #[automatically_derived]
         impl ::rowcol::ClickHouseModel for #this {
             const CLICKHOUSE: &'static [::rowcol::ClickHouseColumn<Self>] = &[#(#columns),*];
             fn read(
-                input: &mut &[u8],
+                __input: &mut &[u8],
             ) -> ::core::result::Result<Self, (u16, ::rowcol::value::ReadError)> {
-                ::core::result::Result::Ok(Self { #(#fields),* })
+                #row
             }
         }
     }
 }
 
+/// The struct, as one whose field is a column of its type.
 fn column(index: &Literal, model: &Model, field: &Field, names: &Names<'_>) -> TokenStream {
-    let name = ident(&field.ident);
-    let ty = &field.ty.tokens;
     let marker = marker(model, field, names);
-    let written = written(field);
-    let readable = readable(field);
-    let [row, rows, out] = ["row", "rows", "out"].map(|name| Ident::new(name, Span::mixed_site()));
-    let codec = quote_spanned!(field.ty.span=> <#ty as ::rowcol::value::ClickHouseCodec<#marker>>);
-    let type_name = match names.clickhouse_column(model, field) {
-        Ok(ty) if !says_its_name(&ty) => {
-            let name = ty.to_string();
-            quote!(|#out| #out.push_str(#name))
-        }
-        _ => quote!(<#marker as ::rowcol::sql::ch::ChType>::write_name),
-    };
-    quote! {
-        ::rowcol::ClickHouseColumn {
-            field: #index,
-            written: #written,
-            readable: #readable,
-            type_name: #type_name,
-            write: |#row, #out| #codec::write(&#row.#name, #out),
-            write_column: |#rows, #out| #codec::write_column(#rows.iter().map(|#row| &#row.#name), #out),
-        }
-    }
+    quote_spanned!(field.ty.span=> <Self as ::rowcol::field::InClickHouse<#index, #marker>>)
 }
 
-/// Whether an insert may name the column: the server makes MATERIALIZED and ALIAS columns.
+/// Whether an insert may name the column: MATERIALIZED and ALIAS columns and aggregate states are the server's.
 fn written(field: &Field) -> bool {
-    !matches!(field.clickhouse.value.as_deref(), Some(Given::Materialized(_) | Given::Alias(_)))
+    !is_state(field)
+        && !matches!(field.clickhouse.value.as_deref(), Some(Given::Materialized(_) | Given::Alias(_)))
 }
 
-/// Whether a select can read the column: it is there, and is not EPHEMERAL.
+/// Whether a select can read the column: it is there, and is neither EPHEMERAL nor an aggregate state.
 fn readable(field: &Field) -> bool {
     field.clickhouse.skip.is_none()
+        && !is_state(field)
         && !matches!(field.clickhouse.value.as_deref(), Some(Given::Ephemeral(_)))
+}
+
+/// Whether the column is an `AggregateFunction(…)`.
+fn is_state(field: &Field) -> bool {
+    matches!(field.clickhouse.ty.as_deref(), Some(Type::AggregateFunction(..)))
 }
 
 /// The marker of a column: from the name in the source where that says it all, otherwise what the type itself says.
 fn marker(model: &Model, field: &Field, names: &Names<'_>) -> TokenStream {
     let span = field.ty.span;
-    let ty = &field.ty.tokens;
-    match (names.clickhouse_column(model, field), field.clickhouse.null) {
+    let ty = held(&field.ty);
+    match (names.clickhouse_column(model, field), &field.clickhouse.null) {
         (Ok(column), None) => marker_of(&column, &field.ty),
         (Ok(column), Some(_)) => {
             let column = marker_of(&column, &field.ty);
@@ -125,19 +118,6 @@ fn marker(model: &Model, field: &Field, names: &Names<'_>) -> TokenStream {
         (Err(_), Some(_)) => quote_spanned! {span=>
             ::rowcol::sql::ch::NullAsDefault<<<#ty as ::rowcol::Value>::Base as ::rowcol::Value>::ClickHouse>
         },
-    }
-}
-
-/// Whether the marker of a type has all that its name says.
-fn says_its_name(ty: &Type) -> bool {
-    match ty {
-        Type::DateTime(zone) | Type::DateTime64(_, zone) => zone.is_none(),
-        Type::Json(arguments) => arguments.is_none(),
-        Type::SimpleAggregateFunction(..) | Type::AggregateFunction(..) | Type::Other(_) => false,
-        Type::Array(inner) | Type::Nullable(inner) | Type::LowCardinality(inner) => says_its_name(inner),
-        Type::Map(key, value) => says_its_name(key) && says_its_name(value),
-        Type::Tuple(elements) => elements.iter().all(|(name, ty)| name.is_none() && says_its_name(ty)),
-        _ => true,
     }
 }
 
@@ -186,8 +166,9 @@ pub(super) fn marker_of(ty: &Type, rust: &RustType) -> TokenStream {
             quote_spanned!(span=> #name<(#(#elements,)*)>)
         }
         Type::Json(_) => plain("Json"),
+        Type::AggregateFunction(..) => plain("AggregateFunction"),
         // The numbers of the labels are the Rust type's own; the rest has no marker, and no Rust type to hold it.
-        Type::Enum8(_) | Type::Enum16(_) | Type::Variant(_) | Type::AggregateFunction(..) | Type::Other(_) => {
+        Type::Enum8(_) | Type::Enum16(_) | Type::Variant(_) | Type::Other(_) => {
             let ty = &rust.tokens;
             quote_spanned!(span=> <#ty as ::rowcol::Value>::ClickHouse)
         }

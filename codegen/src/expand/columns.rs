@@ -4,8 +4,9 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 use super::links::Links;
+use super::held::held;
 use super::{Stored, clickhouse, ident, postgres};
-use crate::model::{Field, Model};
+use crate::model::{Field, KeyKind, Model};
 
 /// Fields in their order, with their index as tokens.
 pub(super) fn indexed(model: &Model) -> impl Iterator<Item = (Literal, &Field)> {
@@ -53,11 +54,17 @@ pub(super) fn expand(stored: &Stored<'_>, links: &Links) -> TokenStream {
         [one] => quote!(#one),
         several => quote!((#(#several),*)),
     };
-    let key_parts = key_types.iter().enumerate().map(|(place, ty)| {
+    let key_parts = key.iter().enumerate().map(|(place, part)| {
         let place = Literal::usize_unsuffixed(place);
+        let ty = &part.ty.tokens;
+        let field = position(model, &part.ident);
         quote! {
             #[automatically_derived]
-            impl ::rowcol::relation::KeyPart<#place> for #this { type Part = #ty; }
+            #[diagnostic::do_not_recommend]
+            impl ::rowcol::relation::KeyPart<#place> for #columns {
+                type Part = #ty;
+                const FIELD: u16 = #field;
+            }
         }
     });
     let tenant = model.tenant.as_ref().and_then(|tenant| model.field(tenant));
@@ -70,15 +77,30 @@ pub(super) fn expand(stored: &Stored<'_>, links: &Links) -> TokenStream {
     };
     let tenant_lead = lead(tenant.is_some_and(leads));
     let key_lead = lead(key.iter().any(|field| leads(field)));
-    let pushes = match key.len() {
-        1 => quote!(args.push(key);),
-        several => (0..several)
-            .map(|place| {
-                let place = Literal::usize_unsuffixed(place);
-                quote!(args.push(&key.#place);)
-            })
-            .collect(),
+    let pushes: TokenStream = match key.as_slice() {
+        [one] => {
+            let ty = held(&one.ty);
+            quote!(__args.push::<#ty>(__key);)
+        }
+        several => {
+            let places = (0..several.len()).map(Literal::usize_unsuffixed);
+            let types = several.iter().map(|field| held(&field.ty));
+            quote!(#(__args.push::<#types>(&__key.#places);)*)
+        }
     };
+    let fields = indexed(model).map(|(index, field)| {
+        let name = ident(&field.ident);
+        let ty = stored.field_type(field);
+        quote_spanned! {field.ty.span=>
+            #[automatically_derived]
+            impl ::rowcol::field::Field<#index> for #this {
+                type Type = #ty;
+                #[inline]
+                fn get(&self) -> &#ty { ::rowcol::field::Is::same(&self.#name) }
+            }
+        }
+    });
+    let identified = identified(model);
     let table = table(stored);
 
     quote! {
@@ -94,6 +116,7 @@ pub(super) fn expand(stored: &Stored<'_>, links: &Links) -> TokenStream {
         #[automatically_derived]
         impl ::core::marker::Copy for #columns {}
         #[automatically_derived]
+        #[diagnostic::do_not_recommend]
         impl ::rowcol::Model for #this {
             type Columns = #columns;
             type Key = #key_type;
@@ -103,10 +126,32 @@ pub(super) fn expand(stored: &Stored<'_>, links: &Links) -> TokenStream {
             const COLUMNS: #columns = #columns { #(#values,)* #handle_values };
             const TABLE: &'static ::rowcol::Table = &#table;
             const LINKS: &'static [::rowcol::Link] = &[#links];
-            fn bind_key(key: &Self::Key, args: &mut ::rowcol::value::Args) { #pushes }
+            fn bind_key(__key: &Self::Key, __args: &mut ::rowcol::value::Args) { #pushes }
         }
         #(#key_parts)*
+        #(#fields)*
+        #identified
     }
+}
+
+/// What the ids of the model are made of, where the program makes them.
+fn identified(model: &Model) -> Option<TokenStream> {
+    let (representation, maker) = model.fields.iter().find_map(|field| match field.key.as_deref()? {
+        KeyKind::Cuid2 => Some((quote!(::std::string::String), quote!(cuid2))),
+        KeyKind::Ulid => Some((quote!(::std::string::String), quote!(ulid))),
+        KeyKind::UuidV4 => Some((quote!(::rowcol::Uuid), quote!(uuid_v4))),
+        KeyKind::UuidV7 => Some((quote!(::rowcol::Uuid), quote!(uuid_v7))),
+        KeyKind::Given | KeyKind::Identity | KeyKind::IdentityAlways => None,
+    })?;
+    let this = ident(&model.ident);
+    Some(quote! {
+        #[automatically_derived]
+        #[diagnostic::do_not_recommend]
+        impl ::rowcol::value::Identified for #this {
+            type Repr = #representation;
+            fn new_id() -> #representation { ::rowcol::value::id::#maker() }
+        }
+    })
 }
 
 /// The names of the model in its stores.
@@ -115,7 +160,8 @@ fn table(stored: &Stored<'_>) -> TokenStream {
     let name = &model.ident.node;
     let fields = model.fields.iter().map(|field| &field.ident.node);
     let key = positions(model, model.key().iter().map(|field| field.ident.node.as_str()));
-    let tenant = optional(model.tenant.as_ref().and_then(|tenant| position(model, tenant)).map(|at| quote!(#at)));
+    let tenant =
+        optional(model.tenant.as_ref().and_then(|tenant| position(model, tenant)).map(|at| quote!(#at)));
     let postgres = optional(model.postgres.is_some().then(|| postgres::table(model)));
     let clickhouse = optional(model.clickhouse.as_ref().map(|table| clickhouse::table(model, table)));
     quote! {
@@ -137,11 +183,37 @@ fn optional(tokens: Option<TokenStream>) -> TokenStream {
     }
 }
 
-/// What a field reads as in a store that does not give it: the `read` expression, or None.
-pub(super) fn unread(field: &Field, read: Option<&syn::Expr>) -> TokenStream {
-    let name = ident(&field.ident);
-    match read {
-        Some(expression) => quote!(#name: #expression),
-        None => quote_spanned!(field.ty.span=> #name: ::core::option::Option::None),
+/// A row, put together from what each field reads as: tokens that read its column, or nothing where the store does
+/// not give it and it is its `read` expression, or None.
+pub(super) fn row<'a>(
+    model: &'a Model,
+    column: impl Fn(&Literal, &'a Field) -> Option<TokenStream>,
+    expression: impl Fn(&'a Field) -> Option<&'a syn::Expr>,
+) -> TokenStream {
+    let mut read = Vec::new();
+    let mut unread = Vec::new();
+    let mut is_read = false;
+    for (index, field) in indexed(model) {
+        let (name, span) = (ident(&field.ident), field.ty.span);
+        match (column(&index, field), expression(field)) {
+            (Some(value), _) => read.push((name, field, value)),
+            (None, Some(expression)) => {
+                is_read = true;
+                unread.push((name, field, quote!(#expression)));
+            }
+            (None, None) => unread.push((name, field, quote_spanned!(span=> ::core::option::Option::None))),
+        }
     }
+    let fields = read.into_iter().chain(unread);
+    if !is_read {
+        let fields = fields.map(|(name, field, value)| quote_spanned!(field.ty.span=> #name: #value));
+        return quote!(::core::result::Result::Ok(Self { #(#fields),* }));
+    }
+    // An expression may use the other fields, so that each is a binding, and the expressions come last.
+    let bindings = fields.map(|(name, field, value)| {
+        let ty = &field.ty.tokens;
+        quote_spanned!(field.ty.span=> let #name: #ty = #value;)
+    });
+    let names = model.fields.iter().map(|field| ident(&field.ident));
+    quote!(#(#bindings)* ::core::result::Result::Ok(Self { #(#names),* }))
 }

@@ -5,6 +5,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::columns::position;
+use super::held::held;
 use super::ident;
 use crate::model::{Field, Model, Reference, Relation, RelationKind, Word};
 
@@ -37,7 +38,9 @@ impl Links {
         let fields: Vec<&Field> = reference.fields.iter().filter_map(|name| model.field(name)).collect();
         let target = ident(&reference.target);
         let to: Vec<TokenStream> = match reference.target_fields.as_slice() {
-            [] => fields.iter().enumerate().map(|(place, field)| refer_to_key(field, &target, place)).collect(),
+            [] => {
+                fields.iter().enumerate().map(|(place, field)| refer_to_key(field, &target, place)).collect()
+            }
             named => fields.iter().zip(named).map(|(field, to)| refer_to(field, &target, to)).collect(),
         };
         if let Some(name) = &reference.name {
@@ -73,15 +76,15 @@ impl Links {
             }
             RelationKind::ManyToMany { through, by, to } => {
                 let join = ident(through);
-                let about =
-                    format!("The rows of `{}`, through `{}`.", relation.target.node, through.node);
+                let about = format!("The rows of `{}`, through `{}`.", relation.target.node, through.node);
                 self.handle(&relation.name, &about, &quote!(ManyToMany), &quote!(#this, #target, #join));
                 self.link(name, &from, &pointing_here(&key, &join, by));
                 let from: Vec<_> = to.iter().map(|field| place_in(&join, field)).collect();
+                let target = columns(&target);
                 let to = to.iter().enumerate().map(|(place, field)| {
                     let place = Literal::usize_unsuffixed(place);
                     let column = column(&join, field);
-                    quote_spanned!(field.span=> ::rowcol::relation::far_key::<_, _, _, #target, #place>(#column))
+                    quote_spanned!(field.span=> ::rowcol::relation::far_key::<_, _, _, _, #place>(#column, #target))
                 });
                 self.link(name, &from, &to.collect::<Vec<_>>());
             }
@@ -107,11 +110,17 @@ fn places<'a>(model: &Model, fields: impl IntoIterator<Item = &'a Word>) -> Vec<
     fields.into_iter().filter_map(|field| position(model, field)).map(|at| quote!(#at)).collect()
 }
 
+/// The columns of another model; a struct that is none is told at its name.
+fn columns(model: &syn::Ident) -> TokenStream {
+    quote_spanned!(model.span()=> <#model as ::rowcol::Model>::COLUMNS)
+}
+
 /// A column of another model, at the span of the word that names it.
 fn column(model: &syn::Ident, field: &Word) -> TokenStream {
     let name = ident(field);
     let span = field.span;
-    quote_spanned!(span=> <#model as ::rowcol::Model>::COLUMNS.#name)
+    let columns = columns(model);
+    quote_spanned!(span=> #columns.#name)
 }
 
 fn place_in(model: &syn::Ident, field: &Word) -> TokenStream {
@@ -121,16 +130,17 @@ fn place_in(model: &syn::Ident, field: &Word) -> TokenStream {
 
 /// The place of a named target column, after the types were compared.
 fn refer_to(field: &Field, target: &syn::Ident, to: &Word) -> TokenStream {
-    let ty = &field.ty.tokens;
+    let ty = held(&field.ty);
     let column = column(target, to);
     quote_spanned!(field.ty.span=> ::rowcol::relation::referred::<#ty, _, _, _>(#column))
 }
 
 /// The place of a column of the target's key, after the types were compared.
 fn refer_to_key(field: &Field, target: &syn::Ident, place: usize) -> TokenStream {
-    let ty = &field.ty.tokens;
+    let ty = held(&field.ty);
     let place = Literal::usize_unsuffixed(place);
-    quote_spanned!(field.ty.span=> ::rowcol::relation::referred_key::<#ty, #target, #place>())
+    let target = columns(target);
+    quote_spanned!(field.ty.span=> ::rowcol::relation::referred_key::<#ty, _, #place>(#target))
 }
 
 /// The places of the columns of another model that point to the key of this one.
@@ -138,7 +148,7 @@ fn pointing_here(key: &[&Field], model: &syn::Ident, by: &[Word]) -> Vec<TokenSt
     let pairs = key.iter().zip(by);
     pairs
         .map(|(field, by)| {
-            let ty = &field.ty.tokens;
+            let ty = held(&field.ty);
             let column = column(model, by);
             quote_spanned!(by.span=> ::rowcol::relation::referring::<#ty, _, _, _>(#column))
         })

@@ -2,27 +2,30 @@
 //!
 //! An item becomes data (constants), zero-sized handles and small trait impls; all behaviour is generic code of
 //! the runtime. Tokens that the compiler may have to complain about carry the span of the user's own words, so
-//! that its messages point there. Paths are absolute: what the user's module calls `Option` does not matter.
+//! that its messages point there. Paths are absolute: what the user's module calls `Option` does not matter. Bindings
+//! begin with `__`, because a constant of the user's would take the place of a binding of its name.
 //!
 //! An item with a mistake becomes its messages and stub impls, so that one mistake gives one message.
 
 mod clickhouse;
 mod columns;
 mod enumeration;
+mod held;
 mod links;
+mod new;
 mod newtype;
 mod postgres;
 mod report;
 mod schema;
 mod stub;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::check;
 use crate::diagnostic::Level;
 use crate::lower::Names;
-use crate::model::{Model, Models, Word};
+use crate::model::{Field, Model, Models, Word};
 use crate::parse::{self, Derive};
 
 pub use schema::schema;
@@ -43,14 +46,47 @@ pub fn derive(derive: Derive, input: TokenStream) -> TokenStream {
     if !errors.is_empty() {
         return report::errors(&errors, stub::stub(derive, &input));
     }
-    let expanded = expand(&models, &input.vis);
+    let expanded = expand(prepared(models), &input.vis);
     let warnings = warnings.iter().map(report::warning);
     apart(&quote!(#expanded #(#warnings)*))
 }
 
-fn expand(models: &Models, visibility: &syn::Visibility) -> TokenStream {
-    let names = Names::new(models);
-    let tables = models.models.iter().map(|model| Stored { model, visibility, names: &names, writable: true });
+/// The same models, with types that mean the same in every impl (`Self` is the struct's name), and each type's place
+/// where the compiler is to point if it knows no such column type.
+fn prepared(mut models: Models) -> Models {
+    let views = models.views.iter_mut().map(|view| &mut view.model);
+    for model in models.models.iter_mut().chain(views) {
+        for ty in model.fields.iter_mut().map(|field| &mut field.ty) {
+            let tokens = &ty.tokens;
+            let named = without_self(quote!(#tokens), &model.ident);
+            ty.tokens = syn::parse2(named).expect("a type with a name for a name is a type");
+            ty.span = held::unexplained(ty).unwrap_or(ty.span);
+        }
+    }
+    models
+}
+
+fn without_self(tokens: TokenStream, this: &Word) -> TokenStream {
+    let replace = |token| match token {
+        TokenTree::Ident(word) if word == "Self" => {
+            let mut name = ident(this);
+            name.set_span(word.span());
+            TokenTree::Ident(name)
+        }
+        TokenTree::Group(group) => {
+            let mut inner = Group::new(group.delimiter(), without_self(group.stream(), this));
+            inner.set_span(group.span());
+            TokenTree::Group(inner)
+        }
+        other => other,
+    };
+    tokens.into_iter().map(replace).collect()
+}
+
+fn expand(models: Models, visibility: &syn::Visibility) -> TokenStream {
+    let names = Names::new(&models);
+    let tables =
+        models.models.iter().map(|model| Stored { model, visibility, names: &names, writable: true });
     let views = models.views.iter();
     let views = views.map(|view| Stored { model: &view.model, visibility, names: &names, writable: false });
     tables
@@ -77,9 +113,24 @@ impl Stored<'_> {
         let postgres = self.model.postgres.as_ref().map(|_| postgres::expand(self.model, self.names));
         let clickhouse = self.model.clickhouse.as_ref().map(|_| clickhouse::expand(self.model, self.names));
         let writable = self.writable.then(|| {
-            quote!(#[automatically_derived] impl ::rowcol::Writable for #this {})
+            let new = new::expand(self);
+            quote!(#[automatically_derived] impl ::rowcol::Writable for #this {} #new)
         });
         quote!(#columns #writable #postgres #clickhouse)
+    }
+
+    /// The type of a field for its codecs: by its own name where the source says what its columns are, for then the
+    /// compiler has one question per store; otherwise as [`held`](held::held) does.
+    fn field_type(&self, field: &Field) -> TokenStream {
+        let Self { model, names, .. } = self;
+        let in_postgres = model.postgres.is_none() || names.postgres_column(field).is_ok();
+        let in_clickhouse = model.clickhouse.is_none() || names.clickhouse_column(model, field).is_ok();
+        if in_postgres && in_clickhouse {
+            let ty = &field.ty.tokens;
+            quote!(#ty)
+        } else {
+            held::held(&field.ty)
+        }
     }
 }
 
@@ -102,3 +153,6 @@ fn ident(word: &Word) -> Ident {
         Err(_) => Ident::new_raw(&word.node, word.span),
     }
 }
+
+#[cfg(test)]
+mod tests;

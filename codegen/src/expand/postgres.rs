@@ -3,7 +3,8 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::columns::{indexed, unread};
+use super::columns::{indexed, row};
+use super::held::held;
 use super::ident;
 use crate::lower::{Names, postgres};
 use crate::model::{Field, KeyKind, Model, RustType};
@@ -26,53 +27,41 @@ pub(super) fn table(model: &Model) -> TokenStream {
 pub(super) fn expand(model: &Model, names: &Names<'_>) -> TokenStream {
     let this = ident(&model.ident);
     let kept = indexed(model).filter(|(_, field)| field.postgres.skip.is_none());
-    let columns = kept.map(|(index, field)| column(&index, field, names));
-    let fields = indexed(model).map(|(index, field)| {
-        if field.postgres.skip.is_some() {
-            return unread(field, field.postgres.read.as_ref());
-        }
-        let name = ident(&field.ident);
-        let ty = &field.ty.tokens;
-        let marker = marker(field, names);
-        quote_spanned!(field.ty.span=> #name: ::rowcol::model::cell::<#ty, #marker, _>(row, #index)?)
+    let columns = kept.map(|(index, field)| {
+        let column = column(&index, field, names);
+        let unwritten = (!written(field)).then(|| quote!(.unwritten()));
+        quote_spanned!(field.ty.span=> #column::COLUMN #unwritten)
     });
+    let row = row(
+        model,
+        |index, field| {
+            let column = column(index, field, names);
+            field.postgres.skip.is_none().then(|| quote_spanned!(field.ty.span=> #column::decode(__row)?))
+        },
+        |field| field.postgres.read.as_ref(),
+    );
     quote! {
         #[automatically_derived]
         impl ::rowcol::PostgresModel for #this {
             const POSTGRES: &'static [::rowcol::PostgresColumn<Self>] = &[#(#columns),*];
             fn decode<R: ::rowcol::Cells>(
-                row: &mut R,
+                __row: &mut R,
             ) -> ::core::result::Result<Self, (u16, ::rowcol::ValueError)> {
-                ::core::result::Result::Ok(Self { #(#fields),* })
+                #row
             }
         }
     }
 }
 
+/// The struct, as one whose field is a column of its type.
 fn column(index: &Literal, field: &Field, names: &Names<'_>) -> TokenStream {
-    let name = ident(&field.ident);
-    let ty = &field.ty.tokens;
     let marker = marker(field, names);
-    let written = written(field);
-    let row = Ident::new("row", Span::mixed_site());
-    let out = Ident::new("out", Span::mixed_site());
-    let encode = quote_spanned!(field.ty.span=> <#ty as ::rowcol::value::PostgresCodec<#marker>>::encode);
-    quote! {
-        ::rowcol::PostgresColumn {
-            field: #index,
-            written: #written,
-            ty: <#marker as ::rowcol::sql::pg::PgType>::INFO,
-            encode: |#row, #out| #encode(&#row.#name, #out),
-        }
-    }
+    quote_spanned!(field.ty.span=> <Self as ::rowcol::field::InPostgres<#index, #marker>>)
 }
 
 /// Whether an insert names the column: the server makes identities and generated columns.
 fn written(field: &Field) -> bool {
-    let identity = matches!(
-        field.key.as_deref(),
-        Some(KeyKind::Identity | KeyKind::IdentityAlways)
-    );
+    let identity = matches!(field.key.as_deref(), Some(KeyKind::Identity | KeyKind::IdentityAlways));
     !identity && field.postgres.generated.is_none()
 }
 
@@ -81,7 +70,7 @@ fn marker(field: &Field, names: &Names<'_>) -> TokenStream {
     match names.postgres_column(field) {
         Ok(ty) => marker_of(&ty, &field.ty),
         Err(_) => {
-            let ty = &field.ty.tokens;
+            let ty = held(&field.ty);
             quote_spanned!(field.ty.span=> <#ty as ::rowcol::Value>::Postgres)
         }
     }

@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 /// The errors, and what stands in for the expansion.
 pub(super) fn errors(errors: &[Diagnostic], stub: TokenStream) -> TokenStream {
     let errors = errors.iter().map(Diagnostic::to_compile_error);
-    quote!(#(#errors;)* #stub)
+    quote!(#(#errors)* #stub)
 }
 
 /// A warning: the use of a deprecated constant that bears the rule's name. Macros have no other way to warn.

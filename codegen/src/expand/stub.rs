@@ -3,10 +3,11 @@
 //! searched for names.
 
 use proc_macro2::{Delimiter, Ident, Literal, TokenStream, TokenTree};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 
-use super::apart;
+use super::{apart, without_self};
+use crate::model::Word;
 use crate::parse::Derive;
 
 /// Impls that make the item usable by name. Nothing where it has another shape than the derive wants.
@@ -14,10 +15,14 @@ pub(super) fn stub(derive: Derive, input: &syn::DeriveInput) -> TokenStream {
     if !input.generics.params.is_empty() {
         return TokenStream::new();
     }
+    let this = Word::new(input.ident.unraw().to_string(), input.ident.span());
+    let Ok(input) = syn::parse2(without_self(input.to_token_stream(), &this)) else {
+        return TokenStream::new();
+    };
     let stub = match derive {
-        Derive::Model => model(input, true),
-        Derive::View => model(input, false),
-        Derive::Enum | Derive::Value => value(input),
+        Derive::Model => model(&input, true),
+        Derive::View => model(&input, false),
+        Derive::Enum | Derive::Value => value(&input),
     };
     stub.as_ref().map(apart).unwrap_or_default()
 }
@@ -31,10 +36,8 @@ fn model(input: &syn::DeriveInput, writable: bool) -> Option<TokenStream> {
     let columns = format_ident!("{}Columns", this.unraw());
     let names: Vec<_> = fields.named.iter().filter_map(|field| field.ident.as_ref()).collect();
     let types = fields.named.iter().map(|field| &field.ty);
-    let (relations, handles): (Vec<_>, Vec<_>) = relations(input, fields)
-        .into_iter()
-        .filter(|(name, _)| !names.contains(&name))
-        .unzip();
+    let (relations, handles): (Vec<_>, Vec<_>) =
+        relations(input, fields).into_iter().filter(|(name, _)| !names.contains(&name)).unzip();
     let key: Vec<_> = key(input, fields).iter().map(|field| &field.ty).collect();
     let key_type = match key.as_slice() {
         [one] => quote!(#one),
@@ -43,10 +46,13 @@ fn model(input: &syn::DeriveInput, writable: bool) -> Option<TokenStream> {
     let places = (0..key.len()).map(Literal::usize_unsuffixed);
     let tenant = argument(&input.attrs, "model", "tenant")
         .and_then(|tenant| fields.named.iter().find(|field| field.ident.as_ref() == Some(&tenant)))
-        .map_or_else(|| quote!(::rowcol::NoTenant), |field| {
-            let ty = &field.ty;
-            quote!(#ty)
-        });
+        .map_or_else(
+            || quote!(::rowcol::NoTenant),
+            |field| {
+                let ty = &field.ty;
+                quote!(#ty)
+            },
+        );
     let has = |name: &str| input.attrs.iter().any(|attribute| attribute.path().is_ident(name));
     let postgres = has("postgres").then(|| {
         quote! {
@@ -72,7 +78,24 @@ fn model(input: &syn::DeriveInput, writable: bool) -> Option<TokenStream> {
             }
         }
     });
-    let writable = writable.then(|| quote!(impl ::rowcol::Writable for #this {}));
+    let slots = format_ident!("{}Slots", this.unraw());
+    let slot_types = types.clone();
+    let writable = writable.then(|| {
+        quote! {
+            impl ::rowcol::Writable for #this {}
+            #visibility struct #slots {
+                #(pub #names: ::core::option::Option<#slot_types>,)*
+            }
+            impl ::core::default::Default for #slots {
+                fn default() -> Self { ::core::unreachable!() }
+            }
+            impl ::rowcol::new::New for #this {
+                type Slots = #slots;
+                const REQUIRED: &'static [&'static str] = &[];
+                fn from_slots(_: Self::Slots) -> Self { ::core::unreachable!() }
+            }
+        }
+    });
     Some(quote! {
         #visibility struct #columns {
             #(pub #names: ::rowcol::Column<#this, #types>,)*
@@ -103,7 +126,14 @@ fn model(input: &syn::DeriveInput, writable: bool) -> Option<TokenStream> {
             const LINKS: &'static [::rowcol::Link] = &[];
             fn bind_key(_: &Self::Key, _: &mut ::rowcol::value::Args) {}
         }
-        #(impl ::rowcol::relation::KeyPart<#places> for #this { type Part = #key; })*
+        impl ::rowcol::value::Identified for #this {
+            type Repr = ::std::string::String;
+            fn new_id() -> ::std::string::String { ::core::unreachable!() }
+        }
+        #(impl ::rowcol::relation::KeyPart<#places> for #columns {
+            type Part = #key;
+            const FIELD: u16 = 0;
+        })*
         #writable
         #postgres
         #clickhouse
@@ -119,7 +149,8 @@ fn key<'a>(input: &syn::DeriveInput, fields: &'a syn::FieldsNamed) -> Vec<&'a sy
             names.iter().filter_map(field).collect()
         }
         None => {
-            let is_key = |field: &&syn::Field| field.attrs.iter().any(|attribute| attribute.path().is_ident("key"));
+            let is_key =
+                |field: &&syn::Field| field.attrs.iter().any(|attribute| attribute.path().is_ident("key"));
             fields.named.iter().filter(is_key).collect()
         }
     }
@@ -129,7 +160,9 @@ fn key<'a>(input: &syn::DeriveInput, fields: &'a syn::FieldsNamed) -> Vec<&'a sy
 fn relations(input: &syn::DeriveInput, fields: &syn::FieldsNamed) -> Vec<(Ident, TokenStream)> {
     let this = &input.ident;
     let mut found = Vec::new();
-    for (attribute, handle) in [("has_many", "HasMany"), ("has_one", "HasOne"), ("many_to_many", "ManyToMany")] {
+    for (attribute, handle) in
+        [("has_many", "HasMany"), ("has_one", "HasOne"), ("many_to_many", "ManyToMany")]
+    {
         let handle = format_ident!("{handle}");
         for tokens in lists(&input.attrs, attribute) {
             let mut words = idents(&tokens);
@@ -174,7 +207,10 @@ fn idents(tokens: &TokenStream) -> impl Iterator<Item = Ident> {
 
 /// The word behind `key =`.
 fn after(tokens: &TokenStream, key: &str) -> Option<Ident> {
-    let mut tokens = tokens.clone().into_iter().skip_while(|token| !matches!(token, TokenTree::Ident(ident) if ident == key));
+    let mut tokens = tokens
+        .clone()
+        .into_iter()
+        .skip_while(|token| !matches!(token, TokenTree::Ident(ident) if ident == key));
     match tokens.nth(2) {
         Some(TokenTree::Ident(ident)) => Some(ident),
         _ => None,
@@ -188,7 +224,8 @@ fn argument(attributes: &[syn::Attribute], attribute: &str, key: &str) -> Option
 
 /// The words of `name(a, b, …)`.
 fn list_of(tokens: TokenStream, name: &str) -> Option<Vec<Ident>> {
-    let mut tokens = tokens.into_iter().skip_while(|token| !matches!(token, TokenTree::Ident(ident) if ident == name));
+    let mut tokens =
+        tokens.into_iter().skip_while(|token| !matches!(token, TokenTree::Ident(ident) if ident == name));
     match tokens.nth(1) {
         Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => {
             Some(idents(&group.stream()).collect())
@@ -203,25 +240,28 @@ fn value(input: &syn::DeriveInput) -> Option<TokenStream> {
     Some(quote! {
         impl ::rowcol::Value for #this {
             type Base = Self;
-            type Postgres = ();
-            type ClickHouse = ();
+            type Postgres = ::rowcol::sql::pg::Text;
+            type ClickHouse = ::rowcol::sql::ch::String;
+            const KIND: ::rowcol::value::Kind = ::rowcol::value::Kind::Scalar(::rowcol::value::Scalar::Text);
+            fn bind(&self, _: ::rowcol::value::Slot<'_>) {}
         }
-        impl<S> ::rowcol::value::PostgresCodec<S> for #this {
-            fn encode(
+        impl ::rowcol::value::Element for #this {}
+        impl<S> ::rowcol::value::PostgresBytes<S> for #this {
+            fn to_postgres(
                 &self,
                 _: &mut ::std::vec::Vec<u8>,
             ) -> ::core::result::Result<::rowcol::value::Written, ::rowcol::ValueError> {
                 ::core::unreachable!()
             }
-            fn decode(_: ::core::option::Option<&[u8]>) -> ::core::result::Result<Self, ::rowcol::ValueError> {
+            fn from_postgres(_: ::core::option::Option<&[u8]>) -> ::core::result::Result<Self, ::rowcol::ValueError> {
                 ::core::unreachable!()
             }
         }
-        impl<S> ::rowcol::value::ClickHouseCodec<S> for #this {
-            fn write(&self, _: &mut ::std::vec::Vec<u8>) -> ::core::result::Result<(), ::rowcol::ValueError> {
+        impl<S> ::rowcol::value::ClickHouseBytes<S> for #this {
+            fn to_row_binary(&self, _: &mut ::std::vec::Vec<u8>) -> ::core::result::Result<(), ::rowcol::ValueError> {
                 ::core::unreachable!()
             }
-            fn write_column<'a>(
+            fn to_native<'a>(
                 _: impl ::core::iter::Iterator<Item = &'a Self> + ::core::clone::Clone,
                 _: &mut ::std::vec::Vec<u8>,
             ) -> ::core::result::Result<(), ::rowcol::ValueError>
@@ -230,7 +270,7 @@ fn value(input: &syn::DeriveInput) -> Option<TokenStream> {
             {
                 ::core::unreachable!()
             }
-            fn read(_: &mut &[u8]) -> ::core::result::Result<Self, ::rowcol::value::ReadError> {
+            fn from_row_binary(_: &mut &[u8]) -> ::core::result::Result<Self, ::rowcol::value::ReadError> {
                 ::core::unreachable!()
             }
         }

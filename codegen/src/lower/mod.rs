@@ -85,3 +85,6 @@ pub(crate) fn missing(model: &Model, field: &Field, store: &str, reason: &Missin
     };
     Diagnostic::error("unknown-type", span, message).help(help).in_file(&model.file)
 }
+
+#[cfg(test)]
+mod tests;

@@ -14,9 +14,9 @@ pub(super) fn table(model: &Model, names: &Names<'_>, errors: &mut Vec<Diagnosti
     let settings = model.postgres.as_ref()?;
     let name = table_name(model);
     let columns: Vec<_> = fields(model).filter_map(|field| column(model, field, names, errors)).collect();
-    let indexes = settings.indexes.iter().map(|index| self::index(model, &name.name, index, false));
+    let indexes = settings.indexes.iter().map(|index| make_index(model, &name.name, index, false));
     let partial = settings.uniques.iter().filter(|unique| !is_constraint(unique));
-    let indexes = indexes.chain(partial.map(|unique| self::index(model, &name.name, unique, true))).collect();
+    let indexes = indexes.chain(partial.map(|unique| make_index(model, &name.name, unique, true))).collect();
     let table = Table {
         primary_key: primary_key(model, &name.name),
         uniques: uniques(model, &name.name),
@@ -92,7 +92,7 @@ fn column(
     Some(Column {
         name: column_name(field).to_owned(),
         ty,
-        nullable: field.ty.optional,
+        nullable: field.ty.optional && field.postgres.not_null.is_none(),
         value,
         collation: field.postgres.collation.as_ref().map(|collation| collation.node.clone()),
         comment: field.doc.clone(),
@@ -156,7 +156,7 @@ fn uniques(model: &Model, table: &str) -> Vec<Unique> {
     fields.chain(constraints).collect()
 }
 
-fn index(model: &Model, table: &str, index: &model::Index, unique: bool) -> Index {
+fn make_index(model: &Model, table: &str, index: &model::Index, unique: bool) -> Index {
     let parts: Vec<_> = index
         .parts
         .iter()

@@ -123,6 +123,8 @@ pub struct PostgresColumn {
     pub generated: Option<Word>,
     /// `collate = "…"`
     pub collation: Option<Word>,
+    /// `not_null`: NOT NULL there, though the field is an `Option` that the other store may leave empty.
+    pub not_null: Option<proc_macro2::Span>,
 }
 
 /// Settings of a column in ClickHouse.
@@ -140,7 +142,7 @@ pub struct ClickHouseColumn {
     pub low_cardinality: Option<proc_macro2::Span>,
     /// `null = value`: an `Option` without Nullable; None is stored as the type's default value (`""`, `0`), and
     /// that value reads as None.
-    pub null: Option<proc_macro2::Span>,
+    pub null: Option<Spanned<DefaultValue>>,
     /// `default = "…"`, `materialized = "…"`, `alias = "…"`, `ephemeral`, `ephemeral = "…"`
     pub value: Option<Spanned<clickhouse::Given>>,
     /// `codec(ZSTD(3))`: what stands between the parentheses.

@@ -58,3 +58,35 @@ pub struct Models {
     /// `#[derive(View)]` structs.
     pub views: Vec<View>,
 }
+
+impl Models {
+    /// How many items there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.models.len() + self.enums.len() + self.values.len() + self.views.len()
+    }
+
+    /// Whether there is no item.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Adds the items of others.
+    pub fn append(&mut self, other: Self) {
+        self.models.extend(other.models);
+        self.enums.extend(other.enums);
+        self.values.extend(other.values);
+        self.views.extend(other.views);
+    }
+
+    /// Says in which file the items stand.
+    pub(crate) fn set_file(&mut self, file: &str) {
+        let models = self.models.iter_mut().chain(self.views.iter_mut().map(|view| &mut view.model));
+        let files = models
+            .map(|item| &mut item.file)
+            .chain(self.enums.iter_mut().map(|item| &mut item.file))
+            .chain(self.values.iter_mut().map(|item| &mut item.file));
+        files.for_each(|place| file.clone_into(place));
+    }
+}

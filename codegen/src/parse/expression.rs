@@ -1,7 +1,7 @@
 //! Expressions in ClickHouse clauses, and calls such as `ZSTD(3)`.
 
 use syn::parse::ParseStream;
-use syn::{Lit, LitStr, Token, parenthesized};
+use syn::{Lit, LitStr, Token};
 
 use super::forms::{self, word};
 use crate::clickhouse;
@@ -88,15 +88,4 @@ pub(super) fn setting(input: ParseStream<'_>) -> syn::Result<String> {
         Lit::Str(text) if minus.is_empty() => Ok(clickhouse::name::literal(&text.value())),
         other => Err(syn::Error::new(other.span(), "not a value")),
     }
-}
-
-/// `(…)`, expressions or one of them: what a skip index looks at.
-pub(super) fn read_indexed(input: ParseStream<'_>) -> syn::Result<Vec<Expression>> {
-    if input.peek(syn::token::Paren) {
-        let content;
-        parenthesized!(content in input);
-        let expressions = content.parse_terminated(|input| read(input), Token![,])?;
-        return Ok(expressions.into_iter().collect());
-    }
-    Ok(vec![read(input)?])
 }

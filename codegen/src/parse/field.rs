@@ -105,6 +105,7 @@ fn postgres(attributes: &mut Arguments, common: Option<&Word>, errors: &Errors) 
         default: arguments.text("default"),
         generated: arguments.text("generated"),
         collation: arguments.text("collate"),
+        not_null: arguments.flag("not_null"),
     };
     arguments.finish();
     column

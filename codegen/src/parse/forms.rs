@@ -39,13 +39,11 @@ fn read_group(
 ) -> Result<Value, Diagnostic> {
     let mut inner = Arguments::default();
     if input.peek(syn::token::Paren) {
-        let read = |input: ParseStream<'_>| {
-            let content;
-            parenthesized!(content in input);
-            reader::read_group(entry, group, &content, &mut inner, errors);
+        let read = in_parentheses(input, |content| {
+            reader::read_group(entry, group, content, &mut inner, errors);
             Ok(())
-        };
-        read(input).map_err(|error: syn::Error| reader::wrong_form(entry, error.span()))?;
+        });
+        read.map_err(|error| reader::wrong_form(entry, error.span()))?;
     } else if !group.bare {
         return Err(reader::wrong_form(entry, input.span()));
     }

@@ -25,6 +25,8 @@ mod forms;
 mod parts;
 mod reader;
 mod relation;
+mod scan;
+mod sources;
 mod structure;
 pub mod types;
 mod value;
@@ -33,6 +35,7 @@ mod view;
 pub(crate) use errors::Errors;
 pub use expression::FUNCTIONS;
 pub(crate) use reader::similar;
+pub use sources::{Sources, sources, text};
 
 use crate::diagnostic::Diagnostic;
 use crate::model::Models;

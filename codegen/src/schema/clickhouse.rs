@@ -162,6 +162,26 @@ pub enum Engine {
     Other(String),
 }
 
+impl Engine {
+    /// The engine's name without its arguments.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::MergeTree => "MergeTree",
+            Self::Replacing { .. } => "ReplacingMergeTree",
+            Self::Summing { .. } => "SummingMergeTree",
+            Self::Aggregating => "AggregatingMergeTree",
+            Self::Collapsing { .. } => "CollapsingMergeTree",
+            Self::VersionedCollapsing { .. } => "VersionedCollapsingMergeTree",
+            Self::Coalescing { .. } => "CoalescingMergeTree",
+            Self::Graphite { .. } => "GraphiteMergeTree",
+            Self::Null => "Null",
+            Self::Memory => "Memory",
+            Self::Other(sql) => sql.split_once('(').map_or(sql, |(name, _)| name.trim_end()),
+        }
+    }
+}
+
 /// A column of a table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -20,6 +20,7 @@ use crate::sql::ch;
 )]
 pub struct AggregateState;
 
+#[diagnostic::do_not_recommend]
 impl Value for AggregateState {
     type Base = Self;
     type Postgres = ();

@@ -11,6 +11,7 @@ value! {
 
 impl Element for Vec<u8> {}
 
+#[diagnostic::do_not_recommend]
 impl<const N: usize> Value for [u8; N] {
     type Base = Self;
     type Postgres = pg::Bytea;

@@ -1,11 +1,12 @@
 //! Enums: what `#[derive(Enum)]` tells of a Rust enum.
 
+use crate::ValueError;
 use crate::sql::pg::PgTypeInfo;
 
 /// An enum whose values are the labels of a column. Implemented by `#[derive(Enum)]`.
 ///
 /// The three lists have one entry per variant, in the order of the variants.
-pub trait Enum: Copy + Send + Sync + 'static {
+pub trait Enum: Sized + Send + Sync + 'static {
     /// The native Postgres type; its object ids are 0, for they differ from database to database.
     const POSTGRES: PgTypeInfo;
     /// What each variant is called in the stores.
@@ -16,11 +17,27 @@ pub trait Enum: Copy + Send + Sync + 'static {
     const VARIANTS: &'static [Self];
 
     /// The place of this variant in the lists.
-    fn ordinal(self) -> usize;
+    fn ordinal(&self) -> usize;
+
+    /// The variant at this place.
+    fn at(ordinal: usize) -> Option<Self>;
 
     /// What this variant is called in the stores.
-    fn label(self) -> &'static str {
+    fn label(&self) -> &'static str {
         Self::LABELS[self.ordinal()]
+    }
+
+    /// The variant that is called so in the stores.
+    ///
+    /// # Errors
+    /// No variant is.
+    fn from_label(label: &str) -> Result<Self, ValueError> {
+        let found = Self::LABELS.iter().position(|own| *own == label);
+        found.and_then(Self::at).ok_or_else(|| {
+            let known = Self::LABELS.join(", ");
+            let rust_type = std::any::type_name::<Self>();
+            ValueError::new(format!("{label:?} is no `{rust_type}`; it knows {known}"))
+        })
     }
 }
 
@@ -34,9 +51,9 @@ pub mod codec {
     ///
     /// # Errors
     /// It is longer than the column, or holds a NUL byte.
-    pub fn encode<E: Enum>(value: E, room: u32, out: &mut Vec<u8>) -> Result<Written, ValueError> {
+    pub fn encode<E: Enum>(value: &E, room: u32, out: &mut Vec<u8>) -> Result<Written, ValueError> {
         text::check_length(value.label(), room)?;
-        text::write_postgres(value.label(), out)?;
+        text::write_postgres(value.label().as_bytes(), out)?;
         Ok(Written::Value)
     }
 
@@ -49,7 +66,7 @@ pub mod codec {
     }
 
     /// Appends the label as a ClickHouse string.
-    pub fn write<E: Enum>(value: E, out: &mut Vec<u8>) {
+    pub fn write<E: Enum>(value: &E, out: &mut Vec<u8>) {
         wire::put_sized(value.label().as_bytes(), out);
     }
 
@@ -63,7 +80,7 @@ pub mod codec {
 
     fn from_label<E: Enum>(bytes: &[u8]) -> Result<E, ValueError> {
         let found = E::LABELS.iter().position(|label| label.as_bytes() == bytes);
-        found.and_then(|ordinal| E::VARIANTS.get(ordinal).copied()).ok_or_else(|| {
+        found.and_then(E::at).ok_or_else(|| {
             ValueError::new(format!(
                 "the column holds \"{}\", which is no `{}`; it knows {}",
                 bytes.escape_ascii(),
@@ -74,7 +91,7 @@ pub mod codec {
     }
 
     /// The variant's number.
-    pub fn number<E: Enum>(value: E) -> i16 {
+    pub fn number<E: Enum>(value: &E) -> i16 {
         E::NUMBERS[value.ordinal()]
     }
 
@@ -88,7 +105,7 @@ pub mod codec {
     ) -> Result<E, ReadError> {
         let number = parse(wire::take(input)?);
         let found = E::NUMBERS.iter().position(|own| *own == number);
-        found.and_then(|ordinal| E::VARIANTS.get(ordinal).copied()).ok_or_else(|| {
+        found.and_then(E::at).ok_or_else(|| {
             let rust_type = std::any::type_name::<E>();
             ValueError::new(format!(
                 "the column holds the number {number}, which no variant of `{rust_type}` has"
@@ -104,6 +121,7 @@ pub mod codec {
 #[macro_export]
 macro_rules! __enum_codecs {
     ($type:ty: $pg:ty, $ch:ty, $kind:ident) => {
+        #[diagnostic::do_not_recommend]
         impl $crate::value::Value for $type {
             type Base = Self;
             type Postgres = $pg;
@@ -111,15 +129,15 @@ macro_rules! __enum_codecs {
             const KIND: $crate::value::Kind = $crate::value::Kind::Scalar($crate::value::Scalar::$kind);
 
             fn bind(&self, slot: $crate::value::Slot<'_>) {
-                slot.text_or_label(<Self as $crate::value::Enum>::label(*self));
+                slot.text_or_label(<Self as $crate::value::Enum>::label(self));
             }
         }
 
         impl $crate::value::Element for $type {}
 
-        $crate::__enum_codecs!(@postgres $type: [] $crate::sql::pg::Enum<$type>, u32::MAX);
-        $crate::__enum_codecs!(@postgres $type: [] $crate::sql::pg::Text, u32::MAX);
-        $crate::__enum_codecs!(@postgres $type: [const N: u32] $crate::sql::pg::Varchar<N>, if N == 0 { u32::MAX } else { N });
+        $crate::__enum_codecs!(@postgres $type: [] $crate::sql::pg::Enum<$type>, ::core::primitive::u32::MAX);
+        $crate::__enum_codecs!(@postgres $type: [] $crate::sql::pg::Text, ::core::primitive::u32::MAX);
+        $crate::__enum_codecs!(@postgres $type: [const N: u32] $crate::sql::pg::Varchar<N>, if N == 0 { ::core::primitive::u32::MAX } else { N });
 
         $crate::__enum_codecs!(@label $type: $crate::sql::ch::String);
         $crate::__enum_codecs!(@label $type: $crate::sql::ch::LowCardinality<$crate::sql::ch::String>);
@@ -128,38 +146,38 @@ macro_rules! __enum_codecs {
     };
     (@postgres $type:ty: [$($parameters:tt)*] $marker:ty, $room:expr) => {
         impl<$($parameters)*> $crate::value::PostgresBytes<$marker> for $type {
-            fn to_postgres(&self, out: &mut Vec<u8>) -> Result<$crate::value::Written, $crate::ValueError> {
-                $crate::value::enum_codec::encode(*self, $room, out)
+            fn to_postgres(&self, out: &mut ::std::vec::Vec<u8>) -> ::core::result::Result<$crate::value::Written, $crate::ValueError> {
+                $crate::value::enum_codec::encode(self, $room, out)
             }
 
-            fn from_postgres(bytes: Option<&[u8]>) -> Result<Self, $crate::ValueError> {
+            fn from_postgres(bytes: ::core::option::Option<&[u8]>) -> ::core::result::Result<Self, $crate::ValueError> {
                 $crate::value::enum_codec::decode(bytes)
             }
         }
     };
     (@label $type:ty: $marker:ty) => {
         impl $crate::value::ClickHouseBytes<$marker> for $type {
-            fn to_row_binary(&self, out: &mut Vec<u8>) -> Result<(), $crate::ValueError> {
-                $crate::value::enum_codec::write(*self, out);
-                Ok(())
+            fn to_row_binary(&self, out: &mut ::std::vec::Vec<u8>) -> ::core::result::Result<(), $crate::ValueError> {
+                $crate::value::enum_codec::write(self, out);
+                ::core::result::Result::Ok(())
             }
 
-            fn from_row_binary(input: &mut &[u8]) -> Result<Self, $crate::value::ReadError> {
+            fn from_row_binary(input: &mut &[u8]) -> ::core::result::Result<Self, $crate::value::ReadError> {
                 $crate::value::enum_codec::read(input)
             }
         }
     };
     (@number $type:ty: $marker:ty, $width:ty) => {
         impl $crate::value::ClickHouseBytes<$marker> for $type {
-            fn to_row_binary(&self, out: &mut Vec<u8>) -> Result<(), $crate::ValueError> {
-                let number = <$width>::try_from($crate::value::enum_codec::number(*self)).map_err(|_| {
+            fn to_row_binary(&self, out: &mut ::std::vec::Vec<u8>) -> ::core::result::Result<(), $crate::ValueError> {
+                let number = <$width>::try_from($crate::value::enum_codec::number(self)).map_err(|_| {
                     $crate::ValueError::new("the variant's number does not fit Enum8; take enum16")
                 })?;
                 out.extend_from_slice(&number.to_le_bytes());
-                Ok(())
+                ::core::result::Result::Ok(())
             }
 
-            fn from_row_binary(input: &mut &[u8]) -> Result<Self, $crate::value::ReadError> {
+            fn from_row_binary(input: &mut &[u8]) -> ::core::result::Result<Self, $crate::value::ReadError> {
                 $crate::value::enum_codec::read_number(input, |bytes| <$width>::from_le_bytes(bytes).into())
             }
         }

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::marker::PhantomData;
 use std::str::FromStr;
 
 use serde::de::DeserializeOwned;
@@ -14,6 +15,11 @@ use crate::ValueError;
 
 /// A model whose key is made by the program: `#[key(cuid2)]`, `#[key(uuid_v4)]`, `#[key(uuid_v7)]`, `#[key(ulid)]`.
 /// Implemented by `#[derive(Model)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no ids",
+    label = "no field of `{Self}` says what its ids are made of",
+    note = "give it a field `#[key(cuid2)] id: Id<{Self}>`; a key of your own making has a plain type"
+)]
 pub trait Identified: 'static {
     /// What an id is made of: `String` or `Uuid`.
     type Repr: IdRepr;
@@ -31,22 +37,66 @@ pub trait IdRepr:
     /// # Errors
     /// The text is empty, or is no UUID where one is expected.
     fn parse(text: &str) -> Result<Self, ValueError>;
+
+    #[doc(hidden)]
+    fn wrap(self) -> Raw;
+
+    #[doc(hidden)]
+    fn unwrap(raw: Raw) -> Self;
+
+    #[doc(hidden)]
+    fn within(raw: &Raw) -> &Self;
 }
 
-impl IdRepr for String {
-    fn parse(text: &str) -> Result<Self, ValueError> {
-        if text.is_empty() {
-            return Err(ValueError::new("an id cannot be empty"));
+/// The two things that ids are made of. Which it is, is the model's matter; it stands here too so that an [`Id`] can
+/// be cloned, compared and hashed whatever its model is.
+#[doc(hidden)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Raw {
+    Text(String),
+    Uuid(Uuid),
+}
+
+/// Why the other variant cannot be there: [`Id::from_raw`] is the only way in.
+const OF_ITS_MODEL: &str = "an id holds what its model says";
+
+/// Declares what ids are made of.
+macro_rules! made_of {
+    ($type:ty = $variant:ident: $parse:expr) => {
+        impl IdRepr for $type {
+            fn parse(text: &str) -> Result<Self, ValueError> {
+                $parse(text)
+            }
+
+            #[inline]
+            fn wrap(self) -> Raw {
+                Raw::$variant(self)
+            }
+
+            #[inline]
+            fn unwrap(raw: Raw) -> Self {
+                match raw {
+                    Raw::$variant(raw) => raw,
+                    _ => unreachable!("{OF_ITS_MODEL}"),
+                }
+            }
+
+            #[inline]
+            fn within(raw: &Raw) -> &Self {
+                match raw {
+                    Raw::$variant(raw) => raw,
+                    _ => unreachable!("{OF_ITS_MODEL}"),
+                }
+            }
         }
-        Ok(text.to_owned())
-    }
+    };
 }
 
-impl IdRepr for Uuid {
-    fn parse(text: &str) -> Result<Self, ValueError> {
-        text.parse().map_err(|_| ValueError::new(format!("{text:?} is no UUID")))
-    }
-}
+made_of!(String = Text: |text: &str| match text {
+    "" => Err(ValueError::new("an id cannot be empty")),
+    text => Ok(text.to_owned()),
+});
+made_of!(Uuid = Uuid: |text: &str| text.parse().map_err(|_| ValueError::new(format!("{text:?} is no UUID"))));
 
 /// The id of a row of the model `M`: text or a UUID, as the model's key attribute says.
 ///
@@ -75,20 +125,23 @@ impl IdRepr for Uuid {
 /// # impl Identified for Trace { type Repr = String; fn new_id() -> String { String::new() } }
 /// let id: Id<Trace> = "tr-1".into();
 /// ```
-pub struct Id<M: Identified>(M::Repr);
+pub struct Id<M> {
+    raw: Raw,
+    model: PhantomData<fn() -> M>,
+}
 
 impl<M: Identified> Id<M> {
     /// Makes a new id.
     #[must_use]
     #[expect(clippy::new_without_default, reason = "a default that differs each time would surprise")]
     pub fn new() -> Self {
-        Self(M::new_id())
+        Self::from_raw(M::new_id())
     }
 
     /// The id of this representation.
     #[must_use]
-    pub const fn from_raw(raw: M::Repr) -> Self {
-        Self(raw)
+    pub fn from_raw(raw: M::Repr) -> Self {
+        Self { raw: raw.wrap(), model: PhantomData }
     }
 
     /// Reads the text of an id.
@@ -96,65 +149,70 @@ impl<M: Identified> Id<M> {
     /// # Errors
     /// The text is empty, or no UUID where the model's ids are.
     pub fn parse(text: &str) -> Result<Self, ValueError> {
-        M::Repr::parse(text).map(Self)
+        M::Repr::parse(text).map(Self::from_raw)
     }
 
     /// What it is made of.
     #[must_use]
-    pub const fn raw(&self) -> &M::Repr {
-        &self.0
+    pub fn raw(&self) -> &M::Repr {
+        M::Repr::within(&self.raw)
     }
 
     /// What it is made of.
     #[must_use]
     pub fn into_raw(self) -> M::Repr {
-        self.0
+        M::Repr::unwrap(self.raw)
     }
 }
 
-impl<M: Identified> Clone for Id<M> {
+// Written out, for a derive would ask the same of the model.
+impl<M> Clone for Id<M> {
     fn clone(&self) -> Self {
-        Self(self.0.clone())
+        Self { raw: self.raw.clone(), model: PhantomData }
     }
 }
 
-impl<M: Identified> Copy for Id<M> where M::Repr: Copy {}
-
-impl<M: Identified> PartialEq for Id<M> {
+impl<M> PartialEq for Id<M> {
     fn eq(&self, other: &Self) -> bool {
-        self.0 == other.0
+        self.raw == other.raw
     }
 }
 
-impl<M: Identified> Eq for Id<M> {}
+impl<M> Eq for Id<M> {}
 
-impl<M: Identified> PartialOrd for Id<M> {
+impl<M> PartialOrd for Id<M> {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl<M: Identified> Ord for Id<M> {
+impl<M> Ord for Id<M> {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.0.cmp(&other.0)
+        self.raw.cmp(&other.raw)
     }
 }
 
-impl<M: Identified> Hash for Id<M> {
+impl<M> Hash for Id<M> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.hash(state);
+        self.raw.hash(state);
     }
 }
 
-impl<M: Identified> fmt::Debug for Id<M> {
+impl<M> fmt::Debug for Id<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        match &self.raw {
+            Raw::Text(raw) => fmt::Debug::fmt(raw, f),
+            Raw::Uuid(raw) => fmt::Debug::fmt(raw, f),
+        }
     }
 }
 
-impl<M: Identified> fmt::Display for Id<M> {
+impl<M> fmt::Display for Id<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        match &self.raw {
+            Raw::Text(raw) => fmt::Display::fmt(raw, f),
+            Raw::Uuid(raw) => fmt::Display::fmt(raw, f),
+        }
     }
 }
 
@@ -166,18 +224,22 @@ impl<M: Identified> FromStr for Id<M> {
     }
 }
 
-impl<M: Identified> Serialize for Id<M> {
+impl<M> Serialize for Id<M> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
+        match &self.raw {
+            Raw::Text(raw) => raw.serialize(serializer),
+            Raw::Uuid(raw) => raw.serialize(serializer),
+        }
     }
 }
 
 impl<'de, M: Identified> Deserialize<'de> for Id<M> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        M::Repr::deserialize(deserializer).map(Self)
+        M::Repr::deserialize(deserializer).map(Self::from_raw)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M: Identified> Value for Id<M> {
     type Base = Self;
     type Postgres = <M::Repr as Value>::Postgres;
@@ -185,7 +247,7 @@ impl<M: Identified> Value for Id<M> {
     const KIND: Kind = M::Repr::KIND;
 
     fn bind(&self, slot: Slot<'_>) {
-        self.0.bind(slot);
+        self.raw().bind(slot);
     }
 }
 
@@ -198,12 +260,12 @@ where
 {
     #[inline]
     fn to_postgres(&self, out: &mut Vec<u8>) -> Result<Written, ValueError> {
-        self.0.to_postgres(out)
+        self.raw().to_postgres(out)
     }
 
     #[inline]
     fn from_postgres(bytes: Option<&[u8]>) -> Result<Self, ValueError> {
-        M::Repr::from_postgres(bytes).map(Self)
+        M::Repr::from_postgres(bytes).map(Self::from_raw)
     }
 }
 
@@ -214,7 +276,7 @@ where
 {
     #[inline]
     fn to_row_binary(&self, out: &mut Vec<u8>) -> Result<(), ValueError> {
-        self.0.to_row_binary(out)
+        self.raw().to_row_binary(out)
     }
 
     fn to_native<'a>(
@@ -229,7 +291,7 @@ where
 
     #[inline]
     fn from_row_binary(input: &mut &[u8]) -> Result<Self, ReadError> {
-        M::Repr::from_row_binary(input).map(Self)
+        M::Repr::from_row_binary(input).map(Self::from_raw)
     }
 }
 

@@ -123,49 +123,49 @@ impl From<U256> for Exact<U256> {
 }
 
 /// A decimal number that is to be an integer.
-fn whole<M: Mantissa, T: FromExact<M>>(number: Option<Exact<M>>) -> Result<T, ValueError> {
+fn whole<M: Mantissa, T: FromMantissa>(number: Option<Exact<M>>) -> Result<T, ValueError> {
     let rust_type = std::any::type_name::<T>();
-    let number = number.ok_or_else(|| too_large(rust_type))?;
+    let too_large =
+        || ValueError::new(format!("the column holds a number that is too large for a `{rust_type}`"));
+    let number = number.ok_or_else(too_large)?.widened();
     let mantissa = number.at_scale(0).ok_or_else(|| {
         ValueError::new(format!(
             "the column holds a number with a fraction, which a `{rust_type}` cannot hold"
         ))
     })?;
-    T::from_exact(number.negative, mantissa).ok_or_else(|| too_large(rust_type))
+    T::from_mantissa(number.negative, mantissa).ok_or_else(too_large)
 }
 
-fn too_large(rust_type: &str) -> ValueError {
-    ValueError::new(format!("the column holds a number that is too large for a `{rust_type}`"))
+/// An integer that is made of its sign and its digits.
+trait FromMantissa: Sized {
+    fn from_mantissa(negative: bool, mantissa: U256) -> Option<Self>;
 }
 
-/// An integer of a sign and a mantissa.
-trait FromExact<M>: Sized {
-    fn from_exact(negative: bool, mantissa: M) -> Option<Self>;
-}
-
-macro_rules! from_exact {
+macro_rules! from_mantissa {
     ($($type:ty)*) => {
-        $(impl FromExact<u128> for $type {
-            fn from_exact(negative: bool, mantissa: u128) -> Option<Self> {
-                match negative {
-                    true => 0_i128.checked_sub_unsigned(mantissa)?.try_into().ok(),
-                    false => mantissa.try_into().ok(),
+        $(impl FromMantissa for $type {
+            fn from_mantissa(negative: bool, mantissa: U256) -> Option<Self> {
+                let mantissa = mantissa.to_u128()?;
+                if negative {
+                    0_i128.checked_sub_unsigned(mantissa)?.try_into().ok()
+                } else {
+                    mantissa.try_into().ok()
                 }
             }
         })*
     };
 }
 
-from_exact!(i8 i16 i32 i64 i128 u8 u16 u32 u64 u128);
+from_mantissa!(i8 i16 i32 i64 i128 u8 u16 u32 u64 u128);
 
-impl FromExact<U256> for U256 {
-    fn from_exact(negative: bool, mantissa: U256) -> Option<Self> {
+impl FromMantissa for U256 {
+    fn from_mantissa(negative: bool, mantissa: U256) -> Option<Self> {
         (!negative || mantissa == U256::ZERO).then_some(mantissa)
     }
 }
 
-impl FromExact<U256> for I256 {
-    fn from_exact(negative: bool, mantissa: U256) -> Option<Self> {
+impl FromMantissa for I256 {
+    fn from_mantissa(negative: bool, mantissa: U256) -> Option<Self> {
         if negative {
             // -2^255 has no positive counterpart.
             (mantissa <= U256::ONE << 255).then(|| mantissa.as_i256().wrapping_neg())
@@ -209,7 +209,7 @@ macro_rules! decimals {
 
                 fn from_row_binary(input: &mut &[u8]) -> Result<Self, ReadError> {
                     let number = decimal::read_clickhouse(input, P, S)?;
-                    Ok(whole::<$mantissa, _>(number.narrowed())?)
+                    Ok(whole(Some(number))?)
                 }
             }
         )*

@@ -113,6 +113,7 @@ fn not_written(error: &serde_json::Error) -> ValueError {
     ValueError::new(format!("the value cannot be written as JSON: {error}"))
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> Value for Json<T> {
     type Base = Self;
     type Postgres = pg::Jsonb;

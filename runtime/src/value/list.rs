@@ -6,13 +6,11 @@ use crate::ValueError;
 use crate::sql::ch;
 use crate::sql::pg::{self, PgType};
 
-impl<T: Element> Value for Vec<T>
-where
-    ch::Array<T::ClickHouse>: ch::Optional,
-{
+#[diagnostic::do_not_recommend]
+impl<T: Element> Value for Vec<T> {
     type Base = Self;
     type Postgres = pg::Array<T::Postgres>;
-    type ClickHouse = ch::Array<T::ClickHouse>;
+    type ClickHouse = <T::ClickHouse as ch::Optional>::List;
     const KIND: Kind = Kind::Array(&T::KIND);
 
     fn bind(&self, slot: Slot<'_>) {
@@ -20,7 +18,7 @@ where
     }
 }
 
-impl<T: Element> Element for Vec<T> where ch::Array<T::ClickHouse>: ch::Optional {}
+impl<T: Element> Element for Vec<T> {}
 
 /// Where the elements' object id stands in an array.
 const ELEMENT_OID: std::ops::Range<usize> = 8..12;

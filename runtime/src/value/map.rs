@@ -15,6 +15,7 @@ use crate::sql::{ch, pg};
 macro_rules! maps {
     ($($map:ident: $($bound:ident)+, $new:expr;)*) => {
         $(
+            #[diagnostic::do_not_recommend]
             impl<K: Value + $($bound +)+, V: Value> Value for $map<K, V>
             where
                 ch::Map<K::ClickHouse, V::ClickHouse>: ch::Optional,

@@ -45,6 +45,7 @@ mod json;
 mod list;
 mod low_cardinality;
 mod map;
+mod newtype;
 mod numeric;
 mod option;
 mod raw_json;
@@ -77,6 +78,14 @@ use crate::sql::ch;
 /// A Rust type that a column can hold.
 ///
 /// Implemented for the types of the type table; `#[derive(Enum)]` and `#[derive(Value)]` implement it for your own.
+///
+/// The impls are never recommended: of a type without one, the compiler would list them all.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the type of a column",
+    label = "no column holds this type",
+    note = "columns hold the types of the type table, enums (`#[derive(Enum)]`), newtypes (`#[derive(Value)]`), \
+            `Json<T>`, and `Id<M>` of a model with `#[key(cuid2)]` or its like"
+)]
 pub trait Value: Sized + Send + Sync + 'static {
     /// The type without `Option`: what a column of this type is compared with.
     type Base: Value<Base = Self::Base>;
@@ -102,3 +111,6 @@ pub trait Value: Sized + Send + Sync + 'static {
     note = "a list of `u8` is a string of bytes; take a wider integer"
 )]
 pub trait Element: Value {}
+
+#[cfg(test)]
+mod tests;

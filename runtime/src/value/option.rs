@@ -5,6 +5,7 @@ use super::{ClickHouseBytes, Element, Kind, PostgresBytes, ReadError, Slot, Valu
 use crate::ValueError;
 use crate::sql::ch::{self, ChType};
 
+#[diagnostic::do_not_recommend]
 impl<T: Value> Value for Option<T> {
     type Base = T::Base;
     const NULLABLE: bool = true;

@@ -11,12 +11,12 @@ value! {
 
 impl Element for String {}
 
-/// Appends text for any of Postgres' text types.
-pub(super) fn write_postgres(text: &str, out: &mut Vec<u8>) -> Result<(), ValueError> {
-    if text.as_bytes().contains(&0) {
+/// Appends UTF-8 for any of Postgres' text types.
+pub(super) fn write_postgres(text: &[u8], out: &mut Vec<u8>) -> Result<(), ValueError> {
+    if text.contains(&0) {
         return Err(ValueError::new("the text holds a NUL byte, which Postgres cannot store"));
     }
-    out.extend_from_slice(text.as_bytes());
+    out.extend_from_slice(text);
     Ok(())
 }
 
@@ -47,7 +47,7 @@ pub(super) fn check_length(text: &str, limit: u32) -> Result<(), ValueError> {
 impl PostgresBytes<pg::Text> for String {
     #[inline]
     fn to_postgres(&self, out: &mut Vec<u8>) -> Result<Written, ValueError> {
-        write_postgres(self, out)?;
+        write_postgres(self.as_bytes(), out)?;
         Ok(Written::Value)
     }
 

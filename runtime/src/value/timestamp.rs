@@ -29,12 +29,14 @@ const POSTGRES_RANGE: std::ops::Range<i64> = -211_813_488_000_000_000..9_223_371
 
 /// Microseconds from 2000, checked for a column of `precision` digits behind the second.
 pub(super) fn to_postgres(value: Timestamp, precision: u8) -> Result<i64, ValueError> {
-    let micros = at_precision(value, precision.min(6)).and_then(|_| {
-        i64::try_from(ticks(value, 6))
-            .ok()
-            .and_then(|micros| micros.checked_sub(POSTGRES_EPOCH))
-            .ok_or_else(out_of_postgres)
-    })?;
+    micros_from_2000(value.timestamp(), value.timestamp_subsec_nanos(), precision)
+}
+
+/// Microseconds from 2000 of seconds and nanoseconds from 1970.
+pub(super) fn micros_from_2000(seconds: i64, nanos: u32, precision: u8) -> Result<i64, ValueError> {
+    check_nanos(nanos, precision.min(6))?;
+    // chrono's years have six digits, so that microseconds fit 64 bits with room to spare.
+    let micros = seconds * 1_000_000 + i64::from(nanos / 1_000) - POSTGRES_EPOCH;
     if POSTGRES_RANGE.contains(&micros) { Ok(micros) } else { Err(out_of_postgres()) }
 }
 
@@ -106,7 +108,7 @@ pub(super) fn check_nanos(nanos: u32, precision: u8) -> Result<(), ValueError> {
     if nanos >= 1_000_000_000 {
         return Err(ValueError::new("the time is a leap second, which no column holds"));
     }
-    if nanos % 10_u32.pow(9 - u32::from(precision.min(9))) == 0 {
+    if nanos.is_multiple_of(10_u32.pow(9 - u32::from(precision.min(9)))) {
         return Ok(());
     }
     Err(ValueError::new(format!(

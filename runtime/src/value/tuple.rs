@@ -7,6 +7,7 @@ use crate::sql::ch;
 macro_rules! tuples {
     ($(($($type:ident $marker:ident $index:tt),*))*) => {
         $(
+            #[diagnostic::do_not_recommend]
             impl<$($type: Value),*> Value for ($($type,)*)
             where
                 ch::Tuple<($($type::ClickHouse,)*)>: ch::Optional,

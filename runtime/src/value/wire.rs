@@ -86,6 +86,7 @@ pub(super) fn put_sized(bytes: &[u8], out: &mut Vec<u8>) {
 macro_rules! value {
     ($($type:ty: $pg:ty, $ch:ty, $kind:ident, |$value:ident| $method:ident($argument:expr);)*) => {
         $(
+            #[diagnostic::do_not_recommend]
             impl $crate::value::Value for $type {
                 type Base = Self;
                 type Postgres = $pg;

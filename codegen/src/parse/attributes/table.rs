@@ -418,7 +418,7 @@ const REFERENCES: Entry = entry(
         keys: &[
             entry(
                 "columns",
-                Form::List,
+                Form::Words,
                 "The fields of this model, in the order of the target's.",
                 "#[references(Dataset(id, project_id), columns = (dataset_id, project_id))]",
             ),
@@ -552,6 +552,12 @@ const POSTGRES_COLUMN: Entry = entry(
                 r#"#[postgres(generated = "lower(name)")]"#,
             ),
             entry("collate", Form::Text, "The collation.", r#"#[postgres(collate = "C")]"#),
+            entry(
+                "not_null",
+                Form::Flag,
+                "NOT NULL in Postgres, though the field is an `Option` that ClickHouse may leave empty.",
+                "#[postgres(not_null)]",
+            ),
         ],
     }),
     "The column in Postgres.",

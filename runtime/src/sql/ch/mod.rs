@@ -155,18 +155,22 @@ pub trait ChType {
     fn write_default(out: &mut Vec<u8>);
 }
 
-/// The nullable form of a type, or `()` of `()`, which stands for "none".
+/// A type, or `()` where a Rust type has none in ClickHouse: then its options and lists have none either.
 pub trait Optional {
-    /// [`ChType::Nullable`], or `()`.
+    /// [`ChType::Nullable`]
     type Nullable: Optional;
+    /// [`Array`]
+    type List: Optional;
 }
 
 impl Optional for () {
     type Nullable = ();
+    type List = ();
 }
 
 impl<S: ChType> Optional for S {
     type Nullable = S::Nullable;
+    type List = Array<S>;
 }
 
 mod names;

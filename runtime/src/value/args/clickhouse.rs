@@ -17,9 +17,13 @@ impl Arg<'_> {
     /// Appends the parameter's type.
     ///
     /// `column` is the column's type as [`ChType`](crate::sql::ch::ChType) writes it. It matters where a value has
-    /// two forms: a time of day in a `String` column is text, else its microseconds.
+    /// two forms: in a `String` column a UUID is text, and a time of day is text where it is else its microseconds;
+    /// in a `Map` column JSON is a map.
     pub fn write_clickhouse_type(&self, column: Option<&str>, out: &mut String) {
-        write_type(self.kind, is_text(column), std::slice::from_ref(&self.datum), out);
+        match column.filter(|_| matches!(self.datum(), Datum::Json(_))) {
+            Some(map) if map.starts_with("Map(") => out.push_str(map),
+            _ => write_type(self.kind, is_text(column), std::slice::from_ref(&self.datum()), out),
+        }
     }
 
     /// Appends the parameter's text.
@@ -27,8 +31,8 @@ impl Arg<'_> {
     /// # Errors
     /// ClickHouse has no such value: an interval, a time outside of 1900 to 2299, a NULL list.
     pub fn write_clickhouse_text(&self, column: Option<&str>, out: &mut String) -> Result<(), ValueError> {
-        let writer = Writer { times_as_text: is_text(column) };
-        match &self.datum {
+        let writer = Writer { as_text: is_text(column) };
+        match &self.datum() {
             Datum::Null if !matches!(self.kind.parts(), Parts::Scalar(_)) => {
                 Err(ValueError::new("a list, map or tuple cannot be NULL in ClickHouse"))
             }
@@ -36,13 +40,25 @@ impl Arg<'_> {
                 out.push_str("\\N");
                 Ok(())
             }
+            Datum::Json(text) if column.is_some_and(|name| name.starts_with("Map(")) => {
+                let value = serde_json::from_str(text).map_err(|error| ValueError::new(error.to_string()))?;
+                write_json(&value, out);
+                Ok(())
+            }
             datum => writer.write(datum, false, out),
         }
     }
 }
 
+/// Whether a column, or the elements of a list, are of the type String.
 fn is_text(column: Option<&str>) -> bool {
-    column.is_some_and(|name| name.contains("String"))
+    let mut name = column.unwrap_or_default();
+    while let Some(inner) =
+        ["Array(", "LowCardinality(", "Nullable("].iter().find_map(|wrapper| name.strip_prefix(wrapper))
+    {
+        name = inner;
+    }
+    name.starts_with("String")
 }
 
 /// What the values of one type have in common: which precision and which width holds all of them.
@@ -91,7 +107,7 @@ impl Shape {
 }
 
 /// Appends the type that all the values have.
-fn write_type(kind: WrittenKind<'_>, times_as_text: bool, values: &[Datum<'_>], out: &mut String) {
+fn write_type(kind: WrittenKind<'_>, as_text: bool, values: &[Datum<'_>], out: &mut String) {
     match kind.parts() {
         Parts::Scalar(scalar) => {
             let shape = Shape::of(values);
@@ -108,7 +124,7 @@ fn write_type(kind: WrittenKind<'_>, times_as_text: bool, values: &[Datum<'_>], 
                     let scale = shape.scale.min(precision);
                     write!(out, "Decimal({precision}, {scale})").expect(TO_STRING);
                 }
-                Scalar::Time if times_as_text => out.push_str("String"),
+                Scalar::Time | Scalar::Uuid if as_text => out.push_str("String"),
                 // There is no type; writing the text reports it.
                 Scalar::Interval => out.push_str("String"),
                 scalar => out.push_str(scalar.clickhouse()),
@@ -120,16 +136,16 @@ fn write_type(kind: WrittenKind<'_>, times_as_text: bool, values: &[Datum<'_>], 
         Parts::Array(element) => {
             let items: Vec<_> = values.iter().flat_map(parts_of).collect();
             out.push_str("Array(");
-            write_type(element, times_as_text, &items, out);
+            write_type(element, as_text, &items, out);
             out.push(')');
         }
         Parts::Map(key, value) => {
             let parts: Vec<_> = values.iter().flat_map(parts_of).collect();
             let every_other = |from| parts.iter().skip(from).step_by(2).cloned().collect::<Vec<_>>();
             out.push_str("Map(");
-            write_type(key, times_as_text, &every_other(0), out);
+            write_type(key, as_text, &every_other(0), out);
             out.push_str(", ");
-            write_type(value, times_as_text, &every_other(1), out);
+            write_type(value, as_text, &every_other(1), out);
             out.push(')');
         }
         Parts::Tuple(elements) => {
@@ -139,7 +155,7 @@ fn write_type(kind: WrittenKind<'_>, times_as_text: bool, values: &[Datum<'_>], 
                     out.push_str(", ");
                 }
                 let column: Vec<_> = values.iter().filter_map(|row| parts_of(row).nth(index)).collect();
-                write_type(element, times_as_text, &column, out);
+                write_type(element, as_text, &column, out);
             }
             out.push(')');
         }
@@ -158,7 +174,7 @@ fn parts_of<'a>(datum: &Datum<'a>) -> Elements<'a> {
 /// Writes values as text.
 #[derive(Debug, Clone, Copy)]
 struct Writer {
-    times_as_text: bool,
+    as_text: bool,
 }
 
 impl Writer {
@@ -190,7 +206,7 @@ impl Writer {
                 date::to_date32(*v)?;
                 quote(out, v);
             }
-            Datum::Time(v) if self.times_as_text => {
+            Datum::Time(v) if self.as_text => {
                 write_text(time::to_text(*v)?.as_bytes(), inner, out);
             }
             Datum::Time(v) => write!(out, "{}", time::to_micros(*v, 6)?).expect(TO_STRING),
@@ -199,7 +215,7 @@ impl Writer {
                     "an interval cannot be an argument in ClickHouse: no column holds one",
                 ));
             }
-            Datum::Decimal(v) => quote(out, v),
+            Datum::Decimal(v) => write!(out, "{v}").expect(TO_STRING),
             Datum::BigDecimal(v) => {
                 let shape = Shape::of(std::slice::from_ref(datum));
                 if shape.scale > 76 || shape.integer_digits + shape.scale > 76 {
@@ -207,7 +223,7 @@ impl Writer {
                         "the number has more than the 76 digits of ClickHouse's Decimal",
                     ));
                 }
-                quote(out, &v.to_plain_string());
+                out.push_str(&v.to_plain_string());
             }
             Datum::Address(IpAddr::V4(v)) => quote(out, &v.to_ipv6_mapped()),
             Datum::Address(v) => quote(out, v),
@@ -254,10 +270,42 @@ impl Writer {
     }
 }
 
+/// Appends JSON as the literal of a map.
+fn write_json(value: &serde_json::Value, out: &mut String) {
+    use serde_json::Value;
+    match value {
+        Value::Null => out.push_str("NULL"),
+        Value::Bool(value) => write!(out, "{value}").expect(TO_STRING),
+        Value::Number(value) => write!(out, "{value}").expect(TO_STRING),
+        Value::String(text) => write_text(text.as_bytes(), true, out),
+        Value::Array(items) => {
+            out.push('[');
+            for (index, item) in items.iter().enumerate() {
+                out.push_str(if index == 0 { "" } else { "," });
+                write_json(item, out);
+            }
+            out.push(']');
+        }
+        Value::Object(entries) => {
+            out.push('{');
+            for (index, (key, value)) in entries.iter().enumerate() {
+                out.push_str(if index == 0 { "" } else { "," });
+                write_text(key.as_bytes(), true, out);
+                out.push(':');
+                write_json(value, out);
+            }
+            out.push('}');
+        }
+    }
+}
+
 /// Date and time of day as DateTime64 reads them, with as many digits as there are.
 fn date_time(value: NaiveDateTime) -> Result<String, ValueError> {
     // The server would quietly take the nearest time that it holds.
-    timestamp::to_date_time64(timestamp::as_utc(value), if value.nanosecond() % 1_000 == 0 { 6 } else { 9 })?;
+    timestamp::to_date_time64(
+        timestamp::as_utc(value),
+        if value.nanosecond().is_multiple_of(1_000) { 6 } else { 9 },
+    )?;
     Ok(value.format("%Y-%m-%d %H:%M:%S%.f").to_string())
 }
 

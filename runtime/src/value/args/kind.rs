@@ -13,15 +13,22 @@ pub enum Kind {
     Tuple(&'static [Kind]),
 }
 
-/// Declares the scalars with their byte in the buffer and their type in ClickHouse.
+/// Declares the scalars with their byte in the buffer, the size of their values there and their type in ClickHouse.
 macro_rules! scalars {
-    ($($(#[$doc:meta])* $name:ident = $code:literal, $clickhouse:literal;)*) => {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $size:literal, $clickhouse:literal;)*) => {
         /// A kind of value without parts.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         #[repr(u8)]
         pub enum Scalar {
             $($(#[$doc])* $name = $code,)*
         }
+
+        /// How many bytes the values of each scalar have in the buffer; 0 of those that begin with their size.
+        pub(super) const SIZES: [u8; code::ARRAY as usize] = {
+            let mut sizes = [0; code::ARRAY as usize];
+            $(sizes[$code] = $size;)*
+            sizes
+        };
 
         impl Scalar {
             pub(super) fn from_code(code: u8) -> Option<Self> {
@@ -44,67 +51,67 @@ macro_rules! scalars {
 
 scalars! {
     /// `bool`
-    Bool = 1, "Bool";
+    Bool = 1, 1, "Bool";
     /// `i8`
-    I8 = 2, "Int8";
+    I8 = 2, 1, "Int8";
     /// `i16`
-    I16 = 3, "Int16";
+    I16 = 3, 2, "Int16";
     /// `i32`
-    I32 = 4, "Int32";
+    I32 = 4, 4, "Int32";
     /// `i64`
-    I64 = 5, "Int64";
+    I64 = 5, 8, "Int64";
     /// `i128`
-    I128 = 6, "Int128";
+    I128 = 6, 16, "Int128";
     /// `I256`
-    I256 = 7, "Int256";
+    I256 = 7, 32, "Int256";
     /// `u8`
-    U8 = 8, "UInt8";
+    U8 = 8, 1, "UInt8";
     /// `u16`
-    U16 = 9, "UInt16";
+    U16 = 9, 2, "UInt16";
     /// `u32`
-    U32 = 10, "UInt32";
+    U32 = 10, 4, "UInt32";
     /// `u64`
-    U64 = 11, "UInt64";
+    U64 = 11, 8, "UInt64";
     /// `u128`
-    U128 = 12, "UInt128";
+    U128 = 12, 16, "UInt128";
     /// `U256`
-    U256 = 13, "UInt256";
+    U256 = 13, 32, "UInt256";
     /// `f32`
-    F32 = 14, "Float32";
+    F32 = 14, 4, "Float32";
     /// `f64`
-    F64 = 15, "Float64";
+    F64 = 15, 8, "Float64";
     /// Text
-    Text = 16, "String";
+    Text = 16, 0, "String";
     /// The label of an enum
-    Label = 17, "String";
+    Label = 17, 0, "String";
     /// Bytes
-    Bytes = 18, "String";
+    Bytes = 18, 0, "String";
     /// `Uuid`
-    Uuid = 19, "UUID";
+    Uuid = 19, 16, "UUID";
     /// A point in time, to the nanosecond
-    Timestamp = 20, "DateTime64";
+    Timestamp = 20, 12, "DateTime64";
     /// Date and time of day without a zone, to the nanosecond
-    NaiveTimestamp = 21, "DateTime64";
+    NaiveTimestamp = 21, 12, "DateTime64";
     /// A day
-    Date = 22, "Date32";
+    Date = 22, 4, "Date32";
     /// A time of day, to the nanosecond; ClickHouse sees microseconds
-    Time = 23, "Int64";
+    Time = 23, 8, "Int64";
     /// `Interval`
-    Interval = 24, "";
+    Interval = 24, 16, "";
     /// `rust_decimal::Decimal`
-    Decimal = 25, "Decimal";
+    Decimal = 25, 16, "Decimal";
     /// A decimal number of any size
-    BigDecimal = 26, "Decimal";
+    BigDecimal = 26, 0, "Decimal";
     /// JSON text
-    Json = 27, "String";
+    Json = 27, 0, "String";
     /// `IpAddr`; ClickHouse sees IPv4 addresses mapped into IPv6
-    Address = 28, "IPv6";
+    Address = 28, 18, "IPv6";
     /// `Ipv4Addr`
-    Ipv4 = 29, "IPv4";
+    Ipv4 = 29, 4, "IPv4";
     /// `Ipv6Addr`
-    Ipv6 = 30, "IPv6";
+    Ipv6 = 30, 16, "IPv6";
     /// `IpNetwork`
-    Network = 31, "String";
+    Network = 31, 18, "String";
 }
 
 /// The bytes of kinds and values that are no scalar's.
@@ -172,7 +179,11 @@ impl<'a> WrittenKind<'a> {
     }
 
     /// What follows it in the buffer.
+    #[inline]
     pub(super) fn end(self) -> &'a [u8] {
+        if self.0[0] < code::ARRAY {
+            return &self.0[1..];
+        }
         match self.parts() {
             Parts::Scalar(_) => &self.0[1..],
             Parts::Array(element) => element.end(),

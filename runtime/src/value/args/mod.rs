@@ -85,6 +85,16 @@ impl Args {
         self.len = 0;
     }
 
+    /// Appends all arguments of another list.
+    pub fn append(&mut self, other: Self) {
+        if self.bytes.is_empty() {
+            *self = other;
+        } else {
+            self.bytes.extend_from_slice(&other.bytes);
+            self.len += other.len;
+        }
+    }
+
     /// Appends an argument and gives its index, from 0.
     #[inline]
     pub fn push<T: Value>(&mut self, value: &T) -> u32 {

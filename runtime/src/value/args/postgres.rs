@@ -4,7 +4,7 @@ use ipnetwork::IpNetwork;
 use serde_json::Value as JsonValue;
 
 use super::kind::{Parts, Scalar, WrittenKind};
-use super::read::{Arg, Datum, Elements};
+use super::read::{Arg, Datum, Elements, seconds_and_nanos};
 use crate::ValueError;
 use crate::sql::pg::{self, PgType, PgTypeInfo};
 use crate::value::exact::Exact;
@@ -45,11 +45,17 @@ impl Arg<'_> {
         column: Option<&PgTypeInfo>,
         out: &mut Vec<u8>,
     ) -> Result<Written, ValueError> {
-        let target = type_of(self.kind, column);
-        if let (Parts::Array(element), Datum::Array(items)) = (self.kind.parts(), &self.datum) {
-            return encode_list(items, type_of(element, column.map(element_of).as_ref()), out);
+        if let Parts::Scalar(scalar) = self.kind.parts()
+            && self.value[0] == scalar as u8
+        {
+            return encode_scalar(scalar, self, scalar_type(scalar, column).oid, out);
         }
-        encode(&self.datum, target.oid, out)
+        match (self.kind.parts(), self.datum()) {
+            (Parts::Array(element), Datum::Array(items)) => {
+                encode_list(&items, type_of(element, column.map(element_of).as_ref()), out)
+            }
+            (_, datum) => encode(&datum, type_of(self.kind, column).oid, out),
+        }
     }
 }
 
@@ -74,48 +80,51 @@ const JSONB: u32 = pg::Jsonb::INFO.oid;
 const CIDR: u32 = pg::Cidr::INFO.oid;
 
 /// The types that a value of a kind may be given in; the first is its own.
-fn choices(scalar: Scalar) -> (PgTypeInfo, &'static [u32]) {
+fn choices(scalar: Scalar) -> (&'static PgTypeInfo, &'static [u32]) {
     const INTEGERS: &[u32] = &[SMALLINT, INTEGER, BIGINT, NUMERIC];
     const TEXTS: &[u32] = &[TEXT, VARCHAR, BPCHAR];
+    const LABEL: &PgTypeInfo = &PgTypeInfo { oid: 0, ..pg::Text::INFO };
     const TIMES: &[u32] = &[TIMESTAMP, TIMESTAMPTZ];
     match scalar {
-        Scalar::Bool => (pg::Boolean::INFO, &[]),
-        Scalar::I8 | Scalar::I16 | Scalar::U8 => (pg::SmallInt::INFO, INTEGERS),
-        Scalar::I32 | Scalar::U16 => (pg::Integer::INFO, INTEGERS),
-        Scalar::I64 | Scalar::U32 => (pg::BigInt::INFO, INTEGERS),
+        Scalar::Bool => (&pg::Boolean::INFO, &[]),
+        Scalar::I8 | Scalar::I16 | Scalar::U8 => (&pg::SmallInt::INFO, INTEGERS),
+        Scalar::I32 | Scalar::U16 => (&pg::Integer::INFO, INTEGERS),
+        Scalar::I64 | Scalar::U32 => (&pg::BigInt::INFO, INTEGERS),
         Scalar::I128
         | Scalar::I256
         | Scalar::U64
         | Scalar::U128
         | Scalar::U256
         | Scalar::Decimal
-        | Scalar::BigDecimal => (pg::NumericAny::INFO, &[]),
-        Scalar::F32 => (pg::Real::INFO, &[DOUBLE]),
-        Scalar::F64 => (pg::DoublePrecision::INFO, &[]),
-        Scalar::Text => (pg::Text::INFO, TEXTS),
-        Scalar::Label => (PgTypeInfo { oid: 0, ..pg::Text::INFO }, TEXTS),
-        Scalar::Bytes => (pg::Bytea::INFO, &[]),
-        Scalar::Uuid => (pg::Uuid::INFO, TEXTS),
-        Scalar::Timestamp => (pg::Timestamptz::<6>::INFO, TIMES),
-        Scalar::NaiveTimestamp => (pg::Timestamp::<6>::INFO, TIMES),
-        Scalar::Date => (pg::Date::INFO, &[]),
-        Scalar::Time => (pg::Time::<6>::INFO, &[]),
-        Scalar::Interval => (pg::Interval::INFO, &[]),
-        Scalar::Json => (pg::Jsonb::INFO, &[JSON, TEXT]),
-        Scalar::Address | Scalar::Ipv4 | Scalar::Ipv6 | Scalar::Network => (pg::Inet::INFO, &[CIDR]),
+        | Scalar::BigDecimal => (&pg::NumericAny::INFO, &[]),
+        Scalar::F32 => (&pg::Real::INFO, &[DOUBLE]),
+        Scalar::F64 => (&pg::DoublePrecision::INFO, &[]),
+        Scalar::Text => (&pg::Text::INFO, TEXTS),
+        Scalar::Label => (LABEL, TEXTS),
+        Scalar::Bytes => (&pg::Bytea::INFO, &[]),
+        Scalar::Uuid => (&pg::Uuid::INFO, TEXTS),
+        Scalar::Timestamp => (&pg::Timestamptz::<6>::INFO, TIMES),
+        Scalar::NaiveTimestamp => (&pg::Timestamp::<6>::INFO, TIMES),
+        Scalar::Date => (&pg::Date::INFO, &[]),
+        Scalar::Time => (&pg::Time::<6>::INFO, &[]),
+        Scalar::Interval => (&pg::Interval::INFO, &[]),
+        Scalar::Json => (&pg::Jsonb::INFO, &[JSON, TEXT]),
+        Scalar::Address | Scalar::Ipv4 | Scalar::Ipv6 | Scalar::Network => (&pg::Inet::INFO, &[CIDR]),
+    }
+}
+
+fn scalar_type(scalar: Scalar, column: Option<&PgTypeInfo>) -> &PgTypeInfo {
+    let (own, others) = choices(scalar);
+    match column {
+        // A type without a fixed object id is an enum's, and the server knows it from the context.
+        Some(column) if others.contains(&column.oid) || (own.oid == 0 && column.oid == 0) => column,
+        _ => own,
     }
 }
 
 fn type_of(kind: WrittenKind<'_>, column: Option<&PgTypeInfo>) -> PgTypeInfo {
     match kind.parts() {
-        Parts::Scalar(scalar) => {
-            let (own, others) = choices(scalar);
-            match column {
-                // A type without a fixed object id is an enum's, and the server knows it from the context.
-                Some(column) if others.contains(&column.oid) || (own.oid == 0 && column.oid == 0) => *column,
-                _ => own,
-            }
-        }
+        Parts::Scalar(scalar) => *scalar_type(scalar, column),
         Parts::Array(element) => {
             let mut element = type_of(element, column.map(element_of).as_ref());
             if element.oid == 0 {
@@ -135,6 +144,27 @@ fn encode_list(items: &Elements<'_>, element: PgTypeInfo, out: &mut Vec<u8>) -> 
     })
 }
 
+/// Encodes what most arguments are straight from the buffer, which takes half the time.
+fn encode_scalar(scalar: Scalar, arg: &Arg<'_>, oid: u32, out: &mut Vec<u8>) -> Result<Written, ValueError> {
+    let bytes = &arg.value[1..];
+    match (scalar, oid) {
+        (Scalar::I16, SMALLINT)
+        | (Scalar::I32, INTEGER)
+        | (Scalar::I64, BIGINT)
+        | (Scalar::F32, REAL)
+        | (Scalar::F64, DOUBLE) => out.extend(bytes.iter().rev()),
+        (Scalar::Bool, _) => out.extend_from_slice(bytes),
+        // Behind the size.
+        (Scalar::Text | Scalar::Label, _) => text::write_postgres(&bytes[4..], out)?,
+        (Scalar::Timestamp, _) => {
+            let (seconds, nanos) = seconds_and_nanos(bytes);
+            out.extend_from_slice(&timestamp::micros_from_2000(seconds, nanos, 6)?.to_be_bytes());
+        }
+        _ => return encode(&arg.datum(), oid, out),
+    }
+    Ok(Written::Value)
+}
+
 fn encode(datum: &Datum<'_>, oid: u32, out: &mut Vec<u8>) -> Result<Written, ValueError> {
     match datum {
         Datum::Null => return Ok(Written::Null),
@@ -147,11 +177,11 @@ fn encode(datum: &Datum<'_>, oid: u32, out: &mut Vec<u8>) -> Result<Written, Val
         Datum::F32(v) if oid == REAL => out.extend_from_slice(&v.to_be_bytes()),
         Datum::F32(v) => out.extend_from_slice(&f64::from(*v).to_be_bytes()),
         Datum::F64(v) => out.extend_from_slice(&v.to_be_bytes()),
-        Datum::Text(v) => text::write_postgres(v, out)?,
+        Datum::Text(v) => text::write_postgres(v.as_bytes(), out)?,
         Datum::Bytes(v) => out.extend_from_slice(v),
         Datum::Json(v) => json::write_postgres(v, oid == JSONB, out)?,
         Datum::Uuid(v) if matches!(oid, TEXT | VARCHAR | BPCHAR) => {
-            text::write_postgres(v.hyphenated().encode_lower(&mut [0; 36]), out)?;
+            text::write_postgres(v.hyphenated().encode_lower(&mut [0; 36]).as_bytes(), out)?;
         }
         Datum::Uuid(v) => out.extend_from_slice(v.as_bytes()),
         Datum::Timestamp(v) => out.extend_from_slice(&timestamp::to_postgres(*v, 6)?.to_be_bytes()),

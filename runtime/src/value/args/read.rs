@@ -12,27 +12,35 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::WrittenKind;
-use super::kind::{Scalar, code};
+use super::kind::{self, Scalar, code};
 use crate::value::Interval;
 
 /// An argument of a query.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub struct Arg<'a> {
     pub(super) kind: WrittenKind<'a>,
-    pub(super) datum: Datum<'a>,
+    /// The value as it stands in the buffer, from the byte that says what it is.
+    pub(super) value: &'a [u8],
 }
 
 impl<'a> Arg<'a> {
     /// The value.
     #[must_use]
-    pub fn datum(&self) -> &Datum<'a> {
-        &self.datum
+    #[inline]
+    pub fn datum(&self) -> Datum<'a> {
+        Datum::read(&mut { self.value })
+    }
+
+    /// Whether the value is NULL.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        self.value.first() == Some(&code::NULL)
     }
 }
 
 impl fmt::Debug for Arg<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.datum.fmt(f)
+        self.datum().fmt(f)
     }
 }
 
@@ -126,13 +134,33 @@ pub(super) struct Iter<'a> {
 impl<'a> Iterator for Iter<'a> {
     type Item = Arg<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<Arg<'a>> {
         if self.rest.is_empty() {
             return None;
         }
         let kind = WrittenKind(self.rest);
-        self.rest = kind.end();
-        Some(Arg { kind, datum: Datum::read(&mut self.rest) })
+        let (value, rest) = kind.end().split_at(size_of_value(kind.end()));
+        self.rest = rest;
+        Some(Arg { kind, value })
+    }
+}
+
+/// How many bytes the value at the front of the buffer has.
+#[inline]
+fn size_of_value(bytes: &[u8]) -> usize {
+    let size_at = |at: usize| {
+        let bytes = bytes[at..].first_chunk().expect(OWN);
+        at + 4 + u32::from_le_bytes(*bytes) as usize
+    };
+    match bytes[0] {
+        code::NULL => 1,
+        code::FAILED => size_at(1),
+        code::ARRAY | code::MAP | code::TUPLE => size_at(5),
+        code => match kind::SIZES[usize::from(code)] {
+            0 => size_at(1),
+            size => usize::from(size) + 1,
+        },
     }
 }
 
@@ -164,9 +192,14 @@ fn take_elements<'a>(bytes: &mut &'a [u8]) -> Elements<'a> {
     Elements { count: take_u32(bytes), bytes: take_sized(bytes) }
 }
 
+/// Seconds and nanoseconds from 1970, as a timestamp stands in the buffer.
+pub(super) fn seconds_and_nanos(mut bytes: &[u8]) -> (i64, u32) {
+    (i64::from_le_bytes(*take(&mut bytes)), take_u32(&mut bytes))
+}
+
 fn take_timestamp(bytes: &mut &[u8]) -> DateTime<Utc> {
-    let seconds = i64::from_le_bytes(*take(bytes));
-    DateTime::from_timestamp(seconds, take_u32(bytes)).expect(OWN)
+    let (seconds, nanos) = seconds_and_nanos(take::<12>(bytes));
+    DateTime::from_timestamp(seconds, nanos).expect(OWN)
 }
 
 fn take_network(bytes: &mut &[u8]) -> IpNetwork {

@@ -1,0 +1,84 @@
+//! ClickHouse: requests, reading and writing rows.
+
+mod block;
+mod create;
+mod exception;
+mod failure;
+mod insert;
+mod raw;
+mod select;
+mod statement;
+mod transport;
+mod turn;
+mod types;
+
+use std::sync::Arc;
+
+use crate::Result;
+use crate::config::ClickHouseConfig;
+use crate::events::{Listeners, QueryEvent};
+use crate::model::{StoreTable, Table};
+use transport::Transport;
+
+/// A ClickHouse database. Clones share its connections and its limit of requests.
+///
+/// Futures of its operations may be dropped at any time; the query is then killed on the server. Whether a dropped
+/// write took place is unknown.
+///
+/// ```no_run
+/// # async fn f() -> rowcol::Result<()> {
+/// let clickhouse = rowcol::ClickHouse::connect("http://localhost:8123/app?max=20").await?;
+/// # Ok(()) }
+/// ```
+#[derive(Debug, Clone)]
+pub struct ClickHouse {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    transport: Transport,
+    listeners: Listeners,
+}
+
+impl ClickHouse {
+    /// Connects to the database of a URL; [`ClickHouseConfig`] has its parameters.
+    ///
+    /// # Errors
+    /// The URL is wrong, the server cannot be reached, or refuses the login.
+    pub async fn connect(url: &str) -> Result<Self> {
+        Self::with_config(&ClickHouseConfig::parse(url)?).await
+    }
+
+    /// Connects to the database of `CLICKHOUSE_URL`, `CLICKHOUSE_USER`, `CLICKHOUSE_PASSWORD` and
+    /// `CLICKHOUSE_DATABASE`.
+    ///
+    /// # Errors
+    /// The URL is not set, or as for [`connect`](Self::connect).
+    pub async fn from_env() -> Result<Self> {
+        Self::with_config(&ClickHouseConfig::from_env()?).await
+    }
+
+    /// Connects as configured.
+    ///
+    /// # Errors
+    /// The server cannot be reached, or refuses the login.
+    pub async fn with_config(config: &ClickHouseConfig) -> Result<Self> {
+        let transport = Transport::connect(config).await?;
+        let inner = Arc::new(Inner { transport, listeners: Listeners::default() });
+        if config.min > 0 {
+            tokio::spawn(transport::keep_warm(Arc::downgrade(&inner), config.min));
+        }
+        Ok(Self { inner })
+    }
+
+    /// Calls `callback` after each statement, on the task that ran it: it should be quick.
+    pub fn on_query(&self, callback: impl Fn(&QueryEvent<'_>) + Send + Sync + 'static) {
+        self.inner.listeners.add(callback);
+    }
+}
+
+/// The table of a model that lives in ClickHouse.
+fn table(table: &'static Table) -> &'static StoreTable {
+    table.clickhouse.as_ref().expect("the derive implements ClickHouseModel for models with a table there only")
+}

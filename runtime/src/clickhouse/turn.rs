@@ -1,0 +1,83 @@
+//! One request at a time: its place among those that may run at once, and its end on the server when it is dropped.
+
+use std::time::Duration;
+
+use clickhouse::Client;
+use clickhouse::insert_formatted::InsertFormatted;
+use clickhouse::query::{BytesCursor, Query};
+use tokio::sync::OwnedSemaphorePermit;
+use uuid::Uuid;
+
+/// How often a dropped query is looked for: it may not have reached the server yet.
+const LOOKS: usize = 3;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
+/// How long the server may take to stop a query.
+const STOP: Duration = Duration::from_secs(10);
+
+/// The right to send one request. Dropped before its [end](Self::end), the query is killed on the server, and the
+/// place among the requests is free only then.
+pub(super) struct Turn {
+    client: Client,
+    permit: Option<OwnedSemaphorePermit>,
+    query_id: String,
+}
+
+impl Turn {
+    pub(super) fn new(client: Client, permit: OwnedSemaphorePermit) -> Self {
+        Self { client, permit: Some(permit), query_id: Uuid::now_v7().to_string() }
+    }
+
+    fn query(&self, sql: &str) -> Query {
+        self.client.query_raw(sql).with_setting("query_id", &self.query_id)
+    }
+
+    /// Sends a query with its parameters; the answer comes in `format`. A `whole` answer is sent only once the
+    /// server has all of it, so that an error cannot come behind the first rows.
+    pub(super) fn fetch(
+        &self,
+        sql: &str,
+        parameters: Vec<(String, String)>,
+        format: &str,
+        whole: bool,
+    ) -> clickhouse::error::Result<BytesCursor> {
+        let mut query = self.query(sql);
+        if whole {
+            query = query.with_setting("wait_end_of_query", "1");
+        }
+        for (name, text) in parameters {
+            query = query.with_setting(format!("param_{name}"), text);
+        }
+        query.fetch_bytes(format)
+    }
+
+    /// Begins an insert.
+    pub(super) fn insert(&self, sql: &str) -> InsertFormatted {
+        self.client.insert_formatted_with(sql).with_setting("query_id", &self.query_id)
+    }
+
+    /// The request was answered: there is nothing to kill.
+    pub(super) fn end(mut self) {
+        self.permit = None;
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if let (Some(permit), Ok(runtime)) = (self.permit.take(), tokio::runtime::Handle::try_current()) {
+            runtime.spawn(kill(self.client.clone(), std::mem::take(&mut self.query_id), permit));
+        }
+    }
+}
+
+async fn kill(client: Client, query_id: String, permit: OwnedSemaphorePermit) {
+    // The id is ours: hexadecimal digits and dashes.
+    let sql = format!("kill query where query_id = '{query_id}' sync");
+    for _ in 0..LOOKS {
+        let killed = async { client.query_raw(&sql).fetch_bytes("TabSeparated")?.collect().await };
+        match tokio::time::timeout(STOP, killed).await {
+            Ok(Ok(found)) if found.is_empty() => tokio::time::sleep(BETWEEN_LOOKS).await,
+            _ => break,
+        }
+    }
+    drop(permit);
+}

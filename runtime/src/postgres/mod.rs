@@ -1,0 +1,93 @@
+//! Postgres: connections, reading and writing rows.
+
+mod arguments;
+mod connect;
+mod copy;
+mod create;
+mod failure;
+mod insert;
+mod operation;
+mod pool;
+mod raw;
+mod retire;
+mod select;
+mod statement;
+
+use std::sync::Arc;
+
+use crate::config::PostgresConfig;
+use crate::error::Store;
+use crate::events::{Listeners, QueryEvent};
+use crate::model::{StoreTable, Table};
+use crate::{Error, Result};
+use pool::Pool;
+
+/// A Postgres database: a pool of connections. Clones share it.
+///
+/// Futures of its operations may be dropped at any time. The statement is then cancelled on the server and its
+/// connection closed, so that no later operation sees its answer; whether a dropped write took place is unknown.
+///
+/// ```no_run
+/// # async fn f() -> rowcol::Result<()> {
+/// let postgres = rowcol::Postgres::connect("postgres://app@localhost/app?connection_limit=20").await?;
+/// # Ok(()) }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Postgres {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    pool: Pool,
+    listeners: Listeners,
+}
+
+impl Postgres {
+    /// Connects to the database of a URL; [`PostgresConfig`] has its parameters.
+    ///
+    /// # Errors
+    /// The URL is wrong, the server cannot be reached, or refuses the login.
+    pub async fn connect(url: &str) -> Result<Self> {
+        Self::with_config(&PostgresConfig::parse(url)?).await
+    }
+
+    /// Connects to the database of `DATABASE_URL`.
+    ///
+    /// # Errors
+    /// It is not set, or as for [`connect`](Self::connect).
+    pub async fn from_env() -> Result<Self> {
+        Self::with_config(&PostgresConfig::from_env()?).await
+    }
+
+    /// Connects as configured.
+    ///
+    /// # Errors
+    /// The server cannot be reached, or refuses the login.
+    pub async fn with_config(config: &PostgresConfig) -> Result<Self> {
+        let inner = Inner { pool: Pool::new(config)?, listeners: Listeners::default() };
+        // At least one, so that a wrong password shows here and not at the first query.
+        inner.pool.warm(config.min.max(1)).await?;
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Calls `callback` after each statement, on the task that ran it: it should be quick.
+    pub fn on_query(&self, callback: impl Fn(&QueryEvent<'_>) + Send + Sync + 'static) {
+        self.inner.listeners.add(callback);
+    }
+}
+
+impl Inner {
+    fn unreadable(&self, reason: impl Into<String>) -> Error {
+        Error::Protocol {
+            store: Store::Postgres,
+            place: self.pool.place().to_owned(),
+            reason: reason.into(),
+        }
+    }
+}
+
+/// The table of a model that lives in Postgres.
+fn table(table: &'static Table) -> &'static StoreTable {
+    table.postgres.as_ref().expect("the derive implements PostgresModel for models with a table there only")
+}

@@ -1,0 +1,88 @@
+//! Statements as text.
+
+use futures_util::TryStreamExt;
+use sqlx::{AssertSqlSafe, Either, Executor, PgConnection, Row, ValueRef};
+
+use super::failure::{Failure, failure};
+use super::operation::Operation;
+use super::{Inner, Postgres};
+use crate::Result;
+
+impl Postgres {
+    /// Runs SQL as it stands, one statement or several, and gives the number of rows that it changed.
+    ///
+    /// An escape hatch for tests and administration: nothing is bound and nothing is checked. Never put a value into
+    /// the text. The pool gives each call a connection of its choice, so settings and transactions do not reach from
+    /// one call to the next; a transaction that the text leaves open is rolled back, and that is an error.
+    ///
+    /// # Errors
+    /// As every operation: see [`Error`](crate::Error).
+    pub async fn execute_raw(&self, sql: &str) -> Result<u64> {
+        self.inner.raw(sql).await.map(|(_, changed)| changed)
+    }
+
+    /// Runs SQL as it stands and gives its rows, each cell as the text that Postgres writes, NULL as `None`.
+    ///
+    /// An escape hatch like [`execute_raw`](Self::execute_raw).
+    ///
+    /// # Errors
+    /// As every operation: see [`Error`](crate::Error).
+    pub async fn query_raw(&self, sql: &str) -> Result<Vec<Vec<Option<String>>>> {
+        self.inner.raw(sql).await.map(|(rows, _)| rows)
+    }
+}
+
+type Answer = (Vec<Vec<Option<String>>>, u64);
+
+impl Inner {
+    async fn raw(&self, sql: &str) -> Result<Answer> {
+        let mut operation = Operation::start(self, sql).await?;
+        let mut result = self.answer(operation.connection(), sql).await;
+        if let Ok((_, _)) = &result
+            && let Err(open) = self.outside_of_transaction(operation.connection()).await
+        {
+            result = Err(open);
+        }
+        let rows = result.as_ref().map_or(0, |(rows, changed)| (rows.len() as u64).max(*changed));
+        operation.end(result, rows).map_err(|failed| failed.error)
+    }
+
+    async fn answer(&self, connection: &mut PgConnection, sql: &str) -> Result<Answer, Failure> {
+        let mut rows = Vec::new();
+        let mut changed = 0;
+        let mut answers = connection.fetch_many(sqlx::raw_sql(AssertSqlSafe(sql)));
+        loop {
+            match answers.try_next().await {
+                Ok(Some(Either::Right(row))) => {
+                    let cells = (0..row.len()).map(|place| {
+                        let cell = row.try_get_raw(place).map_err(|error| error.to_string())?;
+                        if cell.is_null() {
+                            return Ok(None);
+                        }
+                        Ok(Some(cell.as_str().map_err(|error| error.to_string())?.to_owned()))
+                    });
+                    let cells: Result<Vec<_>, String> = cells.collect();
+                    rows.push(cells.map_err(|reason| self.unreadable(reason))?);
+                }
+                Ok(Some(Either::Left(done))) => changed += done.rows_affected(),
+                Ok(None) => return Ok((rows, changed)),
+                Err(error) => {
+                    let failed = failure(error, self.pool.place(), true);
+                    // The failed statement may stand behind a `begin`, so the connection is not used again.
+                    return Err(Failure { completed: false, ..failed });
+                }
+            }
+        }
+    }
+
+    /// In a transaction, `now()` is when it began.
+    async fn outside_of_transaction(&self, connection: &mut PgConnection) -> Result<(), Failure> {
+        let probe = sqlx::raw_sql("select now() = statement_timestamp()");
+        let row = connection.fetch_one(probe).await.map_err(|error| failure(error, self.pool.place(), true))?;
+        let text = row.try_get_raw(0).ok().and_then(|cell| cell.as_str().ok().map(|text| text == "t"));
+        if text == Some(true) {
+            return Ok(());
+        }
+        Err(self.unreadable("the text left a transaction open; it was rolled back: end it in the same text").into())
+    }
+}

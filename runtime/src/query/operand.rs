@@ -1,0 +1,108 @@
+//! What a column may be compared with.
+
+use super::tokens::{Fragment, Token};
+use crate::Column;
+use crate::value::Value;
+
+/// Something that a column of type `T` (or `Option<T>`) of the model `M` can be compared with: a `T`, a `&T`, a
+/// `&str` where `T` is `String`, another column of the same model.
+#[diagnostic::on_unimplemented(
+    message = "a column of type `{T}` cannot be compared with `{Self}`",
+    label = "expected `{T}`, a reference to one, or a column of `{M}` of this type"
+)]
+pub trait Operand<M, T> {
+    /// Appends it; `column` is the index of the column on the other side.
+    #[doc(hidden)]
+    fn append(self, fragment: &mut Appended<'_>);
+}
+
+/// Where an operand is appended.
+#[doc(hidden)]
+#[allow(missing_debug_implementations)]
+pub struct Appended<'a> {
+    fragment: &'a mut Fragment,
+    column: u16,
+}
+
+impl<'a> Appended<'a> {
+    pub(crate) fn new(fragment: &'a mut Fragment, column: u16) -> Self {
+        Self { fragment, column }
+    }
+
+    fn arg(&mut self) {
+        self.fragment.tokens.push(Token::Arg(self.column));
+    }
+}
+
+impl<M, T: Value<Base = T>> Operand<M, T> for T {
+    #[inline]
+    fn append(self, to: &mut Appended<'_>) {
+        to.fragment.args.push(&self);
+        to.arg();
+    }
+}
+
+impl<M, T: Value<Base = T>> Operand<M, T> for &T {
+    #[inline]
+    fn append(self, to: &mut Appended<'_>) {
+        to.fragment.args.push(self);
+        to.arg();
+    }
+}
+
+impl<M> Operand<M, String> for &str {
+    #[inline]
+    fn append(self, to: &mut Appended<'_>) {
+        to.fragment.args.push_text(self);
+        to.arg();
+    }
+}
+
+impl<M, T, L> Operand<M, T> for Column<M, T, L> {
+    fn append(self, to: &mut Appended<'_>) {
+        to.fragment.tokens.push(Token::Column(self.index()));
+    }
+}
+
+impl<M, T, L> Operand<M, T> for Column<M, Option<T>, L> {
+    fn append(self, to: &mut Appended<'_>) {
+        to.fragment.tokens.push(Token::Column(self.index()));
+    }
+}
+
+/// An item of the list that a column of type `T` is looked up in: a `T`, a `&T`, or a `&str` where `T` is `String`.
+#[diagnostic::on_unimplemented(
+    message = "a column of type `{T}` cannot be looked up in a list of `{Self}`",
+    label = "expected a list of `{T}` or of references to them"
+)]
+pub trait Item<T> {
+    /// What is bound.
+    #[doc(hidden)]
+    type Held: std::borrow::Borrow<T>;
+    #[doc(hidden)]
+    fn held(self) -> Self::Held;
+}
+
+impl<T: Value<Base = T>> Item<T> for T {
+    type Held = T;
+
+    fn held(self) -> T {
+        self
+    }
+}
+
+impl<'a, T: Value<Base = T>> Item<T> for &'a T {
+    type Held = &'a T;
+
+    fn held(self) -> &'a T {
+        self
+    }
+}
+
+impl Item<String> for &str {
+    type Held = String;
+
+    fn held(self) -> String {
+        self.to_owned()
+    }
+}

@@ -1,0 +1,9 @@
+use rowcol::prelude::*;
+
+#[derive(Enum)]
+enum Color {
+    #[value("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")] //~ error
+    Red,
+}
+
+fn main() {}

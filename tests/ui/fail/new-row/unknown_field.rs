@@ -1,0 +1,15 @@
+use rowcol::prelude::*;
+
+#[derive(Model)]
+#[model(table = "rows")]
+#[postgres]
+struct Row {
+    #[key(cuid2)]
+    id: Id<Row>,
+    count: i32,
+    name: Option<String>,
+}
+
+fn main() {
+    let _ = rowcol::new!(Row { count: 1, nmae: "x" }); //~ error
+}

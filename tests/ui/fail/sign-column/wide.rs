@@ -1,0 +1,11 @@
+use rowcol::prelude::*;
+
+#[derive(Model)]
+#[clickhouse(engine = CollapsingMergeTree(sign), order_by = id)] //~ error
+struct Row {
+    #[key(cuid2)]
+    id: Id<Row>,
+    sign: i32,
+}
+
+fn main() {}

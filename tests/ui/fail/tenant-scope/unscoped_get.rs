@@ -1,0 +1,16 @@
+use rowcol::prelude::*;
+
+#[derive(Model)]
+#[model(tenant = project)]
+#[postgres]
+struct Row {
+    #[key(cuid2)]
+    id: Id<Row>,
+    project: String,
+    count: i32,
+    name: Option<String>,
+}
+
+fn main() {
+    let _ = async |pg: rowcol::postgres::Postgres| Row::find().filter(|r| r.count.eq(1)).one(&pg).await; //~ error
+}

@@ -1,0 +1,10 @@
+use rowcol::{Id, Model};
+
+#[derive(Model)]
+#[postgres]
+struct User {
+    #[key(cuid)] //~ error
+    id: Id<User>,
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use rowcol::prelude::*;
+
+#[derive(Model)]
+#[model(table = rows)] //~ error
+#[postgres]
+struct Row {
+    #[key(cuid2)]
+    id: Id<Row>,
+    name: String,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use rowcol::Enum;
+
+#[derive(Enum, Clone, Copy)]
+struct Level { //~ error
+    high: bool,
+}
+
+fn main() {}

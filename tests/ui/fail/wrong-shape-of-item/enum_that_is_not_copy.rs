@@ -1,0 +1,9 @@
+use rowcol::Enum;
+
+#[derive(Enum)]
+enum Level { //~ error
+    Low,
+    High,
+}
+
+fn main() {}

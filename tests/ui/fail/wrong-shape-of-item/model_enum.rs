@@ -1,0 +1,10 @@
+use rowcol::Model;
+
+#[derive(Model)]
+#[postgres]
+enum User { //~ error
+    Known,
+    Unknown,
+}
+
+fn main() {}

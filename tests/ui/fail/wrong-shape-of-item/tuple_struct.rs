@@ -1,0 +1,7 @@
+use rowcol::Model;
+
+#[derive(Model)]
+#[postgres]
+struct User(String); //~ error
+
+fn main() {}

@@ -1,0 +1,8 @@
+use rowcol::Value;
+
+#[derive(Value)]
+struct Email { //~ error
+    text: String,
+}
+
+fn main() {}
