@@ -37,10 +37,10 @@ pub struct PostgresDialect;
 pub struct ClickHouseDialect;
 
 /// A dialect in which queries on `M` can be written.
-pub trait Writes<M: Model> {
+pub trait Renders<M: Model> {
     /// The statement of a plan.
     #[doc(hidden)]
-    fn write(&self, select: Select<'_>) -> Sql;
+    fn render(&self, select: Select<'_>) -> Sql;
 }
 
 /// A plan and what it gives.
