@@ -124,6 +124,10 @@ fn characters(text: &str) -> impl Iterator<Item = &str> {
 }
 
 impl Target for Binding {
+    fn clause(&self) -> &'static str {
+        if self.shown { "\n" } else { " " }
+    }
+
     fn operator(operator: Operator) -> [&'static str; 4] {
         operator.clickhouse()
     }

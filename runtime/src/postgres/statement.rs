@@ -89,6 +89,10 @@ struct Listing {
 }
 
 impl Target for Listing {
+    fn clause(&self) -> &'static str {
+        "\n"
+    }
+
     fn operator(operator: Operator) -> [&'static str; 4] {
         operator.postgres()
     }
