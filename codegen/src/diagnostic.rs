@@ -3,7 +3,7 @@
 use std::fmt;
 
 use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::quote_spanned;
 
 /// One finding: what is wrong, where, and what would be right.
 ///
@@ -81,16 +81,6 @@ impl Diagnostic {
             None => self.message.clone(),
         };
         quote_spanned!(self.span=> ::core::compile_error! { #text })
-    }
-
-    /// `compile_error!` at the macro call, the place being part of the text: for what [`sources`] found, whose spans
-    /// are not the compiler's.
-    ///
-    /// [`sources`]: crate::parse::sources
-    #[must_use]
-    pub fn to_compile_error_here(&self) -> TokenStream {
-        let text = self.to_string();
-        quote!(::core::compile_error! { #text })
     }
 }
 

@@ -48,7 +48,7 @@ pub fn schema(input: TokenStream, root: &Path) -> TokenStream {
         }
     };
     let path = &declaration.path;
-    let sources = match parse::sources(root, Path::new(&path.value())) {
+    let sources = match parse::sources(&root.join(path.value())) {
         Ok(sources) => sources,
         Err(errors) => return failed(&declaration, &errors),
     };

@@ -16,32 +16,28 @@ use crate::model::Models;
 pub struct Sources {
     /// What the files hold, in the order of the `mod` tree.
     pub models: Models,
-    /// Every file that was read, below the base that was given: a change in one of them may change the models.
+    /// Every file that was read, in the order of reading: a change in one of them may change the models.
     pub files: Vec<PathBuf>,
 }
 
-/// Reads models from `root`, a path below `base`: a file; a crate (its `src/lib.rs` or `src/main.rs`); a folder with
-/// a `lib.rs`, `main.rs` or `mod.rs`; or a folder without, of which every `.rs` file is read.
+/// Reads the models of some sources: of a file; of a crate (its `src/lib.rs` or `src/main.rs`); of a folder with a
+/// `lib.rs`, `main.rs` or `mod.rs`; or of a folder without, every `.rs` file in it.
 ///
-/// From a file, `mod` items lead on to others. `#[cfg(test)]` is left out. Messages name files relative to `base`.
-/// Inside of a procedural macro, too, the spans are those of the files that were read: they tell line and column, but
-/// cannot be given to the compiler, so that messages go out by
-/// [`to_compile_error_here`](Diagnostic::to_compile_error_here).
+/// From a file, `mod` items lead on to others as the compiler follows them. `#[cfg(test)]` is left out. Messages name
+/// files as the compiler does, relative to the current directory.
+///
+/// Inside of a procedural macro, too, the spans are those of the files that were read. They tell line and column, but
+/// are none of the compiler's: they, and the tokens of the models, cannot be part of what the macro gives back.
 ///
 /// # Errors
 /// All at once: files that cannot be read, models behind a `cfg` or in a macro, and whatever [`item`](super::item)
 /// finds.
-pub fn sources(base: &Path, root: &Path) -> Result<Sources, Vec<Diagnostic>> {
+pub fn sources(path: &Path) -> Result<Sources, Vec<Diagnostic>> {
     let _fallback = Fallback::force();
-    let mut reader = Reader { base, sources: Sources::default(), errors: Vec::new() };
-    match start(&base.join(root)) {
-        Ok(files) => {
-            for file in files {
-                let file = file.strip_prefix(base).map_or(file.clone(), Path::to_path_buf);
-                reader.read_file(&file, None);
-            }
-        }
-        Err(error) => reader.errors.push(unreadable(root, &error, None)),
+    let mut reader = Reader::default();
+    match start(path) {
+        Ok(files) => files.iter().for_each(|file| reader.read_file(file, None)),
+        Err(error) => reader.errors.push(unreadable(path, &error, None)),
     }
     if reader.errors.is_empty() { Ok(reader.sources) } else { Err(reader.errors) }
 }
@@ -52,7 +48,7 @@ pub fn sources(base: &Path, root: &Path) -> Result<Sources, Vec<Diagnostic>> {
 /// As those of [`sources`].
 pub fn text(file: &str, source: &str) -> Result<Models, Vec<Diagnostic>> {
     let _fallback = Fallback::force();
-    let mut reader = Reader { base: Path::new(""), sources: Sources::default(), errors: Vec::new() };
+    let mut reader = Reader::default();
     if let Some(scanned) = reader.scan(file, source) {
         reader.read_items(file, scanned);
     }
@@ -107,19 +103,19 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     Ok(())
 }
 
-struct Reader<'a> {
-    base: &'a Path,
+#[derive(Default)]
+struct Reader {
     sources: Sources,
     errors: Vec<Diagnostic>,
 }
 
-impl Reader<'_> {
+impl Reader {
     /// Reads a file and the modules that it leads to. `from` is the `mod` item that led here, and its file.
     fn read_file(&mut self, file: &Path, from: Option<(&Module, &str)>) {
         if self.sources.files.iter().any(|known| known == file) {
             return;
         }
-        let text = match fs::read_to_string(self.base.join(file)) {
+        let text = match fs::read_to_string(file) {
             Ok(text) => text,
             Err(error) => return self.errors.push(unreadable(file, &error, from)),
         };
@@ -127,7 +123,7 @@ impl Reader<'_> {
         if !is_relevant(&text) {
             return;
         }
-        let name = file.display().to_string();
+        let name = shown(file);
         if let Some(mut scanned) = self.scan(&name, &text) {
             let modules = std::mem::take(&mut scanned.modules);
             self.read_items(&name, scanned);
@@ -181,10 +177,10 @@ impl Reader<'_> {
                 None => {
                     let nested = children.join(&module.name).join("mod.rs");
                     let beside = children.join(format!("{}.rs", module.name));
-                    if self.base.join(&nested).is_file() { nested } else { beside }
+                    if nested.is_file() { nested } else { beside }
                 }
             };
-            if !module.conditional || self.base.join(&path).is_file() {
+            if !module.conditional || path.is_file() {
                 self.read_file(&path, Some((module, file)));
             }
         }
@@ -201,8 +197,14 @@ fn children(file: &Path) -> PathBuf {
     }
 }
 
+/// A file as the compiler names it.
+fn shown(file: &Path) -> String {
+    let current = std::env::current_dir().unwrap_or_default();
+    file.strip_prefix(current).unwrap_or(file).display().to_string()
+}
+
 fn unreadable(file: &Path, error: &io::Error, from: Option<(&Module, &str)>) -> Diagnostic {
-    let message = format!("cannot read `{}`: {error}", file.display());
+    let message = format!("cannot read `{}`: {error}", shown(file));
     match from {
         Some((module, parent)) => Diagnostic::error("source", module.span, message)
             .help(format!("create the file, or take `mod {};` away", module.name))
