@@ -3,7 +3,7 @@
 extern crate self as rowcol;
 
 #[cfg(feature = "clickhouse")]
-mod clickhouse;
+pub mod clickhouse;
 pub mod config;
 mod error;
 pub mod events;
@@ -12,7 +12,7 @@ pub mod field;
 pub mod model;
 pub mod new;
 #[cfg(feature = "postgres")]
-mod postgres;
+pub mod postgres;
 pub mod query;
 pub mod relation;
 pub mod schema;
@@ -56,7 +56,7 @@ pub mod prelude {
     #[cfg(feature = "postgres")]
     pub use crate::Postgres;
     pub use crate::query::{
-        Dialect, Filter, Inserts, Operators, Ordering, Queries, Query, days, hours, minutes,
+        Dialect, Filter, Inserts, Operators, Sorting, Queries, Query, days, hours, minutes,
     };
     pub use crate::value::{Id, Interval, Json, RawJson, Timestamp, now};
     pub use crate::{Decimal, Enum, Error, Model, Result, Uuid, Value, View};

@@ -17,45 +17,16 @@ impl ClickHouse {
         self.inner.raw(sql).await.map(drop)
     }
 
-    /// Runs one statement as it stands and gives its rows, each cell as ClickHouse writes it in the format
-    /// TabSeparated, without the escapes; NULL is `None`.
+    /// Runs one statement as it stands and gives its answer as text: in the format TabSeparated, unless the
+    /// statement names another one.
     ///
-    /// An escape hatch like [`execute_raw`](Self::execute_raw). The text has no FORMAT clause.
+    /// An escape hatch like [`execute_raw`](Self::execute_raw).
     ///
     /// # Errors
     /// As every operation: see [`Error`](crate::Error).
-    pub async fn query_raw(&self, sql: &str) -> Result<Vec<Vec<Option<String>>>> {
-        let text = self.inner.raw(sql).await?;
-        let rows = text.strip_suffix('\n').unwrap_or(&text);
-        if text.is_empty() {
-            return Ok(Vec::new());
-        }
-        Ok(rows.split('\n').map(|row| row.split('\t').map(cell).collect()).collect())
+    pub async fn query_raw(&self, sql: &str) -> Result<String> {
+        self.inner.raw(sql).await
     }
-}
-
-fn cell(text: &str) -> Option<String> {
-    if text == "\\N" {
-        return None;
-    }
-    let mut plain = String::with_capacity(text.len());
-    let mut characters = text.chars();
-    while let Some(character) = characters.next() {
-        if character != '\\' {
-            plain.push(character);
-            continue;
-        }
-        plain.extend(characters.next().map(|escaped| match escaped {
-            't' => '\t',
-            'n' => '\n',
-            'r' => '\r',
-            '0' => '\0',
-            'b' => '\u{8}',
-            'f' => '\u{c}',
-            other => other,
-        }));
-    }
-    Some(plain)
 }
 
 impl Inner {
@@ -72,17 +43,5 @@ impl Inner {
         let rows = result.as_ref().map_or(0, |text: &String| text.lines().count() as u64);
         running.end(&result, rows);
         result
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::cell;
-
-    #[test]
-    fn cells() {
-        assert_eq!(cell("\\N"), None);
-        assert_eq!(cell(""), Some(String::new()));
-        assert_eq!(cell(r"a\tb\\N\'\n"), Some("a\tb\\N'\n".into()));
     }
 }

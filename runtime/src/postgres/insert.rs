@@ -16,7 +16,7 @@ use super::arguments::{add, push_placeholder};
 use super::failure::failure;
 use super::operation::Operation;
 use crate::model::{PostgresColumn, PostgresModel, StoreTable, plain};
-use crate::query::{Fetch, Stores, render};
+use crate::query::{Fetch, Writes, render};
 use crate::sql::pg::PgTypeInfo;
 use crate::value::Written;
 use crate::{Error, Postgres, Result, ValueError};
@@ -24,7 +24,7 @@ use crate::{Error, Postgres, Result, ValueError};
 const UNNEST_FROM: usize = 20;
 const COPY_FROM: usize = 500;
 
-impl<M: PostgresModel> Stores<M> for Postgres {
+impl<M: PostgresModel> Writes<M> for Postgres {
     fn insert<'a>(&'a self, rows: &'a [M]) -> Fetch<'a, u64> {
         let batch = TypedBatch { rows, columns: M::POSTGRES.iter().filter(|column| column.written).collect() };
         Fetch::new(async move { self.inner.insert(&batch).await })

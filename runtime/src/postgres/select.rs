@@ -14,7 +14,7 @@ use crate::error::Store;
 use crate::model::{Cells, PostgresModel, plain};
 use crate::query::plan::{Output, Plan};
 use crate::query::{Fetch, Narrows, Planned, Reads, Whole};
-use crate::sql::pg::PgTypeInfo;
+use crate::sql::pg::{PgTypeInfo, name_of};
 use crate::{Error, Postgres, Result};
 
 /// Takes the rows of an answer one by one.
@@ -175,7 +175,7 @@ fn check(row: &PgRow, plan: &Plan, columns: Columns) -> Result<()> {
                 store: Store::Postgres,
                 table: plain(table.name),
                 column: plain(table.columns[usize::from(field)]),
-                found: info.name().to_lowercase(),
+                found: name_of(found).map_or_else(|| info.name().to_lowercase(), ToOwned::to_owned),
                 expected: ty.name.to_owned(),
             });
         }

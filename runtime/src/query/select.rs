@@ -8,7 +8,7 @@ use super::filter::{Filter, Narrowing};
 use super::operand::{Appended, Operand};
 use super::order::{self, IntoOrder};
 use super::plan::Plan;
-use super::sql::{Select, Sql, Writes};
+use super::sql::{Renders, Select, Sql};
 use super::tokens::{Fragment, Operator, Token};
 use crate::model::{Free, Led, Model, NoTenant};
 
@@ -225,8 +225,8 @@ impl<M: Model, O, T, L> Query<M, O, T, L> {
 
     /// The statement that [`all`](Self::all) would send, with its parameters.
     #[must_use]
-    pub fn sql<D: Writes<M>>(&self, dialect: D) -> Sql {
-        dialect.write(Select { plan: &self.plan, count: false })
+    pub fn sql<D: Renders<M>>(&self, dialect: D) -> Sql {
+        dialect.render(Select { plan: &self.plan, count: false })
     }
 }
 

@@ -127,7 +127,8 @@ async fn a_dropped_statement_of_postgres_is_cancelled() {
 #[tokio::test(flavor = "multi_thread")]
 async fn dropped_queries_of_clickhouse_are_gone() {
     let clickhouse = clickhouse_with("max=4").await;
-    let database = clickhouse.query_raw("select currentDatabase()").await.unwrap()[0][0].clone().unwrap();
+    let database = clickhouse.query_raw("select currentDatabase()").await.unwrap();
+    let database = database.trim();
     let marks: Vec<Mark> = (0..10_000).map(mark).collect();
     Mark::insert_many(&marks).run(&clickhouse).await.unwrap();
     let mut random = Random(7);
@@ -141,5 +142,5 @@ async fn dropped_queries_of_clickhouse_are_gone() {
     tokio::time::sleep(Duration::from_millis(500)).await;
     let watcher = ClickHouse::connect(&clickhouse_url()).await.unwrap();
     let sql = format!("select query from system.processes where current_database = '{database}'");
-    assert_eq!(watcher.query_raw(&sql).await.unwrap(), Vec::<Vec<_>>::new());
+    assert_eq!(watcher.query_raw(&sql).await.unwrap(), "");
 }
