@@ -68,6 +68,12 @@ pub trait New: Model {
     fn from_slots(slots: Self::Slots) -> Self;
 }
 
+/// A field without a default. [`check`] saw that it is given.
+#[doc(hidden)]
+pub fn given<T>(field: Option<T>) -> T {
+    field.expect("`new!` was compiled with every required field")
+}
+
 /// What may stand for a field of type `T` in [`new!`](crate::new!).
 #[diagnostic::on_unimplemented(
     message = "a field of type `{T}` cannot be made of `{Self}`",

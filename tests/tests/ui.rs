@@ -7,6 +7,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+mod ui {
+    mod budget;
+    mod schema;
+}
+
 const MOST_LINES: usize = 15;
 
 #[test]
