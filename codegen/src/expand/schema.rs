@@ -83,10 +83,15 @@ fn declared(declaration: &Declaration, json: &str, hash: &str, more: &TokenStrea
 
 /// Makes the compiler run the macro again when one of the files has changed.
 fn tracked(sources: &Sources, root: &Path) -> TokenStream {
-    let files = sources.files.iter().map(|file| {
-        let inside = file.strip_prefix(root).unwrap_or(file);
-        let path = format!("/{}", inside.display());
-        quote!(::core::include_bytes!(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), #path)))
+    let files = sources.files.iter().map(|file| match file.strip_prefix(root) {
+        Ok(inside) => {
+            let path = format!("/{}", inside.display());
+            quote!(::core::include_bytes!(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), #path)))
+        }
+        Err(_) => {
+            let path = file.display().to_string();
+            quote!(::core::include_bytes!(#path))
+        }
     });
     quote!(const _: &[&[u8]] = &[#(#files),*];)
 }
@@ -105,7 +110,8 @@ fn failed(declaration: &Declaration, errors: &[Diagnostic]) -> TokenStream {
 }
 
 /// The rules whose errors the compiler has at the item itself, from its derive or from the types that it names.
-const TOLD_ELSEWHERE: [&str; 5] = ["attribute", "item", "type", "relation-target", "foreign-key-types"];
+const TOLD_ELSEWHERE: [&str; 6] =
+    ["attribute", "item", "type", "syntax", "relation-target", "foreign-key-types"];
 
 /// An error that stands only where there is no other. The lint about unused values runs after everything else, and
 /// not at all in a program with errors, so that a mistake that a derive tells is not told twice; and a mistake in an
