@@ -68,7 +68,7 @@ struct Statement<'a> {
 
 /// The schema of the models at a path. Warnings go to standard error.
 fn read(models: &std::path::Path) -> Result<Schema, Error> {
-    let sources = parse::sources(std::path::Path::new(""), models).map_err(|found| mistakes(&found))?;
+    let sources = parse::sources(models).map_err(|found| mistakes(&found))?;
     let mut found = check::item(&sources.models);
     found.extend(check::schema(&sources.models));
     let (errors, warnings): (Vec<_>, Vec<_>) = found.into_iter().partition(|found| found.level == Level::Error);
