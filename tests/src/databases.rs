@@ -73,9 +73,9 @@ async fn sweep(postgres: &Postgres, clickhouse: &ClickHouse) -> Result<()> {
         let _ = postgres.execute_raw(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
     }
     let left = clickhouse
-        .query_raw(&format!("SELECT name FROM system.databases WHERE name LIKE '{PREFIX}%' FORMAT TSV"))
+        .query_raw(&format!("SELECT name FROM system.databases WHERE name LIKE '{PREFIX}%'"))
         .await?;
-    for name in left.lines().filter(|name| abandoned(name)) {
+    for name in left.into_iter().flatten().flatten().filter(|name| abandoned(name)) {
         let _ = clickhouse.execute_raw(&format!("DROP DATABASE IF EXISTS {name}")).await;
     }
     Ok(())

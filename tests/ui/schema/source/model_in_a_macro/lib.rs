@@ -1,9 +1,9 @@
 use rowcol::{Id, Model};
 
-macro_rules! tables {
+macro_rules! tables { //~ error
     ($($name:ident),*) => {
         $(
-            #[derive(Model)] //~ error
+            #[derive(Model)]
             #[postgres]
             pub struct $name {
                 #[key]
