@@ -20,6 +20,7 @@ const WHOLE: u64 = 1000;
 
 impl Narrows<ClickHouse> for Led {}
 
+#[diagnostic::do_not_recommend]
 impl<M: ClickHouseModel> Reads<M, Whole> for ClickHouse {
     type Row = M;
 

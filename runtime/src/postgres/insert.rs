@@ -24,6 +24,7 @@ use crate::{Error, Postgres, Result, ValueError};
 const UNNEST_FROM: usize = 20;
 const COPY_FROM: usize = 500;
 
+#[diagnostic::do_not_recommend]
 impl<M: PostgresModel> Writes<M> for Postgres {
     fn insert<'a>(&'a self, rows: &'a [M]) -> Fetch<'a, u64> {
         let batch = TypedBatch { rows, columns: M::POSTGRES.iter().filter(|column| column.written).collect() };

@@ -49,6 +49,7 @@ fn decode<M: PostgresModel>(row: &PgRow) -> Result<M> {
 
 impl<L> Narrows<Postgres> for L {}
 
+#[diagnostic::do_not_recommend]
 impl<M: PostgresModel> Reads<M, Whole> for Postgres {
     type Row = M;
 
