@@ -72,9 +72,10 @@ async fn sweep(postgres: &Postgres, clickhouse: &ClickHouse) -> Result<()> {
         // Another process may be dropping it at this moment.
         let _ = postgres.execute_raw(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
     }
-    let left =
-        clickhouse.query_raw(&format!("SELECT name FROM system.databases WHERE name LIKE '{PREFIX}%'")).await?;
-    for name in left.lines().filter(|name| is_abandoned(name)) {
+    let left = clickhouse
+        .query_raw(&format!("SELECT name FROM system.databases WHERE name LIKE '{PREFIX}%'"))
+        .await?;
+    for name in left.iter().flatten().flatten().filter(|name| is_abandoned(name)) {
         let _ = clickhouse.execute_raw(&format!("DROP DATABASE IF EXISTS {name}")).await;
     }
     Ok(())

@@ -120,10 +120,7 @@ impl<M: Model, O, T, L> Query<M, O, T, L> {
     }
 
     /// Keeps the rows for which the condition holds. Several filters hold all together.
-    pub fn filter<K>(
-        mut self,
-        condition: impl FnOnce(M::Columns) -> Filter<M, K>,
-    ) -> Query<M, O, T, L::Both>
+    pub fn filter<K>(mut self, condition: impl FnOnce(M::Columns) -> Filter<M, K>) -> Query<M, O, T, L::Both>
     where
         L: Narrowing<K>,
     {
@@ -147,11 +144,7 @@ impl<M: Model, O, T, L> Query<M, O, T, L> {
             if !filter.is_empty() {
                 filter.tokens.push(Token::And);
             }
-            filter.tokens.extend(&[
-                Token::Column(*column),
-                Token::Then(Operator::Eq),
-                Token::Arg(*column),
-            ]);
+            filter.tokens.extend(&[Token::Column(*column), Token::Then(Operator::Eq), Token::Arg(*column)]);
         }
         M::bind_key(key.borrow(), &mut filter.args);
         self.retyped()
