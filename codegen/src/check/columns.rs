@@ -42,8 +42,12 @@ pub(super) fn check(model: &Model) -> Vec<Diagnostic> {
         found.extend(default(one));
         if one.updated_at && !is_known(one, &TIMES) {
             found.push(
-                Diagnostic::error("default-value", one.ty.span, format!("`{}` is updated_at and no time", one.ident.node))
-                    .help("`#[updated_at]` stands on a Timestamp or a NaiveDateTime"),
+                Diagnostic::error(
+                    "default-value",
+                    one.ty.span,
+                    format!("`{}` is updated_at and no time", one.ident.node),
+                )
+                .help("`#[updated_at]` stands on a Timestamp or a NaiveDateTime"),
             );
         }
         skip(model, one, &mut found);
@@ -67,19 +71,28 @@ fn key(field: &Field) -> Option<Diagnostic> {
     let name = &field.ident.node;
     let error = |message: String| Diagnostic::error("key-column", key.span, message);
     if field.ty.optional {
-        return Some(error(format!("the key `{name}` may be NULL")).help("a key column is never NULL: take the Option away"));
+        return Some(
+            error(format!("the key `{name}` may be NULL"))
+                .help("a key column is never NULL: take the Option away"),
+        );
     }
     match key.node {
         KeyKind::Cuid2 | KeyKind::UuidV4 | KeyKind::UuidV7 | KeyKind::Ulid => {
             let is_id = matches!(field.ty.name, TypeName::Id(_));
             (!is_id).then(|| {
-                error(format!("the key `{name}` is made by the client, and its type is no `Id<…>`"))
-                    .help(format!("`{name}: Id<…>` with the model's own name, or `#[key]` for a key of your own making"))
+                error(format!("the key `{name}` is made by the client, and its type is no `Id<…>`")).help(
+                    format!(
+                        "`{name}: Id<…>` with the model's own name, or `#[key]` for a key of your own making"
+                    ),
+                )
             })
         }
-        KeyKind::Identity | KeyKind::IdentityAlways => (!is_known(field, &["i16", "i32", "i64"])).then(|| {
-            error(format!("the identity `{name}` is no i16, i32 or i64")).help("Postgres counts in these three")
-        }),
+        KeyKind::Identity | KeyKind::IdentityAlways => {
+            (!is_known(field, &["i16", "i32", "i64"])).then(|| {
+                error(format!("the identity `{name}` is no i16, i32 or i64"))
+                    .help("Postgres counts in these three")
+            })
+        }
         KeyKind::Given => None,
     }
 }
@@ -121,18 +134,27 @@ fn default(field: &Field) -> Option<Diagnostic> {
 
 fn misfit(field: &Field, right: &str) -> Diagnostic {
     let span = field.default.as_ref().map_or(field.ident.span, |value| value.span);
-    Diagnostic::error("default-value", span, format!("this default does not fit the type of `{}`", field.ident.node))
-        .help(format!("it takes {right}"))
+    Diagnostic::error(
+        "default-value",
+        span,
+        format!("this default does not fit the type of `{}`", field.ident.node),
+    )
+    .help(format!("it takes {right}"))
 }
 
 /// A field that a store does not have must read as something.
 fn skip(model: &Model, field: &Field, found: &mut Vec<Diagnostic>) {
-    let postgres = model.postgres.as_ref().and(field.postgres.skip).map(|span| (span, &field.postgres.read, "postgres"));
-    let clickhouse =
-        model.clickhouse.as_ref().and(field.clickhouse.skip).map(|span| (span, &field.clickhouse.read, "clickhouse"));
+    let postgres =
+        model.postgres.as_ref().and(field.postgres.skip).map(|span| (span, &field.postgres.read, "postgres"));
+    let clickhouse = model
+        .clickhouse
+        .as_ref()
+        .and(field.clickhouse.skip)
+        .map(|span| (span, &field.clickhouse.read, "clickhouse"));
     for (span, read, store) in [postgres, clickhouse].into_iter().flatten() {
         if read.is_none() && !field.ty.optional {
-            let message = format!("`{}` is skipped and no `Option`: nothing says what it reads as", field.ident.node);
+            let message =
+                format!("`{}` is skipped and no `Option`: nothing says what it reads as", field.ident.node);
             found.push(
                 Diagnostic::error("skipped-field", span, message)
                     .help(format!("make it an `Option`, or say `#[{store}(skip, read = …)]`")),
@@ -144,16 +166,19 @@ fn skip(model: &Model, field: &Field, found: &mut Vec<Diagnostic>) {
 fn clickhouse(model: &Model, field: &Field, found: &mut Vec<Diagnostic>) {
     let settings = &field.clickhouse;
     if let Some(codec) = &settings.codec {
-        found.extend(self::codec(&codec.node).err().map(|(message, help)| {
-            Diagnostic::error("codec", codec.span, message).help(help)
-        }));
+        found.extend(
+            self::codec(&codec.node)
+                .err()
+                .map(|(message, help)| Diagnostic::error("codec", codec.span, message).help(help)),
+        );
     }
     // Types of the user's own are looked up where all of them are known.
     let models = Models::default();
     let ty = match Names::new(&models).clickhouse_column(model, field) {
         Ok(ty) => ty,
         Err(Missing::Nullable(ty)) => {
-            let message = format!("`{}` cannot be NULL in ClickHouse: there is no Nullable({ty})", field.ident.node);
+            let message =
+                format!("`{}` cannot be NULL in ClickHouse: there is no Nullable({ty})", field.ident.node);
             let empty = if matches!(ty, Ch::Map(..)) { "{}" } else { "[]" };
             found.push(Diagnostic::error("nullable", field.ty.span, message).help(format!(
                 "store None as the empty value, `#[clickhouse(null = {empty})]`, or take the Option away"
@@ -164,7 +189,9 @@ fn clickhouse(model: &Model, field: &Field, found: &mut Vec<Diagnostic>) {
     };
     let at = settings.low_cardinality.or(settings.ty.as_ref().map(|ty| ty.span)).unwrap_or(field.ty.span);
     if let Err(error) = ty.validate() {
-        found.push(Diagnostic::error("type", at, error.to_string()).help("see docs/attributes.md for what fits"));
+        found.push(
+            Diagnostic::error("type", at, error.to_string()).help("see docs/attributes.md for what fits"),
+        );
     } else if let (Some(span), Some(setting)) = (settings.low_cardinality, ty.needs_setting()) {
         let message = format!("ClickHouse does not take {ty} unless `{setting}` is set");
         found.push(
@@ -175,14 +202,19 @@ fn clickhouse(model: &Model, field: &Field, found: &mut Vec<Diagnostic>) {
     if let Some(over) = &settings.ty {
         let nullable = is_nullable(&over.node);
         if field.ty.optional && !nullable && settings.null.is_none() && field.clickhouse.value.is_none() {
-            let message = format!("`{}` may be None, and the type `{}` has no NULL", field.ident.node, over.node);
+            let message =
+                format!("`{}` may be None, and the type `{}` has no NULL", field.ident.node, over.node);
             found.push(Diagnostic::error("nullable", over.span, message).help(format!(
                 "write `Nullable({})`, or say which value stands for None: `null = \"\"`",
                 over.node
             )));
         } else if !field.ty.optional && nullable {
-            let message = format!("the type `{}` has NULL, and `{}` is no Option", over.node, field.ident.node);
-            found.push(Diagnostic::error("nullable", over.span, message).help("make the field an `Option`, or take Nullable away"));
+            let message =
+                format!("the type `{}` has NULL, and `{}` is no Option", over.node, field.ident.node);
+            found.push(
+                Diagnostic::error("nullable", over.span, message)
+                    .help("make the field an `Option`, or take Nullable away"),
+            );
         }
     }
 }
@@ -201,9 +233,9 @@ fn codec(codecs: &str) -> Result<(), (String, String)> {
         return Err(("no codec is named".into(), "such as `codec(ZSTD(3))` or `codec(Delta, LZ4)`".into()));
     }
     for part in split(codecs) {
-        let (name, level) = part.split_once('(').map_or((part, None), |(name, rest)| {
-            (name.trim(), rest.trim_end().strip_suffix(')'))
-        });
+        let (name, level) = part
+            .split_once('(')
+            .map_or((part, None), |(name, rest)| (name.trim(), rest.trim_end().strip_suffix(')')));
         let known = CODECS.iter().find(|(codec, _)| codec.eq_ignore_ascii_case(name));
         let Some((_, range)) = known else {
             let near = crate::parse::similar(name, CODECS.iter().map(|(codec, _)| *codec));
@@ -238,17 +270,26 @@ fn split(list: &str) -> Vec<&str> {
 fn strays(model: &Model, field: &Field, found: &mut Vec<Diagnostic>) {
     let postgres = &field.postgres;
     let in_postgres = [postgres.skip, postgres.not_null].into_iter().flatten();
-    let in_postgres = in_postgres.chain(postgres.default.iter().map(|word| word.span)).chain(postgres.generated.iter().map(|word| word.span)).next();
+    let in_postgres = in_postgres
+        .chain(postgres.default.iter().map(|word| word.span))
+        .chain(postgres.generated.iter().map(|word| word.span))
+        .next();
     let clickhouse = &field.clickhouse;
-    let in_clickhouse = [clickhouse.skip, clickhouse.low_cardinality, clickhouse.null.as_ref().map(|null| null.span)].into_iter().flatten();
+    let in_clickhouse =
+        [clickhouse.skip, clickhouse.low_cardinality, clickhouse.null.as_ref().map(|null| null.span)]
+            .into_iter()
+            .flatten();
     let in_clickhouse = in_clickhouse.chain(clickhouse.codec.iter().map(|word| word.span)).next();
     for (span, lives, store) in [
         (in_postgres, model.postgres.is_some(), "postgres"),
         (in_clickhouse, model.clickhouse.is_some(), "clickhouse"),
     ] {
         // A model that lives nowhere has one message already.
-        if let (Some(span), false, true) = (span, lives, model.postgres.is_some() || model.clickhouse.is_some()) {
-            let message = format!("`{}` is not a {store} model, so this setting does nothing", model.ident.node);
+        if let (Some(span), false, true) =
+            (span, lives, model.postgres.is_some() || model.clickhouse.is_some())
+        {
+            let message =
+                format!("`{}` is not a {store} model, so this setting does nothing", model.ident.node);
             found.push(
                 Diagnostic::error("no-store", span, message)
                     .help(format!("take it away, or put `#[{store}]` on the struct")),
@@ -262,15 +303,24 @@ fn repeated(model: &Model, store: Store, found: &mut Vec<Diagnostic>) {
     let mut seen: HashMap<&str, &Field> = HashMap::new();
     for field in model.fields.iter().filter(|field| !store.skips(field)) {
         let (lives, name) = match store {
-            Store::Postgres => (model.postgres.is_some(), field.postgres.name.as_ref().unwrap_or(&field.column)),
-            Store::ClickHouse => (model.clickhouse.is_some(), field.clickhouse.name.as_ref().unwrap_or(&field.column)),
+            Store::Postgres => {
+                (model.postgres.is_some(), field.postgres.name.as_ref().unwrap_or(&field.column))
+            }
+            Store::ClickHouse => {
+                (model.clickhouse.is_some(), field.clickhouse.name.as_ref().unwrap_or(&field.column))
+            }
         };
         if !lives {
             continue;
         }
         if let Some(first) = seen.insert(&name.node, field) {
-            let message = format!("`{}` and `{}` are both the column `{}`", first.ident.node, field.ident.node, name.node);
-            found.push(Diagnostic::error("names-unique", name.span, message).help("give one of them another name"));
+            let message = format!(
+                "`{}` and `{}` are both the column `{}`",
+                first.ident.node, field.ident.node, name.node
+            );
+            found.push(
+                Diagnostic::error("names-unique", name.span, message).help("give one of them another name"),
+            );
         }
     }
 }

@@ -39,14 +39,19 @@ pub(super) fn check(model: &Model) -> Vec<Diagnostic> {
 fn all(model: &Model) -> impl Iterator<Item = (&Index, bool)> {
     let table = model.postgres.iter();
     table.flat_map(|table| {
-        table.indexes.iter().map(|index| (index, false)).chain(table.uniques.iter().map(|index| (index, true)))
+        table
+            .indexes
+            .iter()
+            .map(|index| (index, false))
+            .chain(table.uniques.iter().map(|index| (index, true)))
     })
 }
 
 /// What the access method can do, and for which types.
 fn method(model: &Model, index: &Index, found: &mut Vec<Diagnostic>) {
     let Index { method, .. } = index;
-    let error = |span: Span, message: &str, help: &str| Diagnostic::error("index-method", span, message).help(help);
+    let error =
+        |span: Span, message: &str, help: &str| Diagnostic::error("index-method", span, message).help(help);
     let name = format!("{:?}", method.node).to_lowercase();
     if method.node == Method::Hash && index.parts.len() > 1 {
         found.push(error(method.span, "a hash index has one column", "use btree for several"));
@@ -71,7 +76,9 @@ fn better(ty: &Type) -> &'static str {
     match ty {
         Type::Json => "store it as jsonb, which gin indexes, or index an expression: `\"(data ->> 'key')\"`",
         Type::Jsonb | Type::Array(_) | Type::Tsvector => "use gin",
-        Type::Text | Type::Varchar(_) | Type::Char(_) => "use btree, or name an operator class: `ops(name, gin_trgm_ops)`",
+        Type::Text | Type::Varchar(_) | Type::Char(_) => {
+            "use btree, or name an operator class: `ops(name, gin_trgm_ops)`"
+        }
         _ => "use btree",
     }
 }
@@ -82,23 +89,34 @@ fn plain(index: &Index) -> Option<Vec<&str>> {
         IndexKey::Field(field) if !part.descending && part.operator_class.is_none() => Some(field.as_str()),
         _ => None,
     });
-    parts.collect::<Option<Vec<_>>>().filter(|_| index.predicate.is_none() && index.method.node == Method::Btree)
+    parts
+        .collect::<Option<Vec<_>>>()
+        .filter(|_| index.predicate.is_none() && index.method.node == Method::Btree)
 }
 
 /// Indexes that another one makes unnecessary.
 fn redundant(model: &Model, found: &mut Vec<Diagnostic>) {
     let key: Vec<&str> = model.key().iter().map(|field| field.ident.node.as_str()).collect();
-    let unique_fields = model.fields.iter().filter(|field| field.unique.is_some()).map(|field| vec![field.ident.node.as_str()]);
-    let constraints = all(model).filter(|(index, unique)| *unique && is_constraint(index)).filter_map(|(index, _)| plain(index));
+    let unique_fields = model
+        .fields
+        .iter()
+        .filter(|field| field.unique.is_some())
+        .map(|field| vec![field.ident.node.as_str()]);
+    let constraints = all(model)
+        .filter(|(index, unique)| *unique && is_constraint(index))
+        .filter_map(|(index, _)| plain(index));
     let stronger: Vec<Vec<&str>> = std::iter::once(key).chain(unique_fields).chain(constraints).collect();
-    let indexes: Vec<(&Index, Vec<&str>)> =
-        all(model).filter(|(_, unique)| !unique).filter_map(|(index, _)| Some((index, plain(index)?))).collect();
+    let indexes: Vec<(&Index, Vec<&str>)> = all(model)
+        .filter(|(_, unique)| !unique)
+        .filter_map(|(index, _)| Some((index, plain(index)?)))
+        .collect();
     for (place, (index, columns)) in indexes.iter().enumerate() {
         if !index.include.is_empty() {
             continue;
         }
         let before = indexes[..place].iter().any(|(_, other)| other == columns);
-        let longer = indexes.iter().any(|(_, other)| other.len() > columns.len() && other.starts_with(columns));
+        let longer =
+            indexes.iter().any(|(_, other)| other.len() > columns.len() && other.starts_with(columns));
         let by = if before {
             "another index has the same columns"
         } else if stronger.iter().any(|other| other.starts_with(columns)) {
@@ -109,10 +127,9 @@ fn redundant(model: &Model, found: &mut Vec<Diagnostic>) {
             continue;
         };
         let message = format!("the index on ({}) is not needed: {by}", columns.join(", "));
-        found.push(
-            Diagnostic::warning("redundant-index", index.span, message)
-                .help("each index is written with every row; take it away, or say `#[model(allow(redundant_index))]`"),
-        );
+        found.push(Diagnostic::warning("redundant-index", index.span, message).help(
+            "each index is written with every row; take it away, or say `#[model(allow(redundant_index))]`",
+        ));
     }
 }
 
@@ -127,14 +144,25 @@ fn foreign_keys(model: &Model, found: &mut Vec<Diagnostic>) {
         for (action, word) in [(reference.on_delete, "on_delete"), (reference.on_update, "on_update")] {
             let impossible = match action {
                 Action::SetNull => fields.iter().find(|field| !field.ty.optional).map(|field| {
-                    (format!("`{word} = set_null`, and `{}` cannot be NULL", field.ident.node), "make the field an `Option`")
+                    (
+                        format!("`{word} = set_null`, and `{}` cannot be NULL", field.ident.node),
+                        "make the field an `Option`",
+                    )
                 }),
-                Action::SetDefault => fields.iter().find(|field| field.default.is_none() && field.postgres.default.is_none()).map(|field| {
-                    (format!("`{word} = set_default`, and `{}` has no default", field.ident.node), "give the field a `#[default(…)]`")
-                }),
+                Action::SetDefault => fields
+                    .iter()
+                    .find(|field| field.default.is_none() && field.postgres.default.is_none())
+                    .map(|field| {
+                        (
+                            format!("`{word} = set_default`, and `{}` has no default", field.ident.node),
+                            "give the field a `#[default(…)]`",
+                        )
+                    }),
                 Action::NoAction | Action::Restrict | Action::Cascade => None,
             };
-            found.extend(impossible.map(|(message, help)| Diagnostic::error("foreign-key-action", reference.span, message).help(help)));
+            found.extend(impossible.map(|(message, help)| {
+                Diagnostic::error("foreign-key-action", reference.span, message).help(help)
+            }));
         }
         let columns: Vec<&str> = reference.fields.iter().map(|word| word.node.as_str()).collect();
         if reference.constraint && !is_indexed(model, &columns) {
@@ -158,10 +186,14 @@ fn is_indexed(model: &Model, columns: &[&str]) -> bool {
     let key: Vec<&str> = model.key().iter().map(|field| field.ident.node.as_str()).collect();
     let unique = |name: &str| model.field(name).is_some_and(|field| field.unique.is_some());
     let indexed = all(model).any(|(index, _)| {
-        let names: Option<Vec<&str>> = index.parts.iter().map(|part| match &part.key.node {
-            IndexKey::Field(field) => Some(field.as_str()),
-            IndexKey::Sql(_) => None,
-        }).collect();
+        let names: Option<Vec<&str>> = index
+            .parts
+            .iter()
+            .map(|part| match &part.key.node {
+                IndexKey::Field(field) => Some(field.as_str()),
+                IndexKey::Sql(_) => None,
+            })
+            .collect();
         let orders = matches!(index.method.node, Method::Btree | Method::Hash);
         orders && index.predicate.is_none() && names.is_some_and(|names| begins(&names))
     });

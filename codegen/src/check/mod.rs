@@ -31,13 +31,18 @@ pub fn item(models: &Models) -> Vec<Diagnostic> {
             found.push(no_store(model));
         }
         // Follow-up findings would repeat what an unknown field already explains.
-        without_echoes(found).into_iter().filter(|found| !is_allowed(model, found)).map(|found| found.in_file(&model.file)).collect::<Vec<_>>()
+        without_echoes(found)
+            .into_iter()
+            .filter(|found| !is_allowed(model, found))
+            .map(|found| found.in_file(&model.file))
+            .collect::<Vec<_>>()
     });
     let views = views.filter(|view| view.postgres.is_none() && view.clickhouse.is_none());
     let views = views.map(|view| no_store(view).in_file(&view.file));
-    let enums = models.enums.iter().flat_map(|item| {
-        enums::check(item).into_iter().map(|found| found.in_file(&item.file))
-    });
+    let enums = models
+        .enums
+        .iter()
+        .flat_map(|item| enums::check(item).into_iter().map(|found| found.in_file(&item.file)));
     tables.chain(views).chain(enums).collect()
 }
 
@@ -63,7 +68,8 @@ fn is_allowed(model: &Model, found: &Diagnostic) -> bool {
 fn without_echoes(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut kept: Vec<Diagnostic> = Vec::new();
     for one in found {
-        let repeated = |other: &Diagnostic| other.message == one.message && other.position() == one.position();
+        let repeated =
+            |other: &Diagnostic| other.message == one.message && other.position() == one.position();
         if !kept.iter().any(repeated) {
             kept.push(one);
         }
@@ -125,7 +131,12 @@ fn field<'a>(model: &'a Model, name: &str, span: Span, found: &mut Vec<Diagnosti
             Some(near) => error.help(format!("did you mean `{near}`?")),
             None => error.help(format!(
                 "its fields are {}",
-                model.fields.iter().map(|field| format!("`{}`", field.ident.node)).collect::<Vec<_>>().join(", ")
+                model
+                    .fields
+                    .iter()
+                    .map(|field| format!("`{}`", field.ident.node))
+                    .collect::<Vec<_>>()
+                    .join(", ")
             )),
         });
     }

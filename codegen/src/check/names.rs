@@ -85,7 +85,9 @@ impl Seen {
             let shown = name.trim_start_matches('.');
             let message = format!("there are two {kind}s `{shown}`; the other is at {first}:{line}");
             self.found.push(
-                Diagnostic::error("names-unique", span, message).help("give one of them another name").in_file(file),
+                Diagnostic::error("names-unique", span, message)
+                    .help("give one of them another name")
+                    .in_file(file),
             );
         } else {
             self.places.insert((kind, name), place);

@@ -30,7 +30,9 @@ pub(super) fn check(model: &Model) -> Vec<Diagnostic> {
     for word in named.chain(model.relations.iter().map(|relation| &relation.name)) {
         if seen.contains(&word.node.as_str()) {
             let message = format!("`{}` already has a field or a relation `{}`", model.ident.node, word.node);
-            found.push(Diagnostic::error("names-unique", word.span, message).help("give the relation another name"));
+            found.push(
+                Diagnostic::error("names-unique", word.span, message).help("give the relation another name"),
+            );
         }
         seen.push(&word.node);
     }
@@ -45,14 +47,20 @@ pub(super) fn check_together(models: &Models) -> Vec<Diagnostic> {
     for model in &models.models {
         for reference in &model.references {
             match target(&names, &reference.target) {
-                Ok(target) => pointing(model, reference, target).into_iter().for_each(|error| tell(model, error)),
+                Ok(target) => {
+                    pointing(model, reference, target).into_iter().for_each(|error| tell(model, error))
+                }
                 Err(error) => tell(model, error),
             }
         }
         for relation in &model.relations {
             let (carrier, by) = match &relation.kind {
-                RelationKind::HasMany { by } | RelationKind::HasOne { by } => (&relation.target, by.iter().collect()),
-                RelationKind::ManyToMany { through, by, to } => (through, by.iter().chain(to).collect::<Vec<_>>()),
+                RelationKind::HasMany { by } | RelationKind::HasOne { by } => {
+                    (&relation.target, by.iter().collect())
+                }
+                RelationKind::ManyToMany { through, by, to } => {
+                    (through, by.iter().chain(to).collect::<Vec<_>>())
+                }
             };
             for word in [&relation.target, carrier] {
                 target(&names, word).err().into_iter().for_each(|error| tell(model, error));
@@ -81,7 +89,8 @@ pub(super) fn check_together(models: &Models) -> Vec<Diagnostic> {
 
 fn target<'a>(names: &Names<'a>, word: &Word) -> Result<&'a Model, Diagnostic> {
     names.model(&word.node).ok_or_else(|| {
-        let error = Diagnostic::error("relation-target", word.span, format!("there is no model `{}`", word.node));
+        let error =
+            Diagnostic::error("relation-target", word.span, format!("there is no model `{}`", word.node));
         match similar(&word.node, names.models()) {
             Some(near) => error.help(format!("did you mean `{near}`?")),
             None => error.help("put `#[derive(Model)]` on it, in these sources"),
@@ -105,14 +114,22 @@ fn pointing(model: &Model, reference: &Reference, target: &Model) -> Vec<Diagnos
         return found;
     }
     if others.len() != reference.fields.len() {
-        let message = format!("the key of `{}` has {} columns, this reference {}", target.ident.node, others.len(), reference.fields.len());
-        found.push(
-            Diagnostic::error("foreign-key-types", reference.span, message)
-                .help("name the fields of both sides: `#[references(Target(a, b), columns = (x, y))]` on the struct"),
+        let message = format!(
+            "the key of `{}` has {} columns, this reference {}",
+            target.ident.node,
+            others.len(),
+            reference.fields.len()
         );
+        found.push(Diagnostic::error("foreign-key-types", reference.span, message).help(
+            "name the fields of both sides: `#[references(Target(a, b), columns = (x, y))]` on the struct",
+        ));
         return found;
     }
-    if reference.constraint && model.postgres.is_some() && target.postgres.is_some() && !is_unique(target, &others) {
+    if reference.constraint
+        && model.postgres.is_some()
+        && target.postgres.is_some()
+        && !is_unique(target, &others)
+    {
         let names: Vec<&str> = others.iter().map(|field| field.ident.node.as_str()).collect();
         let message = format!("({}) is not a key of `{}`", names.join(", "), target.ident.node);
         found.push(
@@ -123,7 +140,10 @@ fn pointing(model: &Model, reference: &Reference, target: &Model) -> Vec<Diagnos
     for (word, other) in reference.fields.iter().zip(others) {
         let Some(own) = model.field(&word.node) else { continue };
         if !alike(&own.ty.name, &other.ty.name) {
-            let message = format!("`{}` and `{}.{}` are of different types", word.node, target.ident.node, other.ident.node);
+            let message = format!(
+                "`{}` and `{}.{}` are of different types",
+                word.node, target.ident.node, other.ident.node
+            );
             found.push(
                 Diagnostic::error("foreign-key-types", own.ty.span, message)
                     .help("give the field the type of the one that it points to"),
@@ -139,14 +159,19 @@ fn alike(one: &TypeName, other: &TypeName) -> bool {
 
 fn is_unique(target: &Model, fields: &[&crate::model::Field]) -> bool {
     let names: Vec<&str> = fields.iter().map(|field| field.ident.node.as_str()).collect();
-    let same = |columns: &[&str]| columns.len() == names.len() && names.iter().all(|name| columns.contains(name));
+    let same =
+        |columns: &[&str]| columns.len() == names.len() && names.iter().all(|name| columns.contains(name));
     let key: Vec<&str> = target.key().iter().map(|field| field.ident.node.as_str()).collect();
     let uniques = target.postgres.iter().flat_map(|table| &table.uniques);
     let mut uniques = uniques.filter(|unique| crate::lower::postgres::is_constraint(unique)).map(|unique| {
-        unique.parts.iter().filter_map(|part| match &part.key.node {
-            crate::model::IndexKey::Field(field) => Some(field.as_str()),
-            crate::model::IndexKey::Sql(_) => None,
-        }).collect::<Vec<_>>()
+        unique
+            .parts
+            .iter()
+            .filter_map(|part| match &part.key.node {
+                crate::model::IndexKey::Field(field) => Some(field.as_str()),
+                crate::model::IndexKey::Sql(_) => None,
+            })
+            .collect::<Vec<_>>()
     });
     same(&key) || matches!(fields, [one] if one.unique.is_some()) || uniques.any(|columns| same(&columns))
 }

@@ -14,10 +14,13 @@ const VERSIONS: [&str; 10] =
 pub(super) fn check(model: &Model) -> Vec<Diagnostic> {
     let Some(table) = &model.clickhouse else { return Vec::new() };
     let mut found = Vec::new();
-    let nullable_allowed = table.settings.iter().any(|(name, value)| name.node == ALLOW_NULLABLE && value != "0");
-    for (clause, list) in
-        [("order_by", &table.order_by), ("primary_key", &table.primary_key), ("partition_by", &table.partition_by)]
-    {
+    let nullable_allowed =
+        table.settings.iter().any(|(name, value)| name.node == ALLOW_NULLABLE && value != "0");
+    for (clause, list) in [
+        ("order_by", &table.order_by),
+        ("primary_key", &table.primary_key),
+        ("partition_by", &table.partition_by),
+    ] {
         for word in list.iter().filter_map(named) {
             let field = column(model, &word.node, word.span, Store::ClickHouse, &mut found);
             let null = field.is_some_and(|field| field.ty.optional && field.clickhouse.null.is_none());
@@ -30,7 +33,11 @@ pub(super) fn check(model: &Model) -> Vec<Diagnostic> {
             }
         }
     }
-    let others = table.sample_by.iter().chain(&table.distributed).chain(table.indexes.iter().flat_map(|index| &index.expression));
+    let others = table
+        .sample_by
+        .iter()
+        .chain(&table.distributed)
+        .chain(table.indexes.iter().flat_map(|index| &index.expression));
     for word in others.filter_map(named) {
         column(model, &word.node, word.span, Store::ClickHouse, &mut found);
     }
@@ -55,7 +62,8 @@ const VERSION: Wish = (
     |field| is(field, &VERSIONS) || matches!(field.ty.name, TypeName::Named(_)),
     "an unsigned integer, a date or a time: the greatest wins",
 );
-const IS_DELETED: Wish = ("is_deleted", |field| is(field, &["bool", "u8"]), "a `bool` or a `u8`: 1 says that the row is gone");
+const IS_DELETED: Wish =
+    ("is_deleted", |field| is(field, &["bool", "u8"]), "a `bool` or a `u8`: 1 says that the row is gone");
 const SIGN: Wish = ("sign", |field| is(field, &["i8"]), "an `i8` of 1 and -1");
 
 fn is(field: &Field, names: &[&str]) -> bool {
@@ -82,10 +90,9 @@ fn engine(model: &Model, table: &ClickHouseTable, found: &mut Vec<Diagnostic>) {
     let sorted = !matches!(table.engine.node, Engine::Null | Engine::Memory | Engine::Other(_));
     if sorted && table.order_by.is_empty() {
         let message = format!("`{}` has no `order_by`", model.ident.node);
-        found.push(
-            Diagnostic::error("order-by", table.span, message)
-                .help("it is what queries find rows by: `order_by = (project_id, id)`, or `order_by = ()` for none"),
-        );
+        found.push(Diagnostic::error("order-by", table.span, message).help(
+            "it is what queries find rows by: `order_by = (project_id, id)`, or `order_by = ()` for none",
+        ));
     }
 }
 
@@ -95,17 +102,23 @@ fn primary_key(model: &Model, table: &ClickHouseTable, found: &mut Vec<Diagnosti
     let (primary, order) = (text(&table.primary_key), text(&table.order_by));
     if !order.starts_with(&primary) {
         let first = table.primary_key.first().map_or(table.span, |expression| expression.span);
-        let message = format!("the primary key ({}) is not the beginning of order_by ({})", primary.join(", "), order.join(", "));
-        found.push(
-            Diagnostic::error("primary-key-prefix", first, message)
-                .help("leave `primary_key` out, or let it name the first parts of `order_by` in their order"),
+        let message = format!(
+            "the primary key ({}) is not the beginning of order_by ({})",
+            primary.join(", "),
+            order.join(", ")
         );
+        found
+            .push(Diagnostic::error("primary-key-prefix", first, message).help(
+                "leave `primary_key` out, or let it name the first parts of `order_by` in their order",
+            ));
     }
 }
 
 /// A tenant's rows lie together only where the sort key begins with it.
 fn tenant(model: &Model, table: &ClickHouseTable, found: &mut Vec<Diagnostic>) {
-    let Some(tenant) = model.tenant.as_ref().filter(|tenant| model.field(&tenant.node).is_some()) else { return };
+    let Some(tenant) = model.tenant.as_ref().filter(|tenant| model.field(&tenant.node).is_some()) else {
+        return;
+    };
     let Some(first) = table.order_by.first() else { return };
     if !matches!(&first.kind, ExpressionKind::Field(word) if word.node == tenant.node) {
         let message = format!("the sort key does not begin with the tenant `{}`", tenant.node);

@@ -35,14 +35,42 @@ fn each_rule_finds_its_mistake() {
         ("#[postgres(unique(nmae))]", "name: String,", "unknown-field 2"),
         ("#[model(tenant = nmae)] #[postgres]", "name: String,", "unknown-field 2"),
         ("#[clickhouse(engine = MergeTree, order_by = nmae)]", "name: String,", "unknown-field 2"),
-        ("#[clickhouse(engine = ReplacingMergeTree(vers), order_by = id)]", "version: u64,", "unknown-field 2"),
-        ("#[clickhouse(engine = MergeTree, order_by = (id, name))]", "name: Option<String>,", "order-by-nullable 2"),
-        ("#[clickhouse(engine = MergeTree, order_by = id, partition_by = month(at))]", "at: Option<Timestamp>,", "order-by-nullable 2"),
-        ("#[clickhouse(engine = ReplacingMergeTree(version), order_by = id)]", "version: i64,", "version-column 2"),
-        ("#[clickhouse(engine = ReplacingMergeTree(version, gone), order_by = id)]", "version: u64, gone: u32,", "engine-column 2"),
+        (
+            "#[clickhouse(engine = ReplacingMergeTree(vers), order_by = id)]",
+            "version: u64,",
+            "unknown-field 2",
+        ),
+        (
+            "#[clickhouse(engine = MergeTree, order_by = (id, name))]",
+            "name: Option<String>,",
+            "order-by-nullable 2",
+        ),
+        (
+            "#[clickhouse(engine = MergeTree, order_by = id, partition_by = month(at))]",
+            "at: Option<Timestamp>,",
+            "order-by-nullable 2",
+        ),
+        (
+            "#[clickhouse(engine = ReplacingMergeTree(version), order_by = id)]",
+            "version: i64,",
+            "version-column 2",
+        ),
+        (
+            "#[clickhouse(engine = ReplacingMergeTree(version, gone), order_by = id)]",
+            "version: u64, gone: u32,",
+            "engine-column 2",
+        ),
         ("#[clickhouse(engine = CollapsingMergeTree(sign), order_by = id)]", "sign: u8,", "engine-column 2"),
-        ("#[clickhouse(engine = MergeTree, order_by = (name, id), primary_key = id)]", "name: String,", "primary-key-prefix 2"),
-        ("#[model(tenant = name)] #[clickhouse(engine = MergeTree, order_by = (id, name))]", "name: String,", "tenant-first 2"),
+        (
+            "#[clickhouse(engine = MergeTree, order_by = (name, id), primary_key = id)]",
+            "name: String,",
+            "primary-key-prefix 2",
+        ),
+        (
+            "#[model(tenant = name)] #[clickhouse(engine = MergeTree, order_by = (id, name))]",
+            "name: String,",
+            "tenant-first 2",
+        ),
         ("#[postgres(index(name), index(name))]", "name: String,", "redundant-index 2"),
         ("#[postgres(index(name), index(name, id))]", "name: String,", "redundant-index 2"),
         ("#[postgres(index(id))]", "name: String,", "redundant-index 2"),
@@ -61,12 +89,24 @@ fn each_rule_finds_its_mistake() {
         (clickhouse, "#[clickhouse(type = \"Nullable(String)\")] n: String,", "nullable 4"),
         (clickhouse, "#[clickhouse(type = \"String\")] n: Option<String>,", "nullable 4"),
         (postgres, "#[clickhouse(low_cardinality)] n: String,", "no-store 4"),
-        ("#[postgres] #[clickhouse(engine = MergeTree, order_by = id)]", "#[postgres(skip)] n: String,", "skipped-field 4"),
+        (
+            "#[postgres] #[clickhouse(engine = MergeTree, order_by = id)]",
+            "#[postgres(skip)] n: String,",
+            "skipped-field 4",
+        ),
         ("", "n: String,", "no-store 3"),
-        ("#[postgres(index(row_id))]", "#[references(Row, on_delete = set_null)] row_id: Id<Row>,", "foreign-key-action 4"),
+        (
+            "#[postgres(index(row_id))]",
+            "#[references(Row, on_delete = set_null)] row_id: Id<Row>,",
+            "foreign-key-action 4",
+        ),
         (postgres, "#[references(Row)] row_id: Id<Row>,", "unindexed-foreign-key 4"),
         ("#[postgres(index(row_id))]", "#[references(Rwo)] row_id: Id<Row>,", "relation-target 4"),
-        ("#[postgres(index(row_id))]", "#[references(Row(name))] row_id: String, name: String,", "relation-target 4"),
+        (
+            "#[postgres(index(row_id))]",
+            "#[references(Row(name))] row_id: String, name: String,",
+            "relation-target 4",
+        ),
         ("#[postgres(index(row_id))]", "#[references(Row)] row_id: String,", "foreign-key-types 4"),
         ("#[postgres] #[has_many(rows: Row, by = row)]", "row_id: Id<Row>,", "relation-target 2"),
     ];
@@ -108,6 +148,7 @@ fn names_are_used_once_in_a_crate() {
 
 #[test]
 fn a_warning_can_be_switched_off() {
-    let source = model("#[model(allow(redundant_index))] #[postgres(index(id))]", "#[key(cuid2)] id: Id<Row>,");
+    let source =
+        model("#[model(allow(redundant_index))] #[postgres(index(id))]", "#[key(cuid2)] id: Id<Row>,");
     assert_eq!(findings(&source), Vec::<String>::new());
 }

@@ -22,6 +22,7 @@ const SAMPLE: usize = 256;
 const UNWRITTEN_ROWS: usize = 500_000;
 const UNWRITTEN_BYTES: usize = 128 * 1024 * 1024;
 
+#[diagnostic::do_not_recommend]
 impl<M: ClickHouseModel> Writes<M> for ClickHouse {
     fn insert<'a>(&'a self, rows: &'a [M]) -> Fetch<'a, u64> {
         let batch = TypedBatch::new(rows);

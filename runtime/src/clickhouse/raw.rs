@@ -17,6 +17,17 @@ impl ClickHouse {
         self.inner.raw(sql).await.map(drop)
     }
 
+    /// Runs one statement as it stands and gives its rows, each cell as the text that ClickHouse writes, NULL as
+    /// `None`.
+    ///
+    /// An escape hatch like [`execute_raw`](Self::execute_raw). The statement names no FORMAT.
+    ///
+    /// # Errors
+    /// As every operation: see [`Error`](crate::Error).
+    pub async fn query_raw(&self, sql: &str) -> Result<Vec<Vec<Option<String>>>> {
+        Ok(self.inner.raw(sql).await?.lines().map(|line| line.split('\t').map(cell).collect()).collect())
+    }
+
     /// Runs one statement as it stands and gives its answer as text: in the format TabSeparated, unless the
     /// statement names another one.
     ///
@@ -24,9 +35,33 @@ impl ClickHouse {
     ///
     /// # Errors
     /// As every operation: see [`Error`](crate::Error).
-    pub async fn query_raw(&self, sql: &str) -> Result<String> {
+    pub async fn query_text(&self, sql: &str) -> Result<String> {
         self.inner.raw(sql).await
     }
+}
+
+/// A cell of the format TabSeparated without its escapes.
+/// <https://clickhouse.com/docs/interfaces/formats/TabSeparated>
+fn cell(text: &str) -> Option<String> {
+    if text == "\\N" {
+        return None;
+    }
+    let mut plain = String::with_capacity(text.len());
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        let escaped = if character == '\\' { characters.next() } else { None };
+        plain.push(match escaped {
+            None => character,
+            Some('b') => '\u{8}',
+            Some('f') => '\u{c}',
+            Some('n') => '\n',
+            Some('r') => '\r',
+            Some('t') => '\t',
+            Some('0') => '\0',
+            Some(other) => other,
+        });
+    }
+    Some(plain)
 }
 
 impl Inner {
@@ -43,5 +78,17 @@ impl Inner {
         let rows = result.as_ref().map_or(0, |text: &String| text.lines().count() as u64);
         running.end(&result, rows);
         result
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cell;
+
+    #[test]
+    fn cells_lose_their_escapes() {
+        assert_eq!(cell(r"\N"), None);
+        assert_eq!(cell(r"a\tb\nc\\N\'").as_deref(), Some("a\tb\nc\\N'"));
+        assert_eq!(cell("").as_deref(), Some(""));
     }
 }

@@ -83,7 +83,7 @@ async fn an_event_that_is_sent_again_counts_once() {
     let event = new!(Event {
         project_id: Id::<Project>::new(),
         event_type: "trace-create",
-        event_body: RawJson::new("{}").unwrap(),
+        event_body: "{}".parse::<RawJson>().unwrap(),
         timestamp: rowcol::new::now(3),
     });
     for _ in 0..2 {
