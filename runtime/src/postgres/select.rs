@@ -104,13 +104,7 @@ impl Inner {
     ///
     /// A connection that turns out to be dead before the first row is replaced once: nothing was done then that
     /// would be done twice.
-    async fn select(
-        &self,
-        plan: &Plan,
-        output: Output,
-        columns: Columns,
-        sink: &mut Sink<'_>,
-    ) -> Result<()> {
+    async fn select(&self, plan: &Plan, output: Output, columns: Columns, sink: &mut Sink<'_>) -> Result<()> {
         let (sql, arguments) = statement::select(plan, output, columns)?;
         let expected = match output {
             Output::Fields(_) => Some((plan, columns)),

@@ -1,7 +1,7 @@
 //! Writing rows, and finding them again, on both stores.
 
-use rowcol::query::{Narrows, Reads, Writes};
 use rowcol::Led;
+use rowcol::query::{Narrows, Reads, Writes};
 
 use super::*;
 
@@ -52,7 +52,10 @@ where
     check!(|s| s.name.ne("name 5 \u{1f980}"), |s| s.name.as_deref().is_some_and(|n| n != "name 5 \u{1f980}"));
     check!(|s| !s.name.eq("x"), |s| s.name.is_some());
     check!(|s| !(s.count.lt(3) | s.count.gt(5)), |s| (3..=5).contains(&s.count));
-    check!(|s| s.name.like("name 1_ %"), |s| s.name.as_deref().is_some_and(|n| n.starts_with("name 1") && n.len() == 12));
+    check!(|s| s.name.like("name 1_ %"), |s| s
+        .name
+        .as_deref()
+        .is_some_and(|n| n.starts_with("name 1") && n.len() == 12));
     check!(|s| s.name.starts_with("name 1"), |s| s.name.as_deref().is_some_and(|n| n.starts_with("name 1")));
     check!(|s| s.name.starts_with("name 1_"), |_s| false);
     check!(|s| s.price.gt(3.5), |s| s.price.is_some_and(|p| p > 3.5));
@@ -100,7 +103,8 @@ async fn a_long_list_is_one_parameter() {
     let query = Mark::find().filter(|m| m.id.in_(&ids));
     assert_eq!(query.clone().count(&postgres).await.unwrap(), 100);
     assert_eq!(query.count(&clickhouse).await.unwrap(), 100);
-    let texts: Vec<String> = (0..50_000).map(|number| format!("label {number}, [\\'")).chain(["label 5".into()]).collect();
+    let texts: Vec<String> =
+        (0..50_000).map(|number| format!("label {number}, [\\'")).chain(["label 5".into()]).collect();
     let query = Mark::find().filter(|m| m.label.in_(&texts)).full_scan();
     assert_eq!(query.clone().all(&postgres).await.unwrap(), [mark(5)]);
     assert_eq!(query.all(&clickhouse).await.unwrap(), [mark(5)]);

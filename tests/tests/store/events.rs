@@ -20,7 +20,9 @@ async fn each_statement_is_told_with_its_text_duration_and_rows() {
                 _ => "dropped",
             };
             let took = if event.duration > Duration::from_millis(100) { " slowly" } else { "" };
-            told.lock().unwrap().push(format!("{} {outcome}{took}, {} rows: {}", event.store, event.rows, event.sql));
+            told.lock()
+                .unwrap()
+                .push(format!("{} {outcome}{took}, {} rows: {}", event.store, event.rows, event.sql));
         }
     };
     postgres.on_query(hear(&told));

@@ -40,7 +40,10 @@ async fn a_server_that_does_not_answer() {
 async fn a_database_that_does_not_exist() {
     let url = replaced(&postgres_url(), |parts| parts.2 = "no_such_database".into());
     let text = connect_text(Postgres::connect(&url).await.unwrap_err());
-    assert!(text.contains("\"no_such_database\" does not exist; create the database, or correct its name"), "{text}");
+    assert!(
+        text.contains("\"no_such_database\" does not exist; create the database, or correct its name"),
+        "{text}"
+    );
     let url = replaced(&clickhouse_url(), |parts| parts.2 = "no_such_database".into());
     let text = connect_text(ClickHouse::connect(&url).await.unwrap_err());
     assert!(text.contains("no_such_database") && text.contains("create the database"), "{text}");
@@ -121,7 +124,8 @@ struct Late {
 #[tokio::test(flavor = "multi_thread")]
 async fn raw_sql_that_leaves_a_transaction_open() {
     let postgres = postgres_with("connection_limit=1").await;
-    let error = postgres.execute_raw("begin; insert into marks values (1, 'x', 'Open', 1)").await.unwrap_err();
+    let error =
+        postgres.execute_raw("begin; insert into marks values (1, 'x', 'Open', 1)").await.unwrap_err();
     assert!(error.to_string().contains("left a transaction open"), "{error}");
     assert_eq!(Mark::find().count(&postgres).await.unwrap(), 0);
     postgres.execute_raw("begin; select 1/0").await.unwrap_err();

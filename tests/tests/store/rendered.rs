@@ -65,7 +65,8 @@ fn a_query_may_be_put_together_step_by_step() {
     for name in wanted.into_iter().flatten() {
         query = query.filter(|m| m.label.eq(name));
     }
-    let condition = |m: <Mark as Model>::Columns| if wanted[1].is_some() { m.small.eq(1) } else { m.small.gt(5) };
+    let condition =
+        |m: <Mark as Model>::Columns| if wanted[1].is_some() { m.small.eq(1) } else { m.small.gt(5) };
     assert_sql!(query.filter(condition), Postgres, @r#"
     select "id", "label", "state", "small"
     from "marks"
