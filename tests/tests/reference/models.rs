@@ -29,7 +29,7 @@ async fn a_trace_is_carried_from_postgres_to_clickhouse() {
     let written = new!(Trace {
         project_id: &project,
         metadata: Json(BTreeMap::from([("tier".to_owned(), "pro".to_owned())])),
-        input: RawJson::new(r#"{"question": "why?"}"#).unwrap(),
+        input: RawJson::new(&json!({ "question": "why?" })).unwrap(),
         session_id: "s1",
         tags: vec!["a".to_owned(), "b".to_owned()],
     });
@@ -53,7 +53,7 @@ async fn usage_and_costs_change_their_form_and_not_their_figures() {
         project_id: &project,
         kind: ObservationType::Generation,
         model: "gpt-4o",
-        model_parameters: RawJson::new(r#"{"temperature": 0}"#).unwrap(),
+        model_parameters: RawJson::new(&json!({ "temperature": 0 })).unwrap(),
         prompt_tokens: 200,
         completion_tokens: 30,
         total_tokens: 230,
@@ -118,7 +118,7 @@ async fn a_wide_run_item_has_copies_of_its_run_and_its_item() {
     let item = new!(DatasetItem {
         project_id: &project,
         dataset_id: &dataset.id,
-        input: RawJson::new(r#""why?""#).unwrap(),
+        input: RawJson::new(&"why?").unwrap(),
         metadata: Json(json!({ "topic": "sky", "difficulty": 3 })),
     });
     let run = new!(DatasetRun { project_id: &project, dataset_id: &dataset.id, name: "first" });
