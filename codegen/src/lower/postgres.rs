@@ -67,12 +67,7 @@ pub(crate) fn fields(model: &Model) -> impl Iterator<Item = &Field> {
     model.fields.iter().filter(|field| field.postgres.skip.is_none())
 }
 
-fn column(
-    model: &Model,
-    field: &Field,
-    names: &Names<'_>,
-    errors: &mut Vec<Diagnostic>,
-) -> Option<Column> {
+fn column(model: &Model, field: &Field, names: &Names<'_>, errors: &mut Vec<Diagnostic>) -> Option<Column> {
     let ty = match names.postgres_column(field) {
         Ok(ty) => ty,
         Err(reason) => {
@@ -133,7 +128,12 @@ pub(crate) fn is_constraint(unique: &model::Index) -> bool {
 fn uniques(model: &Model, table: &str) -> Vec<Unique> {
     let fields = fields(model).filter(|field| field.unique.is_some()).map(|field| {
         let columns = vec![column_name(field).to_owned()];
-        Unique { name: name::unique(table, &columns), columns, nulls_not_distinct: false, include: Vec::new() }
+        Unique {
+            name: name::unique(table, &columns),
+            columns,
+            nulls_not_distinct: false,
+            include: Vec::new(),
+        }
     });
     let settings = model.postgres.iter().flat_map(|settings| &settings.uniques);
     let constraints = settings.filter(|unique| is_constraint(unique)).map(|unique| {
@@ -147,7 +147,10 @@ fn uniques(model: &Model, table: &str) -> Vec<Unique> {
             .map(str::to_owned)
             .collect();
         Unique {
-            name: unique.name.as_ref().map_or_else(|| name::unique(table, &columns), |name| name.node.clone()),
+            name: unique
+                .name
+                .as_ref()
+                .map_or_else(|| name::unique(table, &columns), |name| name.node.clone()),
             columns,
             nulls_not_distinct: unique.nulls_not_distinct,
             include: self::columns(model, &unique.include),

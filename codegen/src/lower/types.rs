@@ -103,7 +103,9 @@ impl Names<'_> {
                 let field = self.key_of(model)?;
                 match &field.clickhouse.ty {
                     Some(ty) => Ok(ty.node.clone()),
-                    None => self.clickhouse(&representation(field).ok_or_else(|| Missing::Key(model.clone()))?),
+                    None => {
+                        self.clickhouse(&representation(field).ok_or_else(|| Missing::Key(model.clone()))?)
+                    }
                 }
             }
             TypeName::Named(name) => match (self.enumeration(name), self.value(name)) {

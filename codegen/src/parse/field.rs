@@ -38,7 +38,12 @@ pub(super) fn read(
         unique: attributes.flag("unique"),
         renamed_from: structure::renamed_from(&mut attributes),
         postgres: postgres(&mut attributes, common.as_ref(), errors),
-        clickhouse: clickhouse(&mut attributes, common.as_ref(), ty.as_ref().is_some_and(|ty| ty.optional), errors),
+        clickhouse: clickhouse(
+            &mut attributes,
+            common.as_ref(),
+            ty.as_ref().is_some_and(|ty| ty.optional),
+            errors,
+        ),
         ty: ty?,
         ident,
     };
@@ -76,7 +81,11 @@ fn default(group: Spanned<Arguments>, errors: &Errors) -> Option<Spanned<Default
     match (value, sql) {
         (Some(value), None) | (None, Some(value)) => Some(value),
         _ => {
-            errors.attribute(group.span, "a default is one value", "write `#[default(0)]` or `#[default(sql = \"…\")]`");
+            errors.attribute(
+                group.span,
+                "a default is one value",
+                "write `#[default(0)]` or `#[default(sql = \"…\")]`",
+            );
             None
         }
     }

@@ -10,7 +10,8 @@ impl Catalog {
     /// Reads the text form: titles at the margin, lines below them indented, `#` begins a comment.
     pub fn parse(text: &str) -> Self {
         let mut title = "";
-        let lines = text.lines().map(|line| line.split_once('#').map_or(line, |(line, _comment)| line).trim_end());
+        let lines =
+            text.lines().map(|line| line.split_once('#').map_or(line, |(line, _comment)| line).trim_end());
         let lines = lines.filter(|line| !line.is_empty()).map(|line| match line.strip_prefix("  ") {
             Some(line) => [Some(title.to_owned()), Some(line.to_owned())],
             None => {
@@ -93,7 +94,8 @@ pub fn assert_equal(expected: &Catalog, found: &Catalog) {
 
 #[test]
 fn order_and_comments_have_no_meaning() {
-    let one = Catalog::parse("# all\ntable a # first\n  x text\n  # y text\n  z text # last\n\nenum b: C, D\n");
+    let one =
+        Catalog::parse("# all\ntable a # first\n  x text\n  # y text\n  z text # last\n\nenum b: C, D\n");
     let other = Catalog::parse("enum b: C, D\ntable a\n  z text\n  x text\n");
     assert_eq!(one.difference(&other), "");
 }
@@ -101,7 +103,8 @@ fn order_and_comments_have_no_meaning() {
 #[test]
 fn a_difference_says_what_and_where() {
     let expected = Catalog::parse("enum b: C, D\ntable a\n  x text\n  INDEX btree (x)\n");
-    let found = Catalog::parse("table a\n  x text null\n  INDEX btree (x)\n  INDEX btree (x)\ntable e\n  y text\n");
+    let found =
+        Catalog::parse("table a\n  x text null\n  INDEX btree (x)\n  INDEX btree (x)\ntable e\n  y text\n");
     insta::assert_snapshot!(expected.difference(&found), @r"
     - enum b: C, D
       table a

@@ -57,10 +57,12 @@ async fn topologies() {
         for statement in &statements {
             // The server parses what it cannot run here.
             let text = statement.sql.replace('\\', "\\\\").replace('\'', "\\'");
-            let parsed = databases.stores.clickhouse.query_raw(&format!("SELECT formatQuery('{text}')")).await;
+            let parsed =
+                databases.stores.clickhouse.query_raw(&format!("SELECT formatQuery('{text}')")).await;
             assert!(parsed.is_ok(), "{name}: {}\n{parsed:?}", statement.sql);
         }
-        let of_traces = statements.iter().filter(|statement| statement.object.to_string() == "table `traces`");
+        let of_traces =
+            statements.iter().filter(|statement| statement.object.to_string() == "table `traces`");
         let of_traces = script(of_traces.map(|statement| statement.sql.as_str()));
         assert_snapshot("topologies", name, &of_traces);
     }
