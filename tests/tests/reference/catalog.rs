@@ -1,7 +1,6 @@
 //! A database as text: a title per table or type, a line per column, key and index; and the difference of two.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 /// What a database holds. Lines are kept sorted, for their order has no meaning.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,20 +38,20 @@ impl Catalog {
         let mut text = String::new();
         for (title, lines) in &self.0 {
             let Some(others) = other.0.get(title) else {
-                let _ = writeln!(text, "- {title}");
+                text.push_str(&format!("- {title}\n"));
                 continue;
             };
             let (gone, new) = (without(lines, others), without(others, lines));
             if gone.is_empty() && new.is_empty() {
                 continue;
             }
-            let _ = writeln!(text, "  {title}");
-            gone.iter().for_each(|line| drop(writeln!(text, "-   {line}")));
-            new.iter().for_each(|line| drop(writeln!(text, "+   {line}")));
+            text.push_str(&format!("  {title}\n"));
+            for (sign, lines) in [("-", gone), ("+", new)] {
+                text.extend(lines.iter().map(|line| format!("{sign}   {line}\n")));
+            }
         }
-        for title in other.0.keys().filter(|title| !self.0.contains_key(*title)) {
-            let _ = writeln!(text, "+ {title}");
-        }
+        let new = other.0.keys().filter(|title| !self.0.contains_key(*title));
+        text.extend(new.map(|title| format!("+ {title}\n")));
         text
     }
 

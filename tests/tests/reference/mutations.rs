@@ -95,9 +95,9 @@ const POSTGRES: [Mutation; 11] = [
 const CLICKHOUSE: [Mutation; 9] = [
     // A type.
     Mutation {
-        there: "ALTER TABLE traces MODIFY COLUMN release String",
+        there: "ALTER TABLE traces MODIFY COLUMN release LowCardinality(Nullable(String))",
         back: "ALTER TABLE traces MODIFY COLUMN release Nullable(String)",
-        difference: "  table traces\n-   release Nullable(String)\n+   release String\n",
+        difference: "  table traces\n-   release Nullable(String)\n+   release LowCardinality(Nullable(String))\n",
     },
     // Digits of a type in a map.
     Mutation {
@@ -145,11 +145,12 @@ const CLICKHOUSE: [Mutation; 9] = [
         back: "ALTER TABLE events MODIFY SETTING ttl_only_drop_parts = 1",
         difference: "  table events\n-   SETTINGS ttl_only_drop_parts = 1\n+   SETTINGS ttl_only_drop_parts = 0\n",
     },
-    // Engine, keys and partitions of a table that exists cannot be changed, so it is another table.
+    // Engine, keys and partitions of a table that exists cannot be changed, and NULL cannot be forbidden again
+    // without a default, so it is another table.
     Mutation {
         there: "CREATE OR REPLACE TABLE blob_storage_file_log
                 (id String, project_id String, entity_type String, entity_id String, event_id String,
-                 bucket_name String, bucket_path String, created_at DateTime64(3) DEFAULT now(),
+                 bucket_name String, bucket_path Nullable(String), created_at DateTime64(3) DEFAULT now(),
                  updated_at DateTime64(3) DEFAULT now(), event_ts DateTime64(3) DEFAULT now64(3),
                  is_deleted UInt8 DEFAULT 0)
                 ENGINE = ReplacingMergeTree(event_ts) PARTITION BY toYYYYMM(created_at)
@@ -159,10 +160,12 @@ const CLICKHOUSE: [Mutation; 9] = [
                      -   ENGINE ReplacingMergeTree(event_ts, is_deleted)\n\
                      -   ORDER BY project_id, entity_type, entity_id, event_id\n\
                      -   PRIMARY KEY project_id, entity_type, entity_id, event_id\n\
+                     -   bucket_path String\n\
                      +   ENGINE ReplacingMergeTree(event_ts)\n\
                      +   ORDER BY project_id, entity_type, event_id\n\
                      +   PARTITION BY toYYYYMM(created_at)\n\
-                     +   PRIMARY KEY project_id\n",
+                     +   PRIMARY KEY project_id\n\
+                     +   bucket_path Nullable(String)\n",
     },
 ];
 
