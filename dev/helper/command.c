@@ -1,10 +1,21 @@
 #include "helper.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/prctl.h>
 #include <unistd.h>
+
+void exec_patiently(char **argv, char **environment)
+{
+	for (int tries = 0; tries < 100; tries++) {
+		execvpe(argv[0], argv, environment);
+		if (errno != ETXTBSY)
+			return;
+		usleep(20000);
+	}
+}
 
 static noreturn void exec_command(const struct command *command, pid_t parent, int control, int log)
 {
@@ -22,7 +33,7 @@ static noreturn void exec_command(const struct command *command, pid_t parent, i
 		fail("cannot set", "the parent death signal");
 	if (getppid() != parent)
 		_exit(126);
-	execvpe(command->argv[0], command->argv, command->environment);
+	exec_patiently(command->argv, command->environment);
 	fail("cannot run", command->argv[0]);
 }
 

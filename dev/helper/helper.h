@@ -11,6 +11,9 @@ noreturn void fail(const char *doing, const char *what);
 /* Becomes the given user for good; uid -1 keeps the current one. */
 void become(uid_t uid, gid_t gid);
 
+/* As execvpe; a program that was written a moment ago may still be open for writing in a process about to exec. */
+void exec_patiently(char **argv, char **environment);
+
 /* `clickhouse LIBRARY ARGUMENT...`: runs the ClickHouse engine of a shared library as a server. */
 int clickhouse_main(int argc, char **argv);
 

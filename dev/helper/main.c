@@ -34,7 +34,7 @@ static int run_main(int argc, char **argv)
 		fail("cannot set", "the parent death signal");
 	if (getppid() != (pid_t)strtol(argv[2], NULL, 10))
 		return 1;
-	execvp(argv[5], argv + 5);
+	exec_patiently(argv + 5, environ);
 	int status = errno == ENOENT ? 127 : 126;
 	fprintf(stderr, "cannot run %s: %s\n", argv[5], strerror(errno));
 	return status;

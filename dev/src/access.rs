@@ -14,22 +14,22 @@ use std::{
 pub(crate) struct Access {
     pub ports: Vec<u16>,
     pub password: String,
+    /// Whether the password was made just now, so that data of an earlier run has another.
+    #[serde(skip)]
+    pub fresh: bool,
 }
 
 impl Access {
     pub fn new(ports: usize) -> Result<Self, io::Error> {
         let mut secret = [0; 16];
         getrandom::fill(&mut secret).map_err(io::Error::other)?;
-        Ok(Access { ports: free_ports(ports)?, password: hex(&secret) })
+        Ok(Access { ports: free_ports(ports)?, password: hex(&secret), fresh: true })
     }
 
-    /// What the file says; None if there is none.
+    /// What the file says; None if there is none, or it is damaged: then a new password is made.
     pub fn load(file: &Path) -> Result<Option<Self>, Error> {
         match fs::read_to_string(file) {
-            Ok(text) => serde_json::from_str(&text).map(Some).map_err(|_| Error::Damaged {
-                path: file.into(),
-                problem: "it is not what rowcol-dev wrote, and the server's password was in it".into(),
-            }),
+            Ok(text) => Ok(serde_json::from_str(&text).ok()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(Error::folder("read", file)(error)),
         }

@@ -6,7 +6,9 @@ use std::{
     env, fs, io,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, Stdio},
+    thread,
+    time::Duration,
 };
 
 static HELPER: &[u8] = include_bytes!(env!("ROWCOL_HELPER"));
@@ -61,7 +63,17 @@ impl Cache {
         if result.is_err() {
             let _ = fs::remove_file(&new);
         }
-        result
+        result?;
+        // A process that another thread is starting at this moment may still have the file open for writing.
+        for _ in 0..100 {
+            match Command::new(&self.helper).stderr(Stdio::null()).status() {
+                Err(error) if error.kind() == io::ErrorKind::ExecutableFileBusy => {
+                    thread::sleep(Duration::from_millis(20));
+                }
+                result => return result.map(drop),
+            }
+        }
+        Err(io::ErrorKind::ExecutableFileBusy.into())
     }
 }
 

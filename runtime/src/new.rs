@@ -68,6 +68,12 @@ pub trait New: Model {
     fn from_slots(slots: Self::Slots) -> Self;
 }
 
+/// A field without a default. [`check`] saw that it is given.
+#[doc(hidden)]
+pub fn given<T>(field: Option<T>) -> T {
+    field.expect("`new!` was compiled with every required field")
+}
+
 /// What may stand for a field of type `T` in [`new!`](crate::new!).
 #[diagnostic::on_unimplemented(
     message = "a field of type `{T}` cannot be made of `{Self}`",
@@ -78,36 +84,42 @@ pub trait IntoField<T> {
     fn into_field(self) -> T;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T> IntoField<T> for T {
     fn into_field(self) -> T {
         self
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T> IntoField<Option<T>> for T {
     fn into_field(self) -> Option<T> {
         Some(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoField<String> for &str {
     fn into_field(self) -> String {
         self.to_owned()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoField<Option<String>> for &str {
     fn into_field(self) -> Option<String> {
         Some(self.to_owned())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M: Identified> IntoField<Id<M>> for &Id<M> {
     fn into_field(self) -> Id<M> {
         self.clone()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M: Identified> IntoField<Option<Id<M>>> for &Id<M> {
     fn into_field(self) -> Option<Id<M>> {
         Some(self.clone())

@@ -122,8 +122,7 @@ impl<T> Same<T> for T {}
 /// The columns of a model whose key has one at place `I`. Implemented by the derive for each place.
 #[diagnostic::on_unimplemented(
     message = "this reference has more columns than the key that it points to",
-    label = "the key has no column for this one",
-    note = "name the columns it points to, as in `Dataset(id, project_id)`"
+    label = "the key has no column for this one: name the columns, as in `Dataset(id, project_id)`"
 )]
 pub trait KeyPart<const I: usize>: Copy {
     /// The type of that column.

@@ -38,7 +38,7 @@ mod scores;
 mod sessions;
 mod trace_sessions;
 mod traces;
-mod usage;
+pub mod usage;
 mod users;
 
 pub use api_keys::{ApiKey, ApiKeyScope};
@@ -60,7 +60,6 @@ pub use scores::{Score, ScoreDataType, ScoreSource};
 pub use sessions::Session;
 pub use trace_sessions::TraceSession;
 pub use traces::Trace;
-pub use usage::{cost_details, token_count, usage_details};
 pub use users::User;
 
 rowcol::schema!(

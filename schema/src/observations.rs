@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rowcol::prelude::*;
 
-use crate::{LlmModel, Metadata, Project, Prompt, Score, Trace, cost_details, token_count, usage_details};
+use crate::{LlmModel, Metadata, Project, Prompt, Score, Trace, usage};
 
 // One struct holds an observation of either store. The stores count tokens and costs in different forms, three
 // columns each in Postgres, maps in ClickHouse: a field that a store has no column for reads as the same figures in
@@ -102,25 +102,27 @@ pub struct Observation {
     pub model_parameters: Option<RawJson>,
     /// Tokens read. ClickHouse keeps the count in `usage_details`.
     #[default(0)]
-    #[clickhouse(skip, read = token_count(&usage_details, "input"))]
+    #[clickhouse(skip, read = usage::count(&usage_details, "input"))]
     pub prompt_tokens: i32,
     /// Tokens written. ClickHouse keeps the count in `usage_details`.
     #[default(0)]
-    #[clickhouse(skip, read = token_count(&usage_details, "output"))]
+    #[clickhouse(skip, read = usage::count(&usage_details, "output"))]
     pub completion_tokens: i32,
     /// Tokens in all. ClickHouse keeps the count in `usage_details`.
     #[default(0)]
-    #[clickhouse(skip, read = token_count(&usage_details, "total"))]
+    #[clickhouse(skip, read = usage::count(&usage_details, "total"))]
     pub total_tokens: i32,
     /// What the counts are of: tokens, characters, …
     #[clickhouse(skip)]
     pub unit: Option<String>,
     /// Counts by kind, as the application gave them.
+    #[default({})]
     #[postgres(skip, read = BTreeMap::new())]
     #[clickhouse(type = "Map(LowCardinality(String), UInt64)")]
     pub provided_usage_details: BTreeMap<String, u64>,
     /// Counts by kind: given, or else computed with the model's tokenizer.
-    #[postgres(skip, read = usage_details(prompt_tokens, completion_tokens, total_tokens))]
+    #[default({})]
+    #[postgres(skip, read = usage::by_kind(prompt_tokens, completion_tokens, total_tokens))]
     #[clickhouse(type = "Map(LowCardinality(String), UInt64)")]
     pub usage_details: BTreeMap<String, u64>,
     /// What the tokens read cost in USD: given, or else computed.
@@ -147,11 +149,13 @@ pub struct Observation {
     #[clickhouse(skip)]
     pub calculated_total_cost: Option<Decimal>,
     /// Costs in USD by kind, as the application gave them.
+    #[default({})]
     #[postgres(skip, read = BTreeMap::new())]
     #[clickhouse(type = "Map(LowCardinality(String), Decimal(38, 12))")]
     pub provided_cost_details: BTreeMap<String, Decimal>,
     /// Costs in USD by kind: given, or else computed.
-    #[postgres(skip, read = cost_details(input_cost, output_cost, total_cost))]
+    #[default({})]
+    #[postgres(skip, read = usage::costs_by_kind(input_cost, output_cost, total_cost))]
     #[clickhouse(type = "Map(LowCardinality(String), Decimal(38, 12))")]
     pub cost_details: BTreeMap<String, Decimal>,
     /// The tier of the price list that the costs were computed with.

@@ -15,12 +15,12 @@ const TOTAL: &str = "total";
 /// Token counts by kind, from the columns of Postgres. A count of 0 means unknown there and gets no entry.
 ///
 /// ```
-/// let usage = observability_schema::usage_details(200, 0, 200);
+/// let usage = observability_schema::usage::by_kind(200, 0, 200);
 /// assert_eq!(usage.len(), 2);
 /// assert_eq!((usage["input"], usage["total"]), (200, 200));
 /// ```
 #[must_use]
-pub fn usage_details(prompt_tokens: i32, completion_tokens: i32, total_tokens: i32) -> BTreeMap<String, u64> {
+pub fn by_kind(prompt_tokens: i32, completion_tokens: i32, total_tokens: i32) -> BTreeMap<String, u64> {
     [(INPUT, prompt_tokens), (OUTPUT, completion_tokens), (TOTAL, total_tokens)]
         .into_iter()
         .filter_map(|(kind, count)| {
@@ -33,13 +33,13 @@ pub fn usage_details(prompt_tokens: i32, completion_tokens: i32, total_tokens: i
 /// `i32` where there are more tokens than a column of Postgres can count.
 ///
 /// ```
-/// use observability_schema::{token_count, usage_details};
+/// use observability_schema::usage;
 ///
-/// assert_eq!(token_count(&usage_details(200, 30, 230), "output"), 30);
-/// assert_eq!(token_count(&usage_details(200, 30, 230), "input_cached"), 0);
+/// assert_eq!(usage::count(&usage::by_kind(200, 30, 230), "output"), 30);
+/// assert_eq!(usage::count(&usage::by_kind(200, 30, 230), "input_cached"), 0);
 /// ```
 #[must_use]
-pub fn token_count(usage: &BTreeMap<String, u64>, kind: &str) -> i32 {
+pub fn count(usage: &BTreeMap<String, u64>, kind: &str) -> i32 {
     usage.get(kind).map_or(0, |count| i32::try_from(*count).unwrap_or(i32::MAX))
 }
 
@@ -48,12 +48,12 @@ pub fn token_count(usage: &BTreeMap<String, u64>, kind: &str) -> i32 {
 /// ```
 /// use rowcol::prelude::Decimal;
 ///
-/// let costs = observability_schema::cost_details(Some(Decimal::new(25, 4)), None, None);
+/// let costs = observability_schema::usage::costs_by_kind(Some(Decimal::new(25, 4)), None, None);
 /// assert_eq!(costs.len(), 1);
 /// assert_eq!(costs["input"].to_string(), "0.0025");
 /// ```
 #[must_use]
-pub fn cost_details(
+pub fn costs_by_kind(
     input: Option<Decimal>,
     output: Option<Decimal>,
     total: Option<Decimal>,

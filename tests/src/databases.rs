@@ -3,9 +3,7 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rowcol::clickhouse::ClickHouse;
-use rowcol::postgres::Postgres;
-use rowcol::{Result, Stores};
+use rowcol::{ClickHouse, Postgres, Result, Stores};
 use rowcol_dev::Local;
 use tokio::sync::OnceCell;
 
@@ -60,10 +58,7 @@ impl Databases {
         clickhouse.execute_raw(&format!("CREATE DATABASE {name}")).await?;
         let postgres_url = with_database(postgres_url, &name);
         let clickhouse_url = with_database(clickhouse_url, &name);
-        let stores = Stores {
-            postgres: Postgres::connect(&postgres_url).await?,
-            clickhouse: ClickHouse::connect(&clickhouse_url).await?,
-        };
+        let stores = Stores::connect(&postgres_url, &clickhouse_url).await?;
         Ok(Self { stores, postgres_url, clickhouse_url })
     }
 }
@@ -73,21 +68,21 @@ async fn sweep(postgres: &Postgres, clickhouse: &ClickHouse) -> Result<()> {
     let left = postgres
         .query_raw(&format!("SELECT datname::text FROM pg_database WHERE datname LIKE '{PREFIX}%'"))
         .await?;
-    for name in left.into_iter().flatten().flatten().filter(|name| abandoned(name)) {
+    for name in left.iter().flatten().flatten().filter(|name| is_abandoned(name)) {
         // Another process may be dropping it at this moment.
         let _ = postgres.execute_raw(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
     }
     let left = clickhouse
-        .query_raw(&format!("SELECT name FROM system.databases WHERE name LIKE '{PREFIX}%' FORMAT TSV"))
+        .query_raw(&format!("SELECT name FROM system.databases WHERE name LIKE '{PREFIX}%'"))
         .await?;
-    for name in left.lines().filter(|name| abandoned(name)) {
+    for name in left.iter().flatten().flatten().filter(|name| is_abandoned(name)) {
         let _ = clickhouse.execute_raw(&format!("DROP DATABASE IF EXISTS {name}")).await;
     }
     Ok(())
 }
 
 /// Whether the process that a database is named after has ended.
-fn abandoned(name: &str) -> bool {
+fn is_abandoned(name: &str) -> bool {
     let process = name.strip_prefix(PREFIX).and_then(|rest| rest.split('_').next());
     process.is_some_and(|process| !std::path::Path::new("/proc").join(process).exists())
 }

@@ -3,8 +3,8 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
-use super::links::Links;
 use super::held::held;
+use super::links::Links;
 use super::{Stored, clickhouse, ident, postgres};
 use crate::model::{Field, KeyKind, Model};
 
@@ -184,25 +184,36 @@ fn optional(tokens: Option<TokenStream>) -> TokenStream {
 }
 
 /// A row, put together from what each field reads as: tokens that read its column, or nothing where the store does
-/// not give it and it is its `read` expression, or None. These come last, so that they may use the other fields.
+/// not give it and it is its `read` expression, or None.
 pub(super) fn row<'a>(
     model: &'a Model,
     column: impl Fn(&Literal, &'a Field) -> Option<TokenStream>,
     expression: impl Fn(&'a Field) -> Option<&'a syn::Expr>,
 ) -> TokenStream {
-    let mut read = TokenStream::new();
-    let mut unread = TokenStream::new();
+    let mut read = Vec::new();
+    let mut unread = Vec::new();
+    let mut is_read = false;
     for (index, field) in indexed(model) {
-        let name = ident(&field.ident);
-        let ty = &field.ty.tokens;
+        let (name, span) = (ident(&field.ident), field.ty.span);
         match (column(&index, field), expression(field)) {
-            (Some(value), _) => read.extend(quote_spanned!(field.ty.span=> let #name: #ty = #value;)),
-            (None, Some(expression)) => unread.extend(quote!(let #name: #ty = #expression;)),
-            (None, None) => unread.extend(quote_spanned! {field.ty.span=>
-                let #name: #ty = ::core::option::Option::None;
-            }),
+            (Some(value), _) => read.push((name, field, value)),
+            (None, Some(expression)) => {
+                is_read = true;
+                unread.push((name, field, quote!(#expression)));
+            }
+            (None, None) => unread.push((name, field, quote_spanned!(span=> ::core::option::Option::None))),
         }
     }
+    let fields = read.into_iter().chain(unread);
+    if !is_read {
+        let fields = fields.map(|(name, field, value)| quote_spanned!(field.ty.span=> #name: #value));
+        return quote!(::core::result::Result::Ok(Self { #(#fields),* }));
+    }
+    // An expression may use the other fields, so that each is a binding, and the expressions come last.
+    let bindings = fields.map(|(name, field, value)| {
+        let ty = &field.ty.tokens;
+        quote_spanned!(field.ty.span=> let #name: #ty = #value;)
+    });
     let names = model.fields.iter().map(|field| ident(&field.ident));
-    quote!(#read #unread ::core::result::Result::Ok(Self { #(#names),* }))
+    quote!(#(#bindings)* ::core::result::Result::Ok(Self { #(#names),* }))
 }

@@ -44,8 +44,8 @@ pub(super) fn expand(item: &Enum) -> TokenStream {
             fn ordinal(&self) -> usize {
                 match self { #(Self::#variants => #ordinals),* }
             }
-            fn at(ordinal: usize) -> ::core::option::Option<Self> {
-                ::core::option::Option::Some(match ordinal {
+            fn at(__ordinal: usize) -> ::core::option::Option<Self> {
+                ::core::option::Option::Some(match __ordinal {
                     #(#ordinals => Self::#variants,)*
                     _ => return ::core::option::Option::None,
                 })
@@ -61,15 +61,15 @@ pub(super) fn expand(item: &Enum) -> TokenStream {
         }
         #[automatically_derived]
         impl ::core::fmt::Display for #this {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.pad(self.as_str())
+            fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                __f.pad(self.as_str())
             }
         }
         #[automatically_derived]
         impl ::core::str::FromStr for #this {
             type Err = ::rowcol::ValueError;
-            fn from_str(label: &str) -> ::core::result::Result<Self, ::rowcol::ValueError> {
-                <Self as ::rowcol::value::Enum>::from_label(label)
+            fn from_str(__label: &str) -> ::core::result::Result<Self, ::rowcol::ValueError> {
+                <Self as ::rowcol::value::Enum>::from_label(__label)
             }
         }
     }

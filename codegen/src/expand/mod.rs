@@ -2,7 +2,8 @@
 //!
 //! An item becomes data (constants), zero-sized handles and small trait impls; all behaviour is generic code of
 //! the runtime. Tokens that the compiler may have to complain about carry the span of the user's own words, so
-//! that its messages point there. Paths are absolute: what the user's module calls `Option` does not matter.
+//! that its messages point there. Paths are absolute: what the user's module calls `Option` does not matter. Bindings
+//! begin with `__`, because a constant of the user's would take the place of a binding of its name.
 //!
 //! An item with a mistake becomes its messages and stub impls, so that one mistake gives one message.
 
@@ -18,7 +19,7 @@ mod report;
 mod schema;
 mod stub;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::check;
@@ -45,18 +46,41 @@ pub fn derive(derive: Derive, input: TokenStream) -> TokenStream {
     if !errors.is_empty() {
         return report::errors(&errors, stub::stub(derive, &input));
     }
-    let expanded = expand(pointed(models), &input.vis);
+    let expanded = expand(prepared(models), &input.vis);
     let warnings = warnings.iter().map(report::warning);
     apart(&quote!(#expanded #(#warnings)*))
 }
 
-/// The same models, with each type's place where the compiler is to point if it knows no such column type.
-fn pointed(mut models: Models) -> Models {
+/// The same models, with types that mean the same in every impl (`Self` is the struct's name), and each type's place
+/// where the compiler is to point if it knows no such column type.
+fn prepared(mut models: Models) -> Models {
     let views = models.views.iter_mut().map(|view| &mut view.model);
-    for field in models.models.iter_mut().chain(views).flat_map(|model| &mut model.fields) {
-        field.ty.span = held::unexplained(&field.ty).unwrap_or(field.ty.span);
+    for model in models.models.iter_mut().chain(views) {
+        for ty in model.fields.iter_mut().map(|field| &mut field.ty) {
+            let tokens = &ty.tokens;
+            let named = without_self(quote!(#tokens), &model.ident);
+            ty.tokens = syn::parse2(named).expect("a type with a name for a name is a type");
+            ty.span = held::unexplained(ty).unwrap_or(ty.span);
+        }
     }
     models
+}
+
+fn without_self(tokens: TokenStream, this: &Word) -> TokenStream {
+    let replace = |token| match token {
+        TokenTree::Ident(word) if word == "Self" => {
+            let mut name = ident(this);
+            name.set_span(word.span());
+            TokenTree::Ident(name)
+        }
+        TokenTree::Group(group) => {
+            let mut inner = Group::new(group.delimiter(), without_self(group.stream(), this));
+            inner.set_span(group.span());
+            TokenTree::Group(inner)
+        }
+        other => other,
+    };
+    tokens.into_iter().map(replace).collect()
 }
 
 fn expand(models: Models, visibility: &syn::Visibility) -> TokenStream {

@@ -21,8 +21,13 @@ pub(super) fn expand(stored: &Stored<'_>) -> TokenStream {
     let required = model.fields.iter().zip(&defaults).filter(|(_, default)| default.is_none());
     let required = required.map(|(field, _)| &field.ident.node);
     let values = fields.iter().zip(&defaults).map(|(name, default)| match default {
-        Some(default) => quote!(#name: slots.#name.unwrap_or_else(|| #default)),
-        None => quote!(#name: slots.#name.expect("`new!` was compiled with every required field")),
+        Some(default) => quote! {
+            #name: match __slots.#name {
+                ::core::option::Option::Some(__given) => __given,
+                ::core::option::Option::None => #default,
+            }
+        },
+        None => quote!(#name: ::rowcol::new::given(__slots.#name)),
     });
     quote! {
         #[doc(hidden)]
@@ -37,7 +42,7 @@ pub(super) fn expand(stored: &Stored<'_>) -> TokenStream {
         impl ::rowcol::new::New for #this {
             type Slots = #slots;
             const REQUIRED: &'static [&'static str] = &[#(#required),*];
-            fn from_slots(slots: Self::Slots) -> Self { Self { #(#values),* } }
+            fn from_slots(__slots: Self::Slots) -> Self { Self { #(#values),* } }
         }
     }
 }
@@ -51,7 +56,9 @@ fn default(model: &Model, field: &Field, names: &Names<'_>) -> Option<TokenStrea
         Some(KeyKind::Cuid2 | KeyKind::UuidV4 | KeyKind::UuidV7 | KeyKind::Ulid) => {
             return Some(quote!(::rowcol::Id::new()));
         }
-        Some(KeyKind::Identity | KeyKind::IdentityAlways) => return Some(quote!(::core::default::Default::default())),
+        Some(KeyKind::Identity | KeyKind::IdentityAlways) => {
+            return Some(quote!(::core::default::Default::default()));
+        }
         Some(KeyKind::Given) | None => {}
     }
     if field.updated_at {

@@ -20,7 +20,7 @@ pub(super) fn expand(item: &Value) -> TokenStream {
         None => quote_spanned!(item.inner.span=> #own::ClickHouse),
     };
     let kind = quote_spanned!(item.inner.span=> #own::KIND);
-    let bind = quote_spanned!(item.inner.span=> #own::bind(&self.0, slot));
+    let bind = quote_spanned!(item.inner.span=> #own::bind(&self.0, __slot));
     quote! {
         #[automatically_derived]
         #[diagnostic::do_not_recommend]
@@ -29,7 +29,7 @@ pub(super) fn expand(item: &Value) -> TokenStream {
             type Postgres = #postgres;
             type ClickHouse = #clickhouse;
             const KIND: ::rowcol::value::Kind = #kind;
-            fn bind(&self, slot: ::rowcol::value::Slot<'_>) { #bind }
+            fn bind(&self, __slot: ::rowcol::value::Slot<'_>) { #bind }
         }
         ::rowcol::__newtype_codecs!(@codecs #this, 0: #inner);
     }

@@ -47,15 +47,17 @@ pub fn schema(input: TokenStream, root: &Path) -> TokenStream {
             return syn::Error::new(error.span(), text).to_compile_error();
         }
     };
-    let path = &declaration.path;
-    let sources = match parse::sources(&root.join(path.value())) {
+    let sources = match parse::sources(&root.join(declaration.path.value())) {
         Ok(sources) => sources,
-        Err(errors) => return failed(&declaration, &errors),
+        Err(errors) => return failed(&declaration, &[], &errors),
     };
-    let errors = check::schema(&sources.models);
-    let errors: Vec<_> = errors.into_iter().filter(|found| found.level == Level::Error).collect();
-    if !errors.is_empty() {
-        return failed(&declaration, &errors);
+    let errors = |mut found: Vec<Diagnostic>| {
+        found.retain(|found| found.level == Level::Error);
+        found
+    };
+    let (items, between) = (errors(check::item(&sources.models)), errors(check::schema(&sources.models)));
+    if !items.is_empty() || !between.is_empty() {
+        return failed(&declaration, &items, &between);
     }
     match lower::schema(&sources.models) {
         Ok(schema) => {
@@ -63,7 +65,7 @@ pub fn schema(input: TokenStream, root: &Path) -> TokenStream {
             let read = tracked(&sources, root);
             declared(&declaration, &json, &schema.hash(), &read)
         }
-        Err(errors) => failed(&declaration, &errors),
+        Err(errors) => failed(&declaration, &[], &errors),
     }
 }
 
@@ -83,29 +85,37 @@ fn declared(declaration: &Declaration, json: &str, hash: &str, more: &TokenStrea
 
 /// Makes the compiler run the macro again when one of the files has changed.
 fn tracked(sources: &Sources, root: &Path) -> TokenStream {
-    let files = sources.files.iter().map(|file| {
-        let inside = file.strip_prefix(root).unwrap_or(file);
-        let path = format!("/{}", inside.display());
-        quote!(::core::include_bytes!(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), #path)))
+    let files = sources.files.iter().map(|file| match file.strip_prefix(root) {
+        Ok(inside) => {
+            let path = format!("/{}", inside.display());
+            quote!(::core::include_bytes!(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), #path)))
+        }
+        Err(_) => {
+            let path = file.display().to_string();
+            quote!(::core::include_bytes!(#path))
+        }
     });
     quote!(const _: &[&[u8]] = &[#(#files),*];)
 }
 
-/// The errors at the path, and an empty schema, so that what uses it is not told that it is missing.
-fn failed(declaration: &Declaration, errors: &[Diagnostic]) -> TokenStream {
+/// The errors at the path, and an empty schema, so that what uses it is not told that it is missing. `items` are those
+/// that a derive has told.
+fn failed(declaration: &Declaration, items: &[Diagnostic], errors: &[Diagnostic]) -> TokenStream {
     let span = declaration.path.span();
     let (told, own): (Vec<_>, Vec<_>) = errors.iter().partition(|error| TOLD_ELSEWHERE.contains(&error.lint));
     let own = own.into_iter().map(|error| {
         let text = located(error);
         quote_spanned!(span=> ::core::compile_error! { #text })
     });
-    let told = told.into_iter().map(|error| unless_told(error, span));
+    let told = items.iter().chain(told).map(|error| unless_told(error, span));
     let empty = declared(declaration, "{}", "", &TokenStream::new());
     quote!(#(#own)* #(#told)* #empty)
 }
 
-/// The rules whose errors the compiler has at the item itself, from its derive or from the types that it names.
-const TOLD_ELSEWHERE: [&str; 5] = ["attribute", "item", "type", "relation-target", "foreign-key-types"];
+/// The rules whose errors the compiler mostly has at the item itself: from reading the item, and from the types and
+/// columns that it names.
+const TOLD_ELSEWHERE: [&str; 7] =
+    ["attribute", "item", "type", "syntax", "unknown-type", "relation-target", "foreign-key-types"];
 
 /// An error that stands only where there is no other. The lint about unused values runs after everything else, and
 /// not at all in a program with errors, so that a mistake that a derive tells is not told twice; and a mistake in an

@@ -3,10 +3,11 @@
 //! searched for names.
 
 use proc_macro2::{Delimiter, Ident, Literal, TokenStream, TokenTree};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 
-use super::apart;
+use super::{apart, without_self};
+use crate::model::Word;
 use crate::parse::Derive;
 
 /// Impls that make the item usable by name. Nothing where it has another shape than the derive wants.
@@ -14,10 +15,14 @@ pub(super) fn stub(derive: Derive, input: &syn::DeriveInput) -> TokenStream {
     if !input.generics.params.is_empty() {
         return TokenStream::new();
     }
+    let this = Word::new(input.ident.unraw().to_string(), input.ident.span());
+    let Ok(input) = syn::parse2(without_self(input.to_token_stream(), &this)) else {
+        return TokenStream::new();
+    };
     let stub = match derive {
-        Derive::Model => model(input, true),
-        Derive::View => model(input, false),
-        Derive::Enum | Derive::Value => value(input),
+        Derive::Model => model(&input, true),
+        Derive::View => model(&input, false),
+        Derive::Enum | Derive::Value => value(&input),
     };
     stub.as_ref().map(apart).unwrap_or_default()
 }
@@ -73,7 +78,24 @@ fn model(input: &syn::DeriveInput, writable: bool) -> Option<TokenStream> {
             }
         }
     });
-    let writable = writable.then(|| quote!(impl ::rowcol::Writable for #this {}));
+    let slots = format_ident!("{}Slots", this.unraw());
+    let slot_types = types.clone();
+    let writable = writable.then(|| {
+        quote! {
+            impl ::rowcol::Writable for #this {}
+            #visibility struct #slots {
+                #(pub #names: ::core::option::Option<#slot_types>,)*
+            }
+            impl ::core::default::Default for #slots {
+                fn default() -> Self { ::core::unreachable!() }
+            }
+            impl ::rowcol::new::New for #this {
+                type Slots = #slots;
+                const REQUIRED: &'static [&'static str] = &[];
+                fn from_slots(_: Self::Slots) -> Self { ::core::unreachable!() }
+            }
+        }
+    });
     Some(quote! {
         #visibility struct #columns {
             #(pub #names: ::rowcol::Column<#this, #types>,)*

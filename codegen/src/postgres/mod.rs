@@ -6,6 +6,7 @@
 //! * [`catalog`] reads a live database back into a schema: the queries, and what to do with their rows.
 //! * [`token`] cuts SQL text into tokens, for the few places that look inside an expression.
 
+pub mod catalog;
 pub mod ddl;
 pub mod name;
 pub mod token;

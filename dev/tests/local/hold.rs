@@ -12,8 +12,8 @@ use std::{
 };
 use tempfile::TempDir;
 
-/// A user without a name, a home or a group.
-const SOMEBODY: u32 = 54_321;
+/// `nobody`, whom every Linux has: Postgres wants a user with a name.
+const SOMEBODY: u32 = 65_534;
 
 /// Who runs the process.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -44,7 +44,9 @@ impl Scratch {
         let scratch = Scratch { folder, who };
         let program = scratch.path("hold");
         // The target folder may lie where the other user cannot go.
-        fs::copy(env!("CARGO_BIN_EXE_rowcol-dev-hold"), &program).unwrap();
+        // Copied by another process: a file that this one has written may still be busy when it is run.
+        let copied = Command::new("cp").arg(env!("CARGO_BIN_EXE_rowcol-dev-hold")).arg(program).status();
+        assert!(copied.unwrap().success());
         scratch.create("data");
         scratch.create("home");
         scratch
@@ -136,7 +138,7 @@ fn processes_in(folder: &Path) -> Vec<String> {
         let place = fs::read_link(process.join("cwd")).unwrap_or_default();
         let here = arguments.contains(folder) || place.starts_with(folder);
         let ended = fs::read_to_string(process.join("stat")).is_ok_and(|stat| stat.contains(") Z "));
-        (here && !ended).then(|| format!("{} {arguments}", process.display()))
+        (here && !ended).then(|| format!("{} {arguments} in {}", process.display(), place.display()))
     };
     let processes = fs::read_dir("/proc").unwrap().flatten().map(|entry| entry.path());
     processes.filter_map(|process| inside(&process)).collect()

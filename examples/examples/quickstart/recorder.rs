@@ -1,16 +1,20 @@
 //! Measures steps and keeps them as observations until there is a database to write them to.
 
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::time::Instant;
 
 use observability_schema::{Observation, ObservationLevel, ObservationType, Trace};
-use rowcol::prelude::*;
 use rowcol::new;
-use rust_decimal::Decimal;
+use rowcol::new::now;
+use rowcol::prelude::{Decimal, Timestamp};
 
 /// What a second of this program is taken to cost, in USD: an assumption of this example (a machine at 0.036 USD an
 /// hour), so that the cost columns hold something that is computed and not invented.
 const ASSUMED_USD_PER_SECOND: Decimal = Decimal::from_parts(10, 0, 0, false, 6);
+
+/// The digits after the second that the columns keep.
+const MILLISECONDS: u16 = 3;
 
 /// A step that ended.
 struct Step {
@@ -30,7 +34,7 @@ pub struct Recorder {
 impl Recorder {
     /// Begins now.
     pub fn new() -> Self {
-        Self { started: now(), steps: Vec::new() }
+        Self { started: now(MILLISECONDS), steps: Vec::new() }
     }
 
     /// When the program began.
@@ -45,11 +49,11 @@ impl Recorder {
         kind: ObservationType,
         work: impl Future<Output = anyhow::Result<T>>,
     ) -> anyhow::Result<T> {
-        let (begin, clock) = (now(), Instant::now());
+        let (begin, clock) = (now(MILLISECONDS), Instant::now());
         let outcome = work.await;
         let error = outcome.as_ref().err().map(|error| format!("{error:#}"));
         println!("{} {name} ({:.0?})", if error.is_none() { "✓" } else { "✗" }, clock.elapsed());
-        self.steps.push(Step { name, kind, begin, end: now(), error });
+        self.steps.push(Step { name, kind, begin, end: now(MILLISECONDS), error });
         outcome
     }
 
@@ -72,11 +76,9 @@ fn observation(trace: &Trace, step: Step) -> Observation {
         level: if step.error.is_some() { ObservationLevel::Error } else { ObservationLevel::Default },
         status_message: step.error,
         total_cost: cost,
-        cost_details: [("total".to_owned(), cost)].into(),
+        provided_usage_details: BTreeMap::new(),
+        usage_details: BTreeMap::new(),
+        provided_cost_details: BTreeMap::new(),
+        cost_details: BTreeMap::from([("total".to_owned(), cost)]),
     })
-}
-
-/// Now, to the millisecond that the columns keep.
-pub fn now() -> Timestamp {
-    rowcol::new::now(3)
 }

@@ -3,10 +3,9 @@
 use std::fmt;
 
 use anyhow::Context;
-use observability_schema::{Observation, Score, Trace};
+use observability_schema::{Observation, SCHEMA, Score, Trace};
+use rowcol::Topology;
 use rowcol::prelude::*;
-use rowcol::{Schema, Topology};
-use rust_decimal::Decimal;
 
 /// A trace with its steps and its scores, as it was read.
 #[derive(Debug, PartialEq)]
@@ -35,11 +34,8 @@ macro_rules! read {
             .order_by(|o| o.start_time.asc())
             .all($store)
             .await?;
-        let scores = Score::of(project)
-            .filter(|s| s.trace_id.eq(id))
-            .order_by(|s| s.name.asc())
-            .all($store)
-            .await?;
+        let scores =
+            Score::of(project).filter(|s| s.trace_id.eq(id)).order_by(|s| s.name.asc()).all($store).await?;
         Story::new(trace.context("the trace is not there")?, steps, scores)
     }};
 }
@@ -92,8 +88,19 @@ impl fmt::Display for Story {
         let scores: Vec<_> = self
             .scores
             .iter()
-            .map(|(name, value)| format!("{name} = {}", value.map_or_else(|| "-".to_owned(), |value| value.to_string())))
+            .map(|(name, value)| {
+                format!("{name} = {}", value.map_or_else(|| "-".to_owned(), |value| value.to_string()))
+            })
             .collect();
         write!(f, "scores: {}", scores.join(", "))
     }
+}
+
+/// The statement that makes a table, in both dialects.
+pub fn ddl(table: &str) -> String {
+    let quoted = [format!("CREATE TABLE \"{table}\""), format!("CREATE TABLE `{table}`")];
+    let statements = SCHEMA.postgres_statements().into_iter().map(|statement| statement.sql);
+    let more = SCHEMA.clickhouse_statements(&Topology::Single).into_iter().map(|statement| statement.sql);
+    let found = statements.chain(more).filter(|sql| quoted.iter().any(|start| sql.starts_with(start)));
+    found.map(|sql| format!("{sql};\n")).collect::<Vec<_>>().join("\n")
 }

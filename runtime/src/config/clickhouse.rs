@@ -45,14 +45,8 @@ const PARAMETERS: &[Parameter<ClickHouseConfig>] = &[
         names: &["max", "connection_limit", "max_connections"],
         set: |config, value| Ok(config.max = count(value, 1)?),
     },
-    Parameter {
-        names: &["min", "min_connections"],
-        set: |config, value| Ok(config.min = count(value, 0)?),
-    },
-    Parameter {
-        names: &["pool_timeout"],
-        set: |config, value| Ok(config.pool_timeout = duration(value)?),
-    },
+    Parameter { names: &["min", "min_connections"], set: |config, value| Ok(config.min = count(value, 0)?) },
+    Parameter { names: &["pool_timeout"], set: |config, value| Ok(config.pool_timeout = duration(value)?) },
     Parameter {
         names: &["connect_timeout"],
         set: |config, value| Ok(config.connect_timeout = duration(value)?),

@@ -74,14 +74,8 @@ const PARAMETERS: &[Parameter<PostgresConfig>] = &[
         names: &["connection_limit", "max", "max_connections"],
         set: |config, value| Ok(config.connection_limit = count(value, 1)?),
     },
-    Parameter {
-        names: &["min", "min_connections"],
-        set: |config, value| Ok(config.min = count(value, 0)?),
-    },
-    Parameter {
-        names: &["pool_timeout"],
-        set: |config, value| Ok(config.pool_timeout = duration(value)?),
-    },
+    Parameter { names: &["min", "min_connections"], set: |config, value| Ok(config.min = count(value, 0)?) },
+    Parameter { names: &["pool_timeout"], set: |config, value| Ok(config.pool_timeout = duration(value)?) },
     Parameter {
         names: &["connect_timeout"],
         set: |config, value| Ok(config.connect_timeout = duration(value)?),
@@ -90,14 +84,8 @@ const PARAMETERS: &[Parameter<PostgresConfig>] = &[
         names: &["statement_timeout"],
         set: |config, value| Ok(config.statement_timeout = duration(value)?),
     },
-    Parameter {
-        names: &["sslmode"],
-        set: |config, value| Ok(config.ssl_mode = word(value, SSL_MODES)?),
-    },
-    Parameter {
-        names: &["sslrootcert"],
-        set: |config, value| Ok(config.ssl_root_cert = Some(value.into())),
-    },
+    Parameter { names: &["sslmode"], set: |config, value| Ok(config.ssl_mode = word(value, SSL_MODES)?) },
+    Parameter { names: &["sslrootcert"], set: |config, value| Ok(config.ssl_root_cert = Some(value.into())) },
     Parameter { names: &["sslcert"], set: |config, value| Ok(config.ssl_cert = Some(value.into())) },
     Parameter { names: &["sslkey"], set: |config, value| Ok(config.ssl_key = Some(value.into())) },
     Parameter {

@@ -1,7 +1,7 @@
 //! Writing new rows.
 
 use super::fetch::Fetch;
-use crate::model::Model;
+use crate::model::{Model, Writable};
 
 /// New rows on their way into a store.
 #[must_use = "an insert does nothing until it is run on a store"]
@@ -11,12 +11,16 @@ pub struct Insert<'a, M> {
 }
 
 /// A store that rows of `M` can be written to.
-pub trait Stores<M: Model>: Send + Sync {
+#[diagnostic::on_unimplemented(
+    message = "`{M}` does not live in `{Self}`",
+    label = "the model has no attribute of this store"
+)]
+pub trait Writes<M: Model>: Send + Sync {
     #[doc(hidden)]
     fn insert<'a>(&'a self, rows: &'a [M]) -> Fetch<'a, u64>;
 }
 
-/// Where inserts begin: on every model.
+/// Where inserts begin: on every model that is no view.
 pub trait Inserts: Model {
     /// One new row.
     fn insert(row: &Self) -> Insert<'_, Self> {
@@ -33,7 +37,7 @@ pub trait Inserts: Model {
     }
 }
 
-impl<M: Model> Inserts for M {}
+impl<M: Writable> Inserts for M {}
 
 impl<'a, M: Model> Insert<'a, M> {
     /// Writes the rows and gives their number.
@@ -41,7 +45,7 @@ impl<'a, M: Model> Insert<'a, M> {
     /// # Errors
     /// A value does not fit its column (the error names `table.column`, and nothing was written), the store refused
     /// the rows, or as every operation: see [`Error`](crate::Error).
-    pub fn run<E: Stores<M>>(self, store: &'a E) -> Fetch<'a, u64> {
+    pub fn run<E: Writes<M>>(self, store: &'a E) -> Fetch<'a, u64> {
         store.insert(self.rows)
     }
 }

@@ -34,6 +34,7 @@ impl<'a> Appended<'a> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M, T: Value<Base = T>> Operand<M, T> for T {
     #[inline]
     fn append(self, to: &mut Appended<'_>) {
@@ -42,6 +43,7 @@ impl<M, T: Value<Base = T>> Operand<M, T> for T {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M, T: Value<Base = T>> Operand<M, T> for &T {
     #[inline]
     fn append(self, to: &mut Appended<'_>) {
@@ -50,6 +52,7 @@ impl<M, T: Value<Base = T>> Operand<M, T> for &T {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M> Operand<M, String> for &str {
     #[inline]
     fn append(self, to: &mut Appended<'_>) {
@@ -58,12 +61,14 @@ impl<M> Operand<M, String> for &str {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M, T, L> Operand<M, T> for Column<M, T, L> {
     fn append(self, to: &mut Appended<'_>) {
         to.fragment.tokens.push(Token::Column(self.index()));
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M, T, L> Operand<M, T> for Column<M, Option<T>, L> {
     fn append(self, to: &mut Appended<'_>) {
         to.fragment.tokens.push(Token::Column(self.index()));

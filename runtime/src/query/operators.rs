@@ -59,11 +59,7 @@ pub trait Operators<M, T: Value>: Sized {
     }
 
     /// Between the two, both included.
-    fn between(
-        self,
-        from: impl Operand<M, T::Base>,
-        to: impl Operand<M, T::Base>,
-    ) -> Filter<M, Self::Lead> {
+    fn between(self, from: impl Operand<M, T::Base>, to: impl Operand<M, T::Base>) -> Filter<M, Self::Lead> {
         let (mut fragment, column) = first(self, Operator::Between);
         fragment.tokens.push(Token::Then(Operator::Between));
         from.append(&mut Appended::new(&mut fragment, column));

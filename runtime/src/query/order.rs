@@ -25,7 +25,7 @@ impl<M> Order<M> {
 }
 
 /// Turns a column into an order.
-pub trait Ordering<M, T: Value>: Operators<M, T> {
+pub trait Sorting<M, T: Value>: Operators<M, T> {
     /// Upwards, NULL last.
     fn asc(self) -> Order<M>;
     /// Downwards, NULL first.
@@ -36,7 +36,7 @@ pub trait Ordering<M, T: Value>: Operators<M, T> {
     fn desc_nulls_last(self) -> Order<M>;
 }
 
-impl<M, T: Value, L> Ordering<M, T> for Column<M, T, L> {
+impl<M, T: Value, L> Sorting<M, T> for Column<M, T, L> {
     fn asc(self) -> Order<M> {
         Order::by::<T>(self.index(), Operator::Asc)
     }

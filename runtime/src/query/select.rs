@@ -8,7 +8,7 @@ use super::filter::{Filter, Narrowing};
 use super::operand::{Appended, Operand};
 use super::order::{self, IntoOrder};
 use super::plan::Plan;
-use super::sql::{Select, Sql, Writes};
+use super::sql::{Renders, Select, Sql};
 use super::tokens::{Fragment, Operator, Token};
 use crate::model::{Free, Led, Model, NoTenant};
 
@@ -41,7 +41,9 @@ pub struct Unsettled<Tenant>(PhantomData<Tenant>);
 )]
 pub trait Scoped {}
 
+#[diagnostic::do_not_recommend]
 impl Scoped for Settled {}
+#[diagnostic::do_not_recommend]
 impl Scoped for Unsettled<NoTenant> {}
 
 /// What a query must narrow so that the store `E` need not read a whole table for it.
@@ -52,6 +54,10 @@ impl Scoped for Unsettled<NoTenant> {}
 pub trait Narrows<E: ?Sized> {}
 
 /// A store that holds the rows of `M` and can give them as `O`.
+#[diagnostic::on_unimplemented(
+    message = "`{M}` does not live in `{Self}`",
+    label = "the model has no attribute of this store"
+)]
 pub trait Reads<M: Model, O = Whole>: Send + Sync {
     /// What it gives for each row.
     type Row;
@@ -114,10 +120,7 @@ impl<M: Model, O, T, L> Query<M, O, T, L> {
     }
 
     /// Keeps the rows for which the condition holds. Several filters hold all together.
-    pub fn filter<K>(
-        mut self,
-        condition: impl FnOnce(M::Columns) -> Filter<M, K>,
-    ) -> Query<M, O, T, L::Both>
+    pub fn filter<K>(mut self, condition: impl FnOnce(M::Columns) -> Filter<M, K>) -> Query<M, O, T, L::Both>
     where
         L: Narrowing<K>,
     {
@@ -141,11 +144,7 @@ impl<M: Model, O, T, L> Query<M, O, T, L> {
             if !filter.is_empty() {
                 filter.tokens.push(Token::And);
             }
-            filter.tokens.extend(&[
-                Token::Column(*column),
-                Token::Then(Operator::Eq),
-                Token::Arg(*column),
-            ]);
+            filter.tokens.extend(&[Token::Column(*column), Token::Then(Operator::Eq), Token::Arg(*column)]);
         }
         M::bind_key(key.borrow(), &mut filter.args);
         self.retyped()
@@ -225,8 +224,8 @@ impl<M: Model, O, T, L> Query<M, O, T, L> {
 
     /// The statement that [`all`](Self::all) would send, with its parameters.
     #[must_use]
-    pub fn sql<D: Writes<M>>(&self, dialect: D) -> Sql {
-        dialect.write(Select { plan: &self.plan, count: false })
+    pub fn sql<D: Renders<M>>(&self, dialect: D) -> Sql {
+        dialect.render(Select { plan: &self.plan, count: false })
     }
 }
 

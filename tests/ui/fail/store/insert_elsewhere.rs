@@ -11,5 +11,5 @@ struct Row {
 }
 
 fn main() {
-    let _ = async |row: Row, ch: rowcol::clickhouse::ClickHouse| Row::insert(&row).run(&ch).await; //~ error
+    let _ = async |row: Row, ch: rowcol::ClickHouse| Row::insert(&row).run(&ch).await; //~ error
 }

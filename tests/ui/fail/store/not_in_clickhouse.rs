@@ -11,5 +11,5 @@ struct Row {
 }
 
 fn main() {
-    let _ = async |ch: rowcol::clickhouse::ClickHouse| Row::find().all(&ch).await; //~ error
+    let _ = async |ch: rowcol::ClickHouse| Row::find().all(&ch).await; //~ error
 }

@@ -11,5 +11,5 @@ struct Row {
 }
 
 fn main() {
-    let _ = async |pg: rowcol::postgres::Postgres| Row::find().all(&pg).await; //~ error
+    let _ = async |pg: rowcol::Postgres| Row::find().all(&pg).await; //~ error
 }

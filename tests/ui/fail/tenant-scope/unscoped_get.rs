@@ -12,5 +12,5 @@ struct Row {
 }
 
 fn main() {
-    let _ = async |pg: rowcol::postgres::Postgres| Row::find().filter(|r| r.count.eq(1)).one(&pg).await; //~ error
+    let _ = async |pg: rowcol::Postgres| Row::find().filter(|r| r.count.eq(1)).one(&pg).await; //~ error
 }

@@ -1,0 +1,162 @@
+//! A live database read back into a schema: the queries to run, and what to do with their rows. The connection
+//! is the caller's.
+//!
+//! Run [`SESSION`] in a transaction, then each of [`QUERIES`] with the names of the schemas to read as its only
+//! parameter, a `text[]`. Every row is one text column with a JSON object for [`Catalog::add`].
+//!
+//! ```
+//! use rowcol_codegen::postgres::catalog::{Catalog, Part};
+//!
+//! let mut catalog = Catalog::default();
+//! catalog.add(Part::Tables, r#"{"schema": "public", "name": "users", "comment": "People."}"#)?;
+//! let live = catalog.read("public")?;
+//! assert_eq!(live.schema.tables[0].comment.as_deref(), Some("People."));
+//! # Ok::<(), rowcol_codegen::postgres::catalog::CatalogError>(())
+//! ```
+//!
+//! The server keeps expressions as trees and prints them in its own way. [`comparable`] brings both a schema
+//! from the models and one from the catalog to a form in which most of them are equal; what it cannot know is
+//! listed there, with the way that is exact.
+
+mod comparable;
+mod expression;
+mod read;
+mod rows;
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+pub use self::comparable::comparable;
+pub use self::read::{Reading, Unmanaged};
+use self::rows::{ColumnRow, ConstraintRow, EnumRow, IndexRow, TableRow, ViewRow};
+use super::types::TypeError;
+
+/// What to run at the start of the transaction that reads: one view of the catalog for all queries, every name
+/// spelled with its schema, and constants in one spelling.
+pub const SESSION: [&str; 6] = [
+    "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    "SET LOCAL search_path = ''",
+    "SET LOCAL TimeZone = 'UTC'",
+    "SET LOCAL DateStyle = 'ISO'",
+    "SET LOCAL IntervalStyle = 'postgres'",
+    "SET LOCAL standard_conforming_strings = on",
+];
+
+/// What each query reads, and the query.
+pub const QUERIES: [(Part, &str); 7] = [
+    (Part::Enums, include_str!("catalog/enums.sql")),
+    (Part::Tables, include_str!("catalog/tables.sql")),
+    (Part::Columns, include_str!("catalog/columns.sql")),
+    (Part::Constraints, include_str!("catalog/constraints.sql")),
+    (Part::Indexes, include_str!("catalog/indexes.sql")),
+    (Part::Views, include_str!("catalog/views.sql")),
+    (Part::Unmanaged, include_str!("catalog/unmanaged.sql")),
+];
+
+/// What one of the [`QUERIES`] reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// Enum types.
+    Enums,
+    /// Tables.
+    Tables,
+    /// Columns of the tables.
+    Columns,
+    /// Constraints of the tables.
+    Constraints,
+    /// Indexes that no constraint made.
+    Indexes,
+    /// Views and materialized views.
+    Views,
+    /// What a schema cannot describe.
+    Unmanaged,
+}
+
+/// The rows of all [`QUERIES`].
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Catalog {
+    enums: Vec<EnumRow>,
+    tables: Vec<TableRow>,
+    columns: Vec<ColumnRow>,
+    constraints: Vec<ConstraintRow>,
+    indexes: Vec<IndexRow>,
+    views: Vec<ViewRow>,
+    unmanaged: Vec<Unmanaged>,
+}
+
+impl Catalog {
+    /// Takes in one row of the query for `part`.
+    ///
+    /// # Errors
+    /// The row is not what the query returns.
+    pub fn add(&mut self, part: Part, row: &str) -> Result<(), CatalogError> {
+        match part {
+            Part::Enums => push(&mut self.enums, row),
+            Part::Tables => push(&mut self.tables, row),
+            Part::Columns => push(&mut self.columns, row),
+            Part::Constraints => push(&mut self.constraints, row),
+            Part::Indexes => push(&mut self.indexes, row),
+            Part::Views => push(&mut self.views, row),
+            Part::Unmanaged => push(&mut self.unmanaged, row),
+        }
+        .map_err(|error| CatalogError::Row { part, row: row.to_string(), reason: error.to_string() })
+    }
+
+    /// The schema that the rows describe. What stands in `default_schema` is named without it, as the models
+    /// name what they find through the search path.
+    ///
+    /// # Errors
+    /// A column has a type that cannot be read.
+    pub fn read(&self, default_schema: &str) -> Result<Reading, CatalogError> {
+        read::read(self, default_schema)
+    }
+}
+
+fn push<Row: DeserializeOwned>(rows: &mut Vec<Row>, json: &str) -> serde_json::Result<()> {
+    rows.push(serde_json::from_str(json)?);
+    Ok(())
+}
+
+/// Why the rows of the catalog cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CatalogError {
+    /// A row is not what the query returns.
+    Row {
+        /// The query.
+        part: Part,
+        /// The row.
+        row: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A column has a type that cannot be read.
+    Type {
+        /// `schema.table.column`
+        column: String,
+        /// What is wrong with the type.
+        error: TypeError,
+    },
+}
+
+impl fmt::Display for CatalogError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Row { part, row, reason } => write!(
+                f,
+                "a row of the catalog query for {part:?} cannot be read ({reason}): {row}; run the query as it is \
+                 and pass on its only column"
+            ),
+            Self::Type { column, error } => {
+                write!(f, "the type of the column {column} cannot be read: {error}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for CatalogError {}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,114 @@
+//! A form in which a schema from the models and one from a catalog can be compared.
+
+use super::expression::normal;
+use crate::schema::Schema;
+use crate::schema::postgres::{Column, Given, Index, IndexKey, IndexPart, Name, Postgres, Table, Type};
+
+/// The schema with everything that has several spellings in one of them: parts sorted, `default_schema` left
+/// out of names, expressions without what the server adds to them. The result is for comparison, not for DDL.
+///
+/// In expressions these are made equal: letter case and spacing, parentheses around the whole, casts of string
+/// literals (`'x'::text`), quoted numbers (`'-1'::integer`), `IN (…)` and `= ANY (ARRAY[…])`, `LIKE` and `~~`,
+/// `<>` and `!=`, needless quotes. These stay apart, because telling them equal needs the server's grammar and
+/// types:
+///
+/// * parentheses inside: `a > 0 AND b > 0` is printed as `(a > 0) AND (b > 0)`;
+/// * casts of columns, as in any comparison with a `character varying`;
+/// * `BETWEEN`, `NOT IN`, `SIMILAR TO`, `EXTRACT` and other syntax that is a function inside;
+/// * constants that their type prints in another way: `'{"a":1}'::jsonb`, timestamps, intervals;
+/// * the queries of views.
+///
+/// An exact comparison lets the server print both sides: in a transaction, create an empty schema, set it as the
+/// search path, run the DDL of the models there, read it with the same queries, roll back.
+#[must_use]
+pub fn comparable(schema: &Postgres, default_schema: &str) -> Postgres {
+    let mut schema = schema.clone();
+    for ty in &mut schema.enums {
+        ty.name = in_search_path(&ty.name, default_schema);
+        drop_empty(&mut ty.comment);
+    }
+    for table in &mut schema.tables {
+        self::table(table, default_schema);
+    }
+    for view in &mut schema.views {
+        view.name = in_search_path(&view.name, default_schema);
+        view.query = normal(&view.query, default_schema);
+        drop_empty(&mut view.comment);
+    }
+    Schema { postgres: schema, ..Schema::default() }.canonical().postgres
+}
+
+/// The name without its schema, where that is the default.
+pub(super) fn in_search_path(name: &Name, default_schema: &str) -> Name {
+    let schema = name.schema.clone().filter(|schema| schema != default_schema);
+    Name { schema, name: name.name.clone() }
+}
+
+/// The type with the names in it as [`in_search_path`] has them.
+pub(super) fn type_in_search_path(ty: &Type, default_schema: &str) -> Type {
+    match ty {
+        Type::Array(_) => Type::Array(Box::new(type_in_search_path(ty.element(), default_schema))),
+        Type::Enum(name) => Type::Enum(in_search_path(name, default_schema)),
+        Type::Other(sql) => {
+            let name = sql.strip_prefix(default_schema).and_then(|rest| rest.strip_prefix('.'));
+            Type::Other(name.unwrap_or(sql).to_string())
+        }
+        _ => ty.clone(),
+    }
+}
+
+fn table(table: &mut Table, default_schema: &str) {
+    table.name = in_search_path(&table.name, default_schema);
+    drop_empty(&mut table.comment);
+    for column in &mut table.columns {
+        self::column(column, default_schema);
+        let key = table.primary_key.iter().any(|key| key.columns.contains(&column.name));
+        column.nullable &= !key;
+    }
+    for check in &mut table.checks {
+        check.expression = normal(&check.expression, default_schema);
+    }
+    for key in &mut table.foreign_keys {
+        key.target = in_search_path(&key.target, default_schema);
+    }
+    for index in &mut table.indexes {
+        self::index(index, default_schema);
+    }
+}
+
+fn column(column: &mut Column, default_schema: &str) {
+    column.ty = type_in_search_path(&column.ty, default_schema);
+    drop_empty(&mut column.comment);
+    match &mut column.value {
+        Some(Given::Default(sql) | Given::Stored(sql)) => *sql = normal(sql, default_schema),
+        Some(Given::IdentityAlways | Given::IdentityByDefault) | None => {}
+    }
+    // The server drops a default of NULL, since it is what stands there anyway.
+    if column.value == Some(Given::Default("null".into())) {
+        column.value = None;
+    }
+}
+
+fn index(index: &mut Index, default_schema: &str) {
+    if let Some(predicate) = &mut index.predicate {
+        *predicate = normal(predicate, default_schema);
+    }
+    for IndexPart { key, descending, nulls_first, operator_class } in &mut index.parts {
+        if let IndexKey::Expression(sql) = key {
+            *sql = normal(sql, default_schema);
+        }
+        *nulls_first = nulls_first.filter(|first| first != descending);
+        if let Some(class) = operator_class
+            && let Some(name) = class.strip_prefix(default_schema).and_then(|rest| rest.strip_prefix('.'))
+        {
+            *class = name.to_string();
+        }
+    }
+}
+
+/// Postgres takes an empty comment for none.
+fn drop_empty(comment: &mut Option<String>) {
+    if comment.as_ref().is_some_and(String::is_empty) {
+        *comment = None;
+    }
+}

@@ -1,0 +1,222 @@
+//! From the rows of the catalog to a schema.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::comparable::{in_search_path, type_in_search_path};
+use super::expression::without_parentheses;
+use super::rows::{ActionCode, ColumnRow, ConstraintKind, ConstraintRow, IndexPartRow, IndexRow, NameRow};
+use super::{Catalog, CatalogError};
+use crate::schema::postgres::{
+    Action, Check, Column, Deferrable, EnumType, ForeignKey, Given, Index, IndexKey, IndexPart, Method, Name,
+    Postgres, PrimaryKey, Table, Type, Unique, View,
+};
+
+/// A live database as far as a schema can say it, and the rest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// What a schema describes.
+    pub schema: Postgres,
+    /// What it cannot: named here so that a report can tell of it, and never dropped.
+    pub unmanaged: Vec<Unmanaged>,
+}
+
+/// An object, or a property of one, that a schema cannot describe.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unmanaged {
+    /// What it is: `trigger`, `NOT VALID constraint`.
+    pub kind: String,
+    /// Its name, with its schema and its table.
+    pub name: String,
+}
+
+pub(super) fn read(catalog: &Catalog, default_schema: &str) -> Result<Reading, CatalogError> {
+    let mut reader = Reader { default_schema, unmanaged: catalog.unmanaged.clone() };
+    let enums = catalog.enums.iter().map(|row| EnumType {
+        name: reader.name(&row.schema, &row.name),
+        values: row.values.clone(),
+        comment: row.comment.clone(),
+    });
+    let enums = enums.collect();
+    let views = catalog.views.iter().map(|row| View {
+        name: reader.name(&row.schema, &row.name),
+        query: row.query.trim().trim_end_matches(';').to_string(),
+        materialized: row.materialized,
+        comment: row.comment.clone(),
+    });
+    let views = views.collect();
+    let mut tables = Vec::new();
+    for row in &catalog.tables {
+        let (schema, name) = (row.schema.as_str(), row.name.as_str());
+        let mut table = Table {
+            name: reader.name(schema, name),
+            columns: Vec::new(),
+            primary_key: None,
+            uniques: Vec::new(),
+            checks: Vec::new(),
+            foreign_keys: Vec::new(),
+            indexes: Vec::new(),
+            comment: row.comment.clone(),
+        };
+        for column in catalog.columns.iter().filter(|row| (&*row.schema, &*row.table) == (schema, name)) {
+            table.columns.push(reader.column(column)?);
+        }
+        for constraint in
+            catalog.constraints.iter().filter(|row| (&*row.schema, &*row.table) == (schema, name))
+        {
+            reader.constraint(&mut table, constraint);
+        }
+        for index in catalog.indexes.iter().filter(|row| (&*row.schema, &*row.table) == (schema, name)) {
+            table.indexes.extend(reader.index(index));
+        }
+        tables.push(table);
+    }
+    Ok(Reading { schema: Postgres { enums, tables, views }, unmanaged: reader.unmanaged })
+}
+
+struct Reader<'a> {
+    default_schema: &'a str,
+    unmanaged: Vec<Unmanaged>,
+}
+
+impl Reader<'_> {
+    fn name(&self, schema: &str, name: &str) -> Name {
+        in_search_path(&Name { schema: Some(schema.into()), name: name.into() }, self.default_schema)
+    }
+
+    fn note(&mut self, kind: impl Into<String>, path: [&str; 3]) {
+        let name = path.join(".");
+        self.unmanaged.push(Unmanaged { kind: kind.into(), name });
+    }
+
+    fn column(&mut self, row: &ColumnRow) -> Result<Column, CatalogError> {
+        let path = [row.schema.as_str(), &row.table, &row.name];
+        let ty = match &row.enum_type {
+            Some(NameRow { schema, name }) => {
+                let ty = Type::Enum(self.name(schema, name));
+                if row.array { Type::Array(Box::new(ty)) } else { ty }
+            }
+            None => {
+                let ty =
+                    row.ty.parse().map_err(|error| CatalogError::Type { column: path.join("."), error })?;
+                type_in_search_path(&ty, self.default_schema)
+            }
+        };
+        let value = match (row.identity.as_str(), row.generated.as_str(), &row.expression) {
+            ("a", ..) => Some(Given::IdentityAlways),
+            ("d", ..) => Some(Given::IdentityByDefault),
+            (_, "s", Some(sql)) => Some(Given::Stored(without_parentheses(sql).into())),
+            (_, "", Some(sql)) => Some(Given::Default(sql.clone())),
+            (_, "", None) => None,
+            _ => {
+                self.note("virtual generated column", path);
+                None
+            }
+        };
+        Ok(Column {
+            name: row.name.clone(),
+            ty,
+            nullable: !row.not_null,
+            value,
+            collation: row.collation.clone(),
+            comment: row.comment.clone(),
+        })
+    }
+
+    fn constraint(&mut self, table: &mut Table, row: &ConstraintRow) {
+        let path = [row.schema.as_str(), &row.table, &row.name];
+        let foreign = row.kind == ConstraintKind::ForeignKey;
+        let key_include = row.kind == ConstraintKind::PrimaryKey && !row.include.is_empty();
+        let beyond = [
+            (!row.validated, "NOT VALID constraint"),
+            (row.deferrable && !foreign, "deferrable key"),
+            (row.full_match, "MATCH FULL of a foreign key"),
+            (row.part_of_columns_set, "column list of ON DELETE"),
+            (key_include, "INCLUDE of a primary key"),
+        ];
+        for (_, kind) in beyond.iter().filter(|(found, _)| *found) {
+            self.note(*kind, path);
+        }
+        let (name, columns) = (row.name.clone(), row.columns.clone());
+        match row.kind {
+            ConstraintKind::PrimaryKey => table.primary_key = Some(PrimaryKey { name, columns }),
+            ConstraintKind::Unique => table.uniques.push(Unique {
+                name,
+                columns,
+                nulls_not_distinct: row.nulls_not_distinct,
+                include: row.include.clone(),
+            }),
+            ConstraintKind::Check => {
+                let expression =
+                    row.expression.as_deref().map(without_parentheses).unwrap_or_default().into();
+                table.checks.push(Check { name, expression });
+            }
+            ConstraintKind::ForeignKey => table.foreign_keys.push(ForeignKey {
+                name,
+                columns,
+                target: self.name(
+                    row.target_schema.as_deref().unwrap_or_default(),
+                    row.target.as_deref().unwrap_or_default(),
+                ),
+                target_columns: row.target_columns.clone(),
+                on_delete: row.on_delete.into(),
+                on_update: row.on_update.into(),
+                deferrable: match (row.deferrable, row.deferred) {
+                    (false, _) => None,
+                    (true, false) => Some(Deferrable::Immediate),
+                    (true, true) => Some(Deferrable::Deferred),
+                },
+            }),
+        }
+    }
+
+    /// None where the method is one that a schema does not know; that index is unmanaged.
+    fn index(&mut self, row: &IndexRow) -> Option<Index> {
+        let path = [row.schema.as_str(), &row.table, &row.name];
+        let Ok(method) = serde_json::from_value::<Method>(Value::String(row.method.clone())) else {
+            self.note(format!("index of the method {}", row.method), path);
+            return None;
+        };
+        if !row.valid {
+            self.note("invalid index", path);
+        }
+        Some(Index {
+            name: row.name.clone(),
+            parts: row.parts.iter().map(part).collect(),
+            unique: row.unique,
+            nulls_not_distinct: row.nulls_not_distinct,
+            method,
+            include: row.include.clone(),
+            predicate: row.predicate.as_deref().map(|sql| without_parentheses(sql).into()),
+        })
+    }
+}
+
+fn part(row: &IndexPartRow) -> IndexPart {
+    let expression = row.expression.as_deref().unwrap_or_default();
+    IndexPart {
+        key: match &row.column {
+            Some(column) => IndexKey::Column(column.clone()),
+            None => IndexKey::Expression(without_parentheses(expression).into()),
+        },
+        descending: row.descending,
+        // Without a word about it, NULLs stand first in descending order only.
+        nulls_first: (row.nulls_first != row.descending).then_some(row.nulls_first),
+        operator_class: row.operator_class.as_ref().map(|class| match row.operator_class_schema.as_str() {
+            "pg_catalog" => class.clone(),
+            schema => format!("{schema}.{class}"),
+        }),
+    }
+}
+
+impl From<ActionCode> for Action {
+    fn from(code: ActionCode) -> Self {
+        match code {
+            ActionCode::NoAction => Self::NoAction,
+            ActionCode::Restrict => Self::Restrict,
+            ActionCode::Cascade => Self::Cascade,
+            ActionCode::SetNull => Self::SetNull,
+            ActionCode::SetDefault => Self::SetDefault,
+        }
+    }
+}

@@ -1,0 +1,16 @@
+-- Views and materialized views of the schemas $1.
+SELECT jsonb_build_object(
+    'schema', n.nspname,
+    'name', c.relname,
+    'query', pg_get_viewdef(c.oid),
+    'materialized', c.relkind = 'm',
+    'comment', obj_description(c.oid, 'pg_class')
+)::text
+FROM pg_class c
+JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('v', 'm')
+  AND n.nspname = ANY ($1::text[])
+  AND NOT EXISTS (
+      SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'
+  )
+ORDER BY n.nspname, c.relname

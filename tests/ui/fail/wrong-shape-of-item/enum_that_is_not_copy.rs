@@ -1,9 +1,0 @@
-use rowcol::Enum;
-
-#[derive(Enum)]
-enum Level { //~ error
-    Low,
-    High,
-}
-
-fn main() {}

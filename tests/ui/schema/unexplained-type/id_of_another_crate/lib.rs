@@ -1,0 +1,3 @@
+use rowcol::{Id, Model};
+
+pub mod users;
