@@ -84,7 +84,7 @@ async fn an_event_that_is_sent_again_counts_once() {
         project_id: Id::<Project>::new(),
         event_type: "trace-create",
         event_body: "{}".parse::<RawJson>().unwrap(),
-        timestamp: rowcol::new::now(3),
+        timestamp: new::now(3),
     });
     for _ in 0..2 {
         Event::insert(&event).run(clickhouse).await.unwrap();
