@@ -1,146 +1,128 @@
-//! What is wrong with models that are written in the right form.
+//! The rules that models keep, checked before anything is made of them. All that is wrong is found at once.
 //!
-//! [`item`] knows one item, as a derive does; [`schema`] knows a whole crate, as `schema!` and the command line do, and
-//! looks only at what takes several items to see. Both find everything at once, each finding at the user's own word
-//! and with what would be right. A warning is switched off by `#[model(allow(its_name))]`.
+//! [`item`] looks at each item by itself, as its derive does; [`schema`] looks at what the items say of each other,
+//! as only `schema!` and the command line can. [`LINTS`] lists the rules.
 
-mod columns;
-mod enums;
-mod indexes;
-mod names;
-mod relations;
-mod sort_key;
+mod clickhouse;
+mod column;
+mod enumeration;
+mod field;
+mod findings;
+mod key;
+mod lints;
+mod name;
+mod postgres;
+mod relation;
+mod store;
+mod view;
 
-use proc_macro2::Span;
+pub use lints::{LINTS, Lint};
 
-use crate::diagnostic::{Diagnostic, Level};
-use crate::model::{Field, Model, Models};
-use crate::parse::similar;
+use crate::diagnostic::Diagnostic;
+use crate::lower::Names;
+use crate::model::{Model, Models};
 
-/// What is wrong with each item by itself.
+use findings::Findings;
+
+/// A struct that is looked at, and the names around it.
+struct Subject<'a> {
+    model: &'a Model,
+    names: &'a Names<'a>,
+}
+
+/// The rules of a struct by itself, model or view.
+const STRUCT_RULES: &[fn(&Subject<'_>, &mut Findings<'_>)] = &[
+    lints::allowed,
+    store::rules,
+    field::rules,
+    name::rules,
+    key::rules,
+    column::rules,
+    postgres::index::rules,
+    postgres::foreign_key::rules,
+    clickhouse::sort_key::rules,
+    clickhouse::engine::rules,
+    clickhouse::column::rules,
+    clickhouse::skip_index::rules,
+];
+
+/// What is wrong with each item by itself. A type that these models do not explain is not an error here.
+///
+/// ```
+/// use rowcol_codegen::parse::{self, Derive};
+///
+/// let input = syn::parse_quote! {
+///     #[postgres(index(emial))]
+///     struct User { #[key(cuid2)] id: Id<User>, email: String }
+/// };
+/// let found = rowcol_codegen::check::item(&parse::item(&input, Derive::Model).unwrap());
+/// assert_eq!(found[0].message, "`User` has no field `emial`");
+/// assert_eq!(found[0].help.as_deref(), Some("did you mean `email`?"));
+/// ```
 #[must_use]
 pub fn item(models: &Models) -> Vec<Diagnostic> {
-    let views = models.views.iter().map(|view| &view.model);
-    let tables = models.models.iter().flat_map(|model| {
-        let mut found = columns::check(model);
-        found.extend(indexes::check(model));
-        found.extend(sort_key::check(model));
-        found.extend(names::check(model));
-        found.extend(relations::check(model));
-        if model.postgres.is_none() && model.clickhouse.is_none() {
-            found.push(no_store(model));
-        }
-        // Follow-up findings would repeat what an unknown field already explains.
-        without_echoes(found)
-            .into_iter()
-            .filter(|found| !is_allowed(model, found))
-            .map(|found| found.in_file(&model.file))
-            .collect::<Vec<_>>()
-    });
-    let views = views.filter(|view| view.postgres.is_none() && view.clickhouse.is_none());
-    let views = views.map(|view| no_store(view).in_file(&view.file));
-    let enums = models
-        .enums
-        .iter()
-        .flat_map(|item| enums::check(item).into_iter().map(|found| found.in_file(&item.file)));
-    tables.chain(views).chain(enums).collect()
+    let names = Names::new(models);
+    let mut all = Vec::new();
+    let structs = models.models.iter().chain(models.views.iter().map(|view| &view.model));
+    for model in structs {
+        let subject = Subject { model, names: &names };
+        let mut found = Findings::of_model(model);
+        STRUCT_RULES.iter().for_each(|rule| rule(&subject, &mut found));
+        all.append(&mut found.into_list());
+    }
+    for view in &models.views {
+        let mut found = Findings::of_model(&view.model);
+        view::rules(view, &mut found);
+        all.append(&mut found.into_list());
+    }
+    for item in &models.enums {
+        let mut found = Findings::in_file(&item.file);
+        enumeration::rules(item, &mut found);
+        all.append(&mut found.into_list());
+    }
+    for value in &models.values {
+        let mut found = Findings::in_file(&value.file);
+        column::newtype(value, &names, &mut found);
+        all.append(&mut found.into_list());
+    }
+    in_order(all)
 }
 
-/// What is wrong with the items together.
+/// What is wrong between the items of a crate, each of which [`item`] has looked at.
+///
+/// ```
+/// let source = "#[derive(Model)] #[postgres] struct Post { #[key(cuid2)] id: Id<Post>, \
+///                #[references(Usr)] author: String }
+///               #[derive(Model)] #[postgres] struct User { #[key] id: String }";
+/// let models = rowcol_codegen::parse::text("blog.rs", source).unwrap();
+/// let found = rowcol_codegen::check::schema(&models);
+/// assert_eq!(found[0].message, "there is no model `Usr` in the sources");
+/// ```
 #[must_use]
 pub fn schema(models: &Models) -> Vec<Diagnostic> {
-    let mut found = relations::check_together(models);
-    found.extend(names::check_together(models));
+    let names = Names::new(models);
+    let mut all = Vec::new();
+    for model in &models.models {
+        let subject = Subject { model, names: &names };
+        let mut found = Findings::of_model(model);
+        column::explained(&subject, &mut found);
+        relation::rules(&subject, &mut found);
+        all.append(&mut found.into_list());
+    }
+    for view in &models.views {
+        let mut found = Findings::of_model(&view.model);
+        column::explained(&Subject { model: &view.model, names: &names }, &mut found);
+        view::target(view, &names, &mut found);
+        all.append(&mut found.into_list());
+    }
+    all.append(&mut name::across(models));
+    in_order(all)
+}
+
+/// Findings in the order of the source.
+fn in_order(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    found.sort_by(|a, b| (&a.file, a.position()).cmp(&(&b.file, b.position())));
     found
-}
-
-fn no_store(model: &Model) -> Diagnostic {
-    Diagnostic::error("no-store", model.ident.span, format!("`{}` lives in no store", model.ident.node))
-        .help("say `#[postgres]`, `#[clickhouse(engine = MergeTree, order_by = …)]` or both")
-}
-
-fn is_allowed(model: &Model, found: &Diagnostic) -> bool {
-    let name = found.lint.replace('-', "_");
-    found.level == Level::Warning && model.allow.iter().any(|allowed| allowed.node == name)
-}
-
-/// Of several findings at one place the first: the others follow from it.
-fn without_echoes(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut kept: Vec<Diagnostic> = Vec::new();
-    for one in found {
-        let repeated =
-            |other: &Diagnostic| other.message == one.message && other.position() == one.position();
-        if !kept.iter().any(repeated) {
-            kept.push(one);
-        }
-    }
-    kept
-}
-
-/// One of the two stores, for findings that are alike in both.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Store {
-    Postgres,
-    ClickHouse,
-}
-
-impl Store {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Postgres => "Postgres",
-            Self::ClickHouse => "ClickHouse",
-        }
-    }
-
-    fn skips(self, field: &Field) -> bool {
-        match self {
-            Self::Postgres => field.postgres.skip.is_some(),
-            Self::ClickHouse => field.clickhouse.skip.is_some(),
-        }
-    }
-}
-
-/// The field of this name, which must be a column of the store.
-fn column<'a>(
-    model: &'a Model,
-    name: &str,
-    span: Span,
-    store: Store,
-    found: &mut Vec<Diagnostic>,
-) -> Option<&'a Field> {
-    let field = field(model, name, span, found)?;
-    if store.skips(field) {
-        let message = format!("`{name}` is not a column in {}: the field is skipped there", store.name());
-        found.push(
-            Diagnostic::error("skipped-field", span, message)
-                .help(format!("take `skip` away from `{name}`, or name another field")),
-        );
-        return None;
-    }
-    Some(field)
-}
-
-/// The field of this name.
-fn field<'a>(model: &'a Model, name: &str, span: Span, found: &mut Vec<Diagnostic>) -> Option<&'a Field> {
-    let field = model.field(name);
-    if field.is_none() {
-        let error =
-            Diagnostic::error("unknown-field", span, format!("`{}` has no field `{name}`", model.ident.node));
-        let names = model.fields.iter().map(|field| field.ident.node.as_str());
-        found.push(match similar(name, names) {
-            Some(near) => error.help(format!("did you mean `{near}`?")),
-            None => error.help(format!(
-                "its fields are {}",
-                model
-                    .fields
-                    .iter()
-                    .map(|field| format!("`{}`", field.ident.node))
-                    .collect::<Vec<_>>()
-                    .join(", ")
-            )),
-        });
-    }
-    field
 }
 
 #[cfg(test)]

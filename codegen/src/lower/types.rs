@@ -120,7 +120,7 @@ impl Names<'_> {
     }
 
     /// The field that makes the ids of a model.
-    fn key_of(&self, model: &str) -> Result<&Field, Missing> {
+    pub(super) fn key_of(&self, model: &str) -> Result<&Field, Missing> {
         let found = self.model(model).ok_or_else(|| Missing::Model(model.to_owned()))?;
         found
             .fields
@@ -166,7 +166,7 @@ fn in_dictionary(ty: Ch) -> Ch {
     }
 }
 
-fn enumeration(item: &Enum) -> Ch {
+pub(super) fn enumeration(item: &Enum) -> Ch {
     let numbered = || item.variants.iter().map(|variant| (variant.label.node.clone(), variant.number));
     match item.clickhouse {
         EnumColumn::LowCardinality => Ch::LowCardinality(Box::new(Ch::String)),

@@ -158,11 +158,12 @@ fn corresponding(word: &Word, nullable: bool) -> Option<Spanned<clickhouse::type
 
 fn value(arguments: &mut Arguments, errors: &Errors) -> Option<Spanned<Given>> {
     let mut given: Vec<Spanned<Given>> = Vec::new();
-    let forms: [(&str, fn(String) -> Given); 3] =
-        [("default", Given::Default), ("materialized", Given::Materialized), ("alias", Given::Alias)];
-    for (key, make) in forms {
+    let mut given_by = |key: &str, make: fn(String) -> Given| {
         given.extend(arguments.text(key).map(|sql| Spanned::new(make(sql.node), sql.span)));
-    }
+    };
+    given_by("default", Given::Default);
+    given_by("materialized", Given::Materialized);
+    given_by("alias", Given::Alias);
     given.extend(arguments.maybe("ephemeral").map(|maybe| {
         let span: Span = maybe.span;
         match maybe.node {

@@ -143,8 +143,8 @@ fn read_settings(input: ParseStream<'_>) -> syn::Result<Vec<(Word, String)>> {
 }
 
 fn read_calls(input: ParseStream<'_>) -> syn::Result<Word> {
-    let span = input.span();
     in_parentheses(input, |content| {
+        let span = content.span();
         let calls = content.parse_terminated(|input| expression::call(input), Token![,])?;
         if calls.is_empty() {
             return Err(content.error("empty"));

@@ -49,9 +49,8 @@ pub(super) fn readable_as(found: &str, expected: &str) -> bool {
         ("DateTime64", _) => found.parameters.first() == expected.parameters.first(),
         // The store may know more values than the program, while both are being changed.
         ("Enum8" | "Enum16", _) => {
-            let known =
-                |value: &&str| found.parameters.iter().any(|other| spaceless(other) == spaceless(value));
-            expected.parameters.iter().all(|value| known(&value))
+            let known: Vec<String> = found.parameters.iter().map(|value| spaceless(value)).collect();
+            expected.parameters.iter().all(|value| known.contains(&spaceless(value)))
         }
         ("Array" | "Map" | "Nullable" | "Tuple", _) => {
             found.parameters.len() == expected.parameters.len()

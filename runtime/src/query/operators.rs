@@ -14,6 +14,7 @@ use crate::value::Value;
 ///
 /// An `Option<T>` is compared like a `T`; a comparison with a NULL column holds for no row, as in SQL, and
 /// [`is_null`](Self::is_null) asks for it.
+#[expect(clippy::wrong_self_convention, reason = "columns are Copy, and other expressions are used up")]
 pub trait Operators<M, T: Value>: Sized {
     /// What a range over it narrows, see [`Filter`].
     type Lead;

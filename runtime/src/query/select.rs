@@ -19,8 +19,10 @@ use crate::model::{Free, Led, Model, NoTenant};
 #[must_use = "a query does nothing until it is run on a store"]
 pub struct Query<M: Model, O = Whole, T = Settled, L = Free> {
     plan: Plan,
-    types: PhantomData<fn() -> (M, O, T, L)>,
+    types: PhantomData<Types<M, O, T, L>>,
 }
+
+type Types<M, O, T, L> = fn() -> (M, O, T, L);
 
 /// What a query gives: whole rows.
 #[derive(Debug, Clone, Copy)]
