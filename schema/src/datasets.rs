@@ -2,7 +2,7 @@
 
 use rowcol::prelude::*;
 
-use crate::{DatasetRun, Project};
+use crate::{DatasetRun, Observation, Project, Trace};
 
 /// A collection of test items.
 #[derive(Model, Debug, Clone, PartialEq)]
@@ -84,7 +84,8 @@ pub struct DatasetItem {
     /// What it should answer.
     pub expected_output: Option<RawJson>,
     /// The observation that the item was made from.
-    pub source_observation_id: Option<String>,
+    #[references(Observation, as = source_observation, constraint = false)]
+    pub source_observation_id: Option<Id<Observation>>,
     /// The dataset.
     pub dataset_id: Id<Dataset>,
     /// When the row was made.
@@ -100,7 +101,8 @@ pub struct DatasetItem {
     #[default(Active)]
     pub status: Option<DatasetStatus>,
     /// The trace that the item was made from.
-    pub source_trace_id: Option<String>,
+    #[references(Trace, as = source_trace, constraint = false)]
+    pub source_trace_id: Option<Id<Trace>>,
     /// Whatever there is to say about the item.
     pub metadata: Option<Json<serde_json::Value>>,
     /// Whether this version says that the item is gone.

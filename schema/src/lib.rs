@@ -19,6 +19,8 @@
 //!
 //! A model that belongs to a project has it as its tenant: queries start with `Trace::of(&project)`.
 
+#![allow(clippy::duplicated_attributes, reason = "several indexes of a table name the same field")]
+
 mod api_keys;
 mod blob_storage;
 mod comments;

@@ -3,7 +3,10 @@
 //! DDL (`postgres.txt`, `clickhouse.txt`). The way back from the catalogs is plain SQL, and shares no code with
 //! rowcol either.
 
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+
 mod catalog;
+mod checks;
 mod clickhouse;
 mod comments;
 mod events;
