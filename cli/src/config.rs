@@ -43,11 +43,12 @@ impl Config {
     /// # Errors
     /// The file cannot be read, is no TOML, or has a key that does not exist.
     pub fn find(folder: &Path) -> Result<Self, Error> {
-        let Some(file) = folder.ancestors().map(|folder| folder.join(FILE)).find(|file| file.is_file()) else {
+        let Some(file) = folder.ancestors().map(|folder| folder.join(FILE)).find(|file| file.is_file())
+        else {
             return Ok(Self { models: models(), root: folder.to_owned(), ..Self::default() });
         };
-        let text = std::fs::read_to_string(&file)
-            .map_err(|source| Error::Read { path: file.clone(), source })?;
+        let text =
+            std::fs::read_to_string(&file).map_err(|source| Error::Read { path: file.clone(), source })?;
         let mut config: Self = toml::from_str(&text).map_err(|error| Error::config(&file, &text, &error))?;
         config.root = file.parent().unwrap_or(folder).to_owned();
         Ok(config)
@@ -69,7 +70,9 @@ pub fn topology(name: &str) -> Result<Topology, Error> {
         None if name == "single" => Ok(Topology::Single),
         None if name == "replicated-database" => Ok(Topology::ReplicatedDatabase),
         None if name == "cloud" => Ok(Topology::Cloud),
-        Some(("cluster", cluster)) if !cluster.is_empty() => Ok(Topology::Cluster { name: cluster.to_owned() }),
+        Some(("cluster", cluster)) if !cluster.is_empty() => {
+            Ok(Topology::Cluster { name: cluster.to_owned() })
+        }
         _ => Err(Error::Topology { name: name.to_owned() }),
     }
 }

@@ -44,7 +44,9 @@ pub enum Error {
     Models(Mistakes),
     /// There is nothing to make tables of.
     #[error("no model in {}", path.display())]
-    #[diagnostic(help("a model is a struct with `#[derive(Model)]` in a module that this file or folder declares"))]
+    #[diagnostic(help(
+        "a model is a struct with `#[derive(Model)]` in a module that this file or folder declares"
+    ))]
     NoModels {
         /// Where they were looked for.
         path: PathBuf,
@@ -64,7 +66,9 @@ pub enum Error {
     NothingRuns,
     /// SQL in an attribute that cannot stand where it was put.
     #[error("SQL of the models cannot be used in ClickHouse")]
-    #[diagnostic(help("it stands in an attribute as text: look for an open quote, a comment or a semicolon"))]
+    #[diagnostic(help(
+        "it stands in an attribute as text: look for an open quote, a comment or a semicolon"
+    ))]
     Render(#[from] rowcol_codegen::clickhouse::render::RenderError),
     /// A value has no JSON form.
     #[error("cannot write JSON")]

@@ -83,6 +83,13 @@ impl Server for ClickHouse {
         }
     }
 
+    /// The library stays at its prompt when a port is taken.
+    fn gave_up(&self, place: &Place) -> bool {
+        let log = fs::read(place.folder.join("server.log")).unwrap_or_default();
+        matches!(self.engine, Engine::Library(_))
+            && String::from_utf8_lossy(&log).contains("Received exception")
+    }
+
     fn answers(&self, _: &Place, access: &Access, _: u32) -> bool {
         ping(access).unwrap_or(false)
     }
@@ -102,7 +109,8 @@ impl ClickHouse {
             "--disable_suggestion".into(),
             format!("--history_file={}", inside("history")),
             "--query".into(),
-            "SYSTEM START LISTEN HTTP; SYSTEM START LISTEN TCP".into(),
+            // It stops at the first that fails, so where HTTP answers, both do.
+            "SYSTEM START LISTEN TCP; SYSTEM START LISTEN HTTP".into(),
         ]
     }
 

@@ -72,8 +72,6 @@ mod valkey;
 
 pub use error::Error;
 pub use local::{Builder, Local};
-pub use s3::S3;
-#[cfg(all(local_servers, feature = "s3"))]
-pub use s3_server::serve_s3;
+pub use s3::{S3, serve_s3};
 pub use status::{Down, ServerStatus, Status};
 pub use store::Store;

@@ -1,6 +1,6 @@
 //! Access to an S3 server, local or the user's own.
 
-use std::{env, fmt};
+use std::{env, fmt, io};
 
 /// How to reach a bucket.
 ///
@@ -59,4 +59,20 @@ impl fmt::Debug for S3 {
             .field("region", &self.region)
             .finish_non_exhaustive()
     }
+}
+
+/// Serves S3 until standard input ends: the body of the command given to [`Builder::s3_command`].
+///
+/// What to serve comes from the environment, where the supervisor puts it.
+///
+/// # Errors
+///
+/// If the environment does not say what to serve, the port is taken, or there is no local S3 here.
+///
+/// [`Builder::s3_command`]: crate::Builder::s3_command
+pub fn serve_s3() -> io::Result<()> {
+    #[cfg(all(local_servers, feature = "s3"))]
+    return crate::s3_server::serve_until_stdin_ends();
+    #[cfg(not(all(local_servers, feature = "s3")))]
+    Err(io::ErrorKind::Unsupported.into())
 }

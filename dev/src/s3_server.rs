@@ -25,7 +25,7 @@ use std::{
 use tokio::sync::oneshot;
 
 pub(crate) const KEY_ID: &str = "rowcol";
-/// Ends when its standard input does, as the supervisor wants it.
+/// What the supervisor's child is to serve.
 const VARIABLES: [&str; 3] = ["ROWCOL_S3_FOLDER", "ROWCOL_S3_PORT", "ROWCOL_S3_SECRET"];
 
 /// A server on a thread of this process; dropping it ends it.
@@ -77,7 +77,7 @@ async fn serve(listener: TcpListener, service: S3Service, mut stopped: oneshot::
     }
 }
 
-/// The server as a child of the supervisor: a command that calls [`serve_s3`].
+/// The server as a child of the supervisor: a command that calls [`crate::serve_s3`].
 pub(crate) struct S3Command(pub Vec<String>);
 
 impl Server for S3Command {
@@ -112,16 +112,8 @@ impl Server for S3Command {
     }
 }
 
-/// Serves S3 until standard input ends: the body of the command given to [`Builder::s3_command`].
-///
-/// What to serve comes from the environment, where the supervisor puts it.
-///
-/// # Errors
-///
-/// If the environment does not say what to serve, or the port is taken.
-///
-/// [`Builder::s3_command`]: crate::Builder::s3_command
-pub fn serve_s3() -> io::Result<()> {
+/// The body of [`crate::serve_s3`].
+pub(crate) fn serve_until_stdin_ends() -> io::Result<()> {
     let [folder, port, secret] = VARIABLES.map(|name| env::var(name).unwrap_or_default());
     let port = port
         .parse()

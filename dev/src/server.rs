@@ -44,6 +44,10 @@ pub(crate) trait Server: Sync {
     /// Writes to disk what the server needs before it starts; what is there already stays.
     fn prepare(&self, place: &Place, access: &Access) -> Result<(), Error>;
     fn launch(&self, place: &Place, access: &Access) -> Launch;
+    /// Whether it has failed although its process lives on.
+    fn gave_up(&self, _: &Place) -> bool {
+        false
+    }
     /// Whether it answers, with this password.
     fn answers(&self, place: &Place, access: &Access, pid: u32) -> bool;
 }
@@ -131,7 +135,7 @@ fn await_answer(
     let alive = || Ok::<_, Error>(lock(supervisor).list()?.pid(&service) == Some(pid));
     let up = poll(START, || match server.answers(place, access, pid) {
         true => Ok(Some(true)),
-        false => Ok((!alive()?).then_some(false)),
+        false => Ok((server.gave_up(place) || !alive()?).then_some(false)),
     })?;
     let problem = match up {
         Some(true) => return Ok(()),

@@ -43,9 +43,7 @@ async fn main() -> anyhow::Result<()> {
         .await?;
 
     recorder
-        .step("create the schema in both", ObservationType::Tool, async {
-            Ok(SCHEMA.create(&stores).await?)
-        })
+        .step("create the schema in both", ObservationType::Tool, async { Ok(SCHEMA.create(&stores).await?) })
         .await?;
 
     let outcome = record_and_compare(&mut recorder, &stores).await;
@@ -96,12 +94,14 @@ async fn record_and_compare(recorder: &mut Recorder, stores: &Stores) -> anyhow:
     let rest = recorder.take(&trace);
     Observation::insert_many(&rest).run(pg).await?;
     Observation::insert_many(&rest).run(ch).await?;
-    let scores = [score(&trace, "steps", (so_far.len() + rest.len()) as f64), score(&trace, "failed steps", 0.0)];
+    let scores =
+        [score(&trace, "steps", (so_far.len() + rest.len()) as f64), score(&trace, "failed steps", 0.0)];
     Score::insert_many(&scores).run(pg).await?;
     Score::insert_many(&scores).run(ch).await?;
 
     let from_postgres = Story::from_postgres(&trace, pg).await.context("reading the trace from Postgres")?;
-    let from_clickhouse = Story::from_clickhouse(&trace, ch).await.context("reading the trace from ClickHouse")?;
+    let from_clickhouse =
+        Story::from_clickhouse(&trace, ch).await.context("reading the trace from ClickHouse")?;
     ensure!(
         from_postgres == from_clickhouse,
         "the stores disagree\nPostgres:   {from_postgres:#?}\nClickHouse: {from_clickhouse:#?}"

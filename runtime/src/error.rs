@@ -126,7 +126,9 @@ pub enum Error {
         source: ValueError,
     },
     /// The table in the store is not the one that the model describes.
-    #[error("{table}.{column} is {found} in {store}, and {expected} in the model; apply the pending migrations")]
+    #[error(
+        "{table}.{column} is {found} in {store}, and {expected} in the model; apply the pending migrations"
+    )]
     Mismatch {
         /// Which store.
         store: Store,
@@ -245,7 +247,9 @@ fn undone(store: Store, done: &[String]) -> String {
     match (store, done) {
         (Store::Postgres, _) => "Postgres rolled everything back: nothing was created".into(),
         (Store::ClickHouse, []) => "nothing was created before it".into(),
-        (Store::ClickHouse, done) => format!("these were created before it and stay:\n  {}", done.join("\n  ")),
+        (Store::ClickHouse, done) => {
+            format!("these were created before it and stay:\n  {}", done.join("\n  "))
+        }
     }
 }
 

@@ -188,8 +188,10 @@ pub fn log_from_env() -> Result<()> {
         LogLevel::Queries => LevelFilter::DEBUG,
     };
     let format = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
-    let installed =
-        tracing_subscriber::registry().with(format).with(Targets::new().with_target("rowcol", level)).try_init();
+    let installed = tracing_subscriber::registry()
+        .with(format)
+        .with(Targets::new().with_target("rowcol", level))
+        .try_init();
     // An error means that the program has a subscriber, which then decides.
     drop(installed);
     Ok(())

@@ -3,7 +3,7 @@
 extern crate self as rowcol;
 
 #[cfg(feature = "clickhouse")]
-mod clickhouse;
+pub mod clickhouse;
 pub mod config;
 mod error;
 pub mod events;
@@ -12,7 +12,7 @@ pub mod field;
 pub mod model;
 pub mod new;
 #[cfg(feature = "postgres")]
-mod postgres;
+pub mod postgres;
 pub mod query;
 pub mod relation;
 pub mod schema;
@@ -30,8 +30,8 @@ pub use clickhouse::ClickHouse;
 pub use error::{DatabaseError, Error, Result, Store, ValueError};
 pub use ipnetwork::IpNetwork;
 pub use model::{
-    Cells, ClickHouseColumn, ClickHouseModel, Column, Free, Led, Model, NoTenant, PostgresColumn, PostgresModel,
-    StoreTable, Table, Writable,
+    Cells, ClickHouseColumn, ClickHouseModel, Column, Free, Led, Model, NoTenant, PostgresColumn,
+    PostgresModel, StoreTable, Table, Writable,
 };
 #[cfg(feature = "postgres")]
 pub use postgres::Postgres;
@@ -56,7 +56,7 @@ pub mod prelude {
     #[cfg(feature = "postgres")]
     pub use crate::Postgres;
     pub use crate::query::{
-        Dialect, Filter, Inserts, Operators, Ordering, Queries, Query, days, hours, minutes,
+        Dialect, Filter, Inserts, Operators, Queries, Query, Sorting, days, hours, minutes,
     };
     pub use crate::value::{Id, Interval, Json, RawJson, Timestamp, now};
     pub use crate::{Decimal, Enum, Error, Model, Result, Uuid, Value, View};

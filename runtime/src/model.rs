@@ -49,8 +49,10 @@ pub struct NoTenant;
 /// A column of the model `M` that holds a `T`. `L` is [`Led`] where ClickHouse's sort key begins with it.
 pub struct Column<M, T, L = Free> {
     index: u16,
-    model: PhantomData<fn(&M) -> (T, L)>,
+    model: PhantomData<Held<M, T, L>>,
 }
+
+type Held<M, T, L> = fn(&M) -> (T, L);
 
 /// Says of a column, a filter or a query that ClickHouse may have to read the whole table for it.
 #[derive(Debug, Clone, Copy)]

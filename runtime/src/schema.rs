@@ -45,8 +45,9 @@ impl Schema {
 
     /// The schema as data.
     pub fn description(&self) -> &Description {
-        self.description
-            .get_or_init(|| serde_json::from_str(self.json).expect("`schema!` wrote it with the same version"))
+        self.description.get_or_init(|| {
+            serde_json::from_str(self.json).expect("`schema!` wrote it with the same version")
+        })
     }
 
     /// The DDL of Postgres as one script. An empty database holds the schema afterwards.
@@ -98,7 +99,8 @@ impl Schema {
     /// [`Error::Create`](crate::Error::Create) names the statement that failed; nothing was made then.
     #[cfg(feature = "postgres")]
     pub async fn create_in_postgres(&self, postgres: &crate::Postgres) -> crate::Result<()> {
-        let statements: Vec<_> = self.postgres_statements().into_iter().map(|statement| statement.sql).collect();
+        let statements: Vec<_> =
+            self.postgres_statements().into_iter().map(|statement| statement.sql).collect();
         postgres.create(&statements).await
     }
 

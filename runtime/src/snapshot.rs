@@ -6,7 +6,10 @@
 ///
 /// ```ignore
 /// assert_sql!(Trace::of(&project).limit(50), Postgres, @r#"
-/// select "id", "name" from "traces" where "project_id" = $1 limit 50
+/// select "id", "name"
+/// from "traces"
+/// where "project_id" = $1
+/// limit 50
 /// -- $1 = "p1"
 /// "#);
 /// assert_sql!(Trace::of(&project).limit(50));             // both dialects, into a file

@@ -17,7 +17,10 @@ impl Stores {
     /// # Errors
     /// A URL is wrong, or a server cannot be reached or refuses the login.
     pub async fn connect(postgres: &str, clickhouse: &str) -> Result<Self> {
-        Ok(Self { postgres: Postgres::connect(postgres).await?, clickhouse: ClickHouse::connect(clickhouse).await? })
+        Ok(Self {
+            postgres: Postgres::connect(postgres).await?,
+            clickhouse: ClickHouse::connect(clickhouse).await?,
+        })
     }
 
     /// Connects to both by `DATABASE_URL` and `CLICKHOUSE_URL`; see [`config`](crate::config).

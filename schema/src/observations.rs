@@ -116,10 +116,12 @@ pub struct Observation {
     #[clickhouse(skip)]
     pub unit: Option<String>,
     /// Counts by kind, as the application gave them.
+    #[default({})]
     #[postgres(skip, read = BTreeMap::new())]
     #[clickhouse(type = "Map(LowCardinality(String), UInt64)")]
     pub provided_usage_details: BTreeMap<String, u64>,
     /// Counts by kind: given, or else computed with the model's tokenizer.
+    #[default({})]
     #[postgres(skip, read = usage::by_kind(prompt_tokens, completion_tokens, total_tokens))]
     #[clickhouse(type = "Map(LowCardinality(String), UInt64)")]
     pub usage_details: BTreeMap<String, u64>,
@@ -147,10 +149,12 @@ pub struct Observation {
     #[clickhouse(skip)]
     pub calculated_total_cost: Option<Decimal>,
     /// Costs in USD by kind, as the application gave them.
+    #[default({})]
     #[postgres(skip, read = BTreeMap::new())]
     #[clickhouse(type = "Map(LowCardinality(String), Decimal(38, 12))")]
     pub provided_cost_details: BTreeMap<String, Decimal>,
     /// Costs in USD by kind: given, or else computed.
+    #[default({})]
     #[postgres(skip, read = usage::costs_by_kind(input_cost, output_cost, total_cost))]
     #[clickhouse(type = "Map(LowCardinality(String), Decimal(38, 12))")]
     pub cost_details: BTreeMap<String, Decimal>,

@@ -79,6 +79,7 @@ pub struct Score {
     #[clickhouse(codec(ZSTD(1)))]
     pub comment: Option<String>,
     /// Whatever else there is to say about the judgement.
+    #[default({})]
     #[postgres(skip, read = BTreeMap::new())]
     #[clickhouse(type = "Map(LowCardinality(String), String)")]
     pub metadata: BTreeMap<String, String>,

@@ -68,21 +68,21 @@ async fn sweep(postgres: &Postgres, clickhouse: &ClickHouse) -> Result<()> {
     let left = postgres
         .query_raw(&format!("SELECT datname::text FROM pg_database WHERE datname LIKE '{PREFIX}%'"))
         .await?;
-    for name in left.into_iter().flatten().flatten().filter(|name| abandoned(name)) {
+    for name in left.iter().flatten().flatten().filter(|name| is_abandoned(name)) {
         // Another process may be dropping it at this moment.
         let _ = postgres.execute_raw(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
     }
     let left = clickhouse
         .query_raw(&format!("SELECT name FROM system.databases WHERE name LIKE '{PREFIX}%'"))
         .await?;
-    for name in left.into_iter().flatten().flatten().filter(|name| abandoned(name)) {
+    for name in left.iter().flatten().flatten().filter(|name| is_abandoned(name)) {
         let _ = clickhouse.execute_raw(&format!("DROP DATABASE IF EXISTS {name}")).await;
     }
     Ok(())
 }
 
 /// Whether the process that a database is named after has ended.
-fn abandoned(name: &str) -> bool {
+fn is_abandoned(name: &str) -> bool {
     let process = name.strip_prefix(PREFIX).and_then(|rest| rest.split('_').next());
     process.is_some_and(|process| !std::path::Path::new("/proc").join(process).exists())
 }

@@ -33,7 +33,8 @@ fn each_mistake_gives_one_short_message_at_its_place() {
         cases += 1;
         let source = fs::read_to_string(&case).unwrap();
         let stderr = case.with_extension("stderr");
-        let text = fs::read_to_string(&stderr).unwrap_or_else(|error| panic!("{}: {error}", stderr.display()));
+        let text =
+            fs::read_to_string(&stderr).unwrap_or_else(|error| panic!("{}: {error}", stderr.display()));
         if let Err(problem) = judge(&source, &text) {
             broken.push(format!("{}: {problem}", case.display()));
         }
@@ -67,7 +68,8 @@ fn judge(source: &str, text: &str) -> Result<(), String> {
         return Err(format!("{lines} lines"));
     }
     let marked = source.lines().position(|line| line.contains("//~ error")).ok_or("no line is marked")? + 1;
-    let place = text.lines().find_map(|line| line.trim_start().strip_prefix("--> ")).ok_or("no place is named")?;
+    let place =
+        text.lines().find_map(|line| line.trim_start().strip_prefix("--> ")).ok_or("no place is named")?;
     let line = place.rsplit(':').nth(1).and_then(|line| line.parse::<usize>().ok());
     match line {
         Some(line) if line == marked => Ok(()),

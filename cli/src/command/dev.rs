@@ -35,7 +35,8 @@ fn servers() -> Builder {
 }
 
 fn up(stores: &Stores) -> Result<(), Error> {
-    let own = std::env::current_exe().map_err(|source| Error::Read { path: PathBuf::from("rowcol"), source })?;
+    let own =
+        std::env::current_exe().map_err(|source| Error::Read { path: PathBuf::from("rowcol"), source })?;
     let wanted = match stores.stores.as_slice() {
         [] => Store::ALL.to_vec(),
         some => some.iter().map(|&server| server.into()).collect(),
@@ -54,7 +55,10 @@ fn describe(outcome: Down) -> String {
         Down::Stopped => "stopped".to_owned(),
         Down::NothingRan => "nothing was running".to_owned(),
         Down::InUse { leases } => {
-            format!("still in use by {leases} process{}; they stop with it", if leases == 1 { "" } else { "es" })
+            format!(
+                "still in use by {leases} process{}; they stop with it",
+                if leases == 1 { "" } else { "es" }
+            )
         }
         other => format!("{other:?}"),
     }

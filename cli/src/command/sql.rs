@@ -71,7 +71,8 @@ fn read(models: &std::path::Path) -> Result<Schema, Error> {
     let sources = parse::sources(models).map_err(|found| mistakes(&found))?;
     let mut found = check::item(&sources.models);
     found.extend(check::schema(&sources.models));
-    let (errors, warnings): (Vec<_>, Vec<_>) = found.into_iter().partition(|found| found.level == Level::Error);
+    let (errors, warnings): (Vec<_>, Vec<_>) =
+        found.into_iter().partition(|found| found.level == Level::Error);
     for warning in &warnings {
         anstream::eprintln!("{warning}");
     }

@@ -61,4 +61,4 @@ pub fn create_on(schema: &ClickHouse, topology: &Topology) -> Result<Vec<Stateme
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

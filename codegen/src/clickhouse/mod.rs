@@ -5,10 +5,12 @@
 //! system.tables → catalog → schema → normal (comparable)
 //! ```
 
+pub mod catalog;
 pub mod ddl;
 pub mod lexer;
 pub mod markers;
 pub mod name;
+pub mod normal;
 pub mod render;
 pub mod split;
 pub mod topology;

@@ -78,7 +78,8 @@ pub fn unquote(token: &str) -> Option<String> {
         '\'' | '"' | '`' => unescape(token.strip_prefix(first)?.strip_suffix(first)?, first),
         '\u{2018}' | '\u{201c}' => {
             let mut inner = token.chars();
-            (inner.next(), inner.next_back());
+            inner.next();
+            inner.next_back();
             Some(inner.as_str().to_owned())
         }
         '$' => {

@@ -3,8 +3,8 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
-use super::links::Links;
 use super::held::held;
+use super::links::Links;
 use super::{Stored, clickhouse, ident, postgres};
 use crate::model::{Field, KeyKind, Model};
 

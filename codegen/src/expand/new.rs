@@ -56,7 +56,9 @@ fn default(model: &Model, field: &Field, names: &Names<'_>) -> Option<TokenStrea
         Some(KeyKind::Cuid2 | KeyKind::UuidV4 | KeyKind::UuidV7 | KeyKind::Ulid) => {
             return Some(quote!(::rowcol::Id::new()));
         }
-        Some(KeyKind::Identity | KeyKind::IdentityAlways) => return Some(quote!(::core::default::Default::default())),
+        Some(KeyKind::Identity | KeyKind::IdentityAlways) => {
+            return Some(quote!(::core::default::Default::default()));
+        }
         Some(KeyKind::Given) | None => {}
     }
     if field.updated_at {

@@ -85,7 +85,7 @@ pub(super) fn storage(model: &Model, settings: &ClickHouseTable) -> Storage {
     Storage {
         engine: engine(model, &settings.engine.node),
         primary_key: if primary_key == order_by { Vec::new() } else { primary_key },
-        order_by,
+        order_by: if order_by == ["tuple()"] { Vec::new() } else { order_by },
         partition_by: expressions(model, &settings.partition_by),
         sample_by: settings.sample_by.as_ref().map(|sample| expression(model, sample)),
         ttl: settings.ttl.iter().map(|ttl| ttl.node.clone()).collect(),

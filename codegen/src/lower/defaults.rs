@@ -27,7 +27,9 @@ impl Names<'_> {
             (DefaultValue::Now, Pg::Time(_)) => Some("(timezone('utc', now()))::time".to_owned()),
             (DefaultValue::Bool(value), Pg::Boolean) => Some(value.to_string()),
             (DefaultValue::Number(number), Pg::SmallInt | Pg::Integer | Pg::BigInt) => whole(number),
-            (DefaultValue::Number(number), Pg::Numeric(_) | Pg::Real | Pg::DoublePrecision) => Some(number.clone()),
+            (DefaultValue::Number(number), Pg::Numeric(_) | Pg::Real | Pg::DoublePrecision) => {
+                Some(number.clone())
+            }
             (DefaultValue::Text(text), _) if takes_text(ty) => Some(postgres::name::literal(text)),
             (DefaultValue::Variant(name), Pg::Enum(_) | Pg::Text | Pg::Varchar(_) | Pg::Char(_)) => {
                 self.label(field, name).map(|label| postgres::name::literal(&label))

@@ -3,11 +3,13 @@
 
 pub mod clickhouse;
 mod defaults;
+mod fits;
 mod names;
 pub mod postgres;
 pub mod types;
 mod view;
 
+pub use fits::Fitting;
 pub use names::Names;
 pub use types::Missing;
 

@@ -103,7 +103,9 @@ impl Names<'_> {
                 let field = self.key_of(model)?;
                 match &field.clickhouse.ty {
                     Some(ty) => Ok(ty.node.clone()),
-                    None => self.clickhouse(&representation(field).ok_or_else(|| Missing::Key(model.clone()))?),
+                    None => {
+                        self.clickhouse(&representation(field).ok_or_else(|| Missing::Key(model.clone()))?)
+                    }
                 }
             }
             TypeName::Named(name) => match (self.enumeration(name), self.value(name)) {
@@ -118,7 +120,7 @@ impl Names<'_> {
     }
 
     /// The field that makes the ids of a model.
-    fn key_of(&self, model: &str) -> Result<&Field, Missing> {
+    pub(super) fn key_of(&self, model: &str) -> Result<&Field, Missing> {
         let found = self.model(model).ok_or_else(|| Missing::Model(model.to_owned()))?;
         found
             .fields
@@ -164,7 +166,7 @@ fn in_dictionary(ty: Ch) -> Ch {
     }
 }
 
-fn enumeration(item: &Enum) -> Ch {
+pub(super) fn enumeration(item: &Enum) -> Ch {
     let numbered = || item.variants.iter().map(|variant| (variant.label.node.clone(), variant.number));
     match item.clickhouse {
         EnumColumn::LowCardinality => Ch::LowCardinality(Box::new(Ch::String)),

@@ -79,7 +79,10 @@ fn names(fields: &[Word]) -> Vec<String> {
 }
 
 /// `Name` or `Name(field, …)`: the engine, and its fields at their places.
-pub(super) fn read(entry: &Entry, input: ParseStream<'_>) -> Result<(Spanned<Engine>, Vec<Word>), Diagnostic> {
+pub(super) fn read(
+    entry: &Entry,
+    input: ParseStream<'_>,
+) -> Result<(Spanned<Engine>, Vec<Word>), Diagnostic> {
     let wrong = |error: syn::Error| reader::wrong_form(entry, error.span());
     let engine = word(input).map_err(wrong)?;
     let arguments = match input.peek(syn::token::Paren) {

@@ -38,7 +38,12 @@ pub(super) fn read(
         unique: attributes.flag("unique"),
         renamed_from: structure::renamed_from(&mut attributes),
         postgres: postgres(&mut attributes, common.as_ref(), errors),
-        clickhouse: clickhouse(&mut attributes, common.as_ref(), ty.as_ref().is_some_and(|ty| ty.optional), errors),
+        clickhouse: clickhouse(
+            &mut attributes,
+            common.as_ref(),
+            ty.as_ref().is_some_and(|ty| ty.optional),
+            errors,
+        ),
         ty: ty?,
         ident,
     };
@@ -76,7 +81,11 @@ fn default(group: Spanned<Arguments>, errors: &Errors) -> Option<Spanned<Default
     match (value, sql) {
         (Some(value), None) | (None, Some(value)) => Some(value),
         _ => {
-            errors.attribute(group.span, "a default is one value", "write `#[default(0)]` or `#[default(sql = \"…\")]`");
+            errors.attribute(
+                group.span,
+                "a default is one value",
+                "write `#[default(0)]` or `#[default(sql = \"…\")]`",
+            );
             None
         }
     }
@@ -149,11 +158,12 @@ fn corresponding(word: &Word, nullable: bool) -> Option<Spanned<clickhouse::type
 
 fn value(arguments: &mut Arguments, errors: &Errors) -> Option<Spanned<Given>> {
     let mut given: Vec<Spanned<Given>> = Vec::new();
-    let forms: [(&str, fn(String) -> Given); 3] =
-        [("default", Given::Default), ("materialized", Given::Materialized), ("alias", Given::Alias)];
-    for (key, make) in forms {
+    let mut given_by = |key: &str, make: fn(String) -> Given| {
         given.extend(arguments.text(key).map(|sql| Spanned::new(make(sql.node), sql.span)));
-    }
+    };
+    given_by("default", Given::Default);
+    given_by("materialized", Given::Materialized);
+    given_by("alias", Given::Alias);
     given.extend(arguments.maybe("ephemeral").map(|maybe| {
         let span: Span = maybe.span;
         match maybe.node {

@@ -12,7 +12,11 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{DefaultValue, Spanned, Word};
 
 /// Reads what stands behind the word of `entry`, which is read already.
-pub(super) fn read(entry: &'static Entry, input: ParseStream<'_>, errors: &Errors) -> Result<Value, Diagnostic> {
+pub(super) fn read(
+    entry: &'static Entry,
+    input: ParseStream<'_>,
+    errors: &Errors,
+) -> Result<Value, Diagnostic> {
     let span = input.span();
     let value = match entry.form {
         Form::Flag => Ok(Value::Flag),
@@ -90,7 +94,10 @@ pub(super) fn text(input: ParseStream<'_>) -> syn::Result<Word> {
 }
 
 /// One of some words.
-pub(super) fn choice(words: &'static [&'static str], input: ParseStream<'_>) -> syn::Result<Spanned<&'static str>> {
+pub(super) fn choice(
+    words: &'static [&'static str],
+    input: ParseStream<'_>,
+) -> syn::Result<Spanned<&'static str>> {
     let given = word(input)?;
     let known = words.iter().find(|word| **word == given.node);
     known
@@ -136,8 +143,8 @@ fn read_settings(input: ParseStream<'_>) -> syn::Result<Vec<(Word, String)>> {
 }
 
 fn read_calls(input: ParseStream<'_>) -> syn::Result<Word> {
-    let span = input.span();
     in_parentheses(input, |content| {
+        let span = content.span();
         let calls = content.parse_terminated(|input| expression::call(input), Token![,])?;
         if calls.is_empty() {
             return Err(content.error("empty"));

@@ -193,8 +193,11 @@ pub(crate) fn similar<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) 
 
 /// The message for a key whose value has another form than the table says.
 pub(super) fn wrong_form(entry: &Entry, span: Span) -> Diagnostic {
-    Diagnostic::error("attribute", span, format!("`{}` does not have this form", entry.name))
-        .help(format!("the correct form is `{}`, as in `{}`", entry.usage(), entry.example))
+    Diagnostic::error("attribute", span, format!("`{}` does not have this form", entry.name)).help(format!(
+        "the correct form is `{}`, as in `{}`",
+        entry.usage(),
+        entry.example
+    ))
 }
 
 /// Leaves the rest of an argument that could not be read.

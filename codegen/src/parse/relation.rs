@@ -26,7 +26,11 @@ pub(super) fn references_of_struct(attributes: &mut Arguments, errors: &Errors) 
 }
 
 /// `#[references(…)]` on a field.
-pub(super) fn references_of_field(attributes: &mut Arguments, field: &Word, errors: &Errors) -> Vec<Reference> {
+pub(super) fn references_of_field(
+    attributes: &mut Arguments,
+    field: &Word,
+    errors: &Errors,
+) -> Vec<Reference> {
     let groups = attributes.groups("references");
     groups.into_iter().filter_map(|group| reference(group, vec![field.clone()], errors)).collect()
 }
@@ -44,7 +48,11 @@ fn reference(group: Spanned<Arguments>, fields: Vec<Word>, errors: &Errors) -> O
     let part = arguments.parts.pop();
     arguments.finish();
     let Some(Part::Target(target, target_fields)) = part else {
-        errors.attribute(group.span, "this reference names no model", "the correct form is `references(Project, as = project)`");
+        errors.attribute(
+            group.span,
+            "this reference names no model",
+            "the correct form is `references(Project, as = project)`",
+        );
         return None;
     };
     if !target_fields.is_empty() && !fields.is_empty() && target_fields.len() != fields.len() {
@@ -95,7 +103,11 @@ fn relation(kind: &str, group: Spanned<Arguments>, errors: &Errors) -> Option<Re
     let mut arguments = group.node;
     let by = arguments.words("by");
     let missing = |what: &str, example: &str| {
-        errors.attribute(group.span, format!("`{kind}` does not say {what}"), format!("the correct form is `{example}`"));
+        errors.attribute(
+            group.span,
+            format!("`{kind}` does not say {what}"),
+            format!("the correct form is `{example}`"),
+        );
     };
     let example = match kind {
         "many_to_many" => "many_to_many(users: User, through = Membership, by = project_id, to = user_id)",

@@ -207,8 +207,12 @@ fn conditional_derive(attribute: &Attribute) -> Option<Diagnostic> {
 
 fn behind_cfg(item: &DeriveInput, cfg: Span) -> Diagnostic {
     let line = cfg.start().line;
-    Diagnostic::error("source", item.ident.span(), format!("`{}` stands behind the `cfg` of line {line}", item.ident))
-        .help("the schema is the same in every build: take the `cfg` away, or move the model out of its module")
+    Diagnostic::error(
+        "source",
+        item.ident.span(),
+        format!("`{}` stands behind the `cfg` of line {line}", item.ident),
+    )
+    .help("the schema is the same in every build: take the `cfg` away, or move the model out of its module")
 }
 
 /// The place of the name in `name! { … }`, `macro_rules! name { … }`.

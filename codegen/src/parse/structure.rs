@@ -26,8 +26,12 @@ pub(super) fn read(
     let ident = Word::new(input.ident.unraw().to_string(), input.ident.span());
     let syn::Data::Struct(syn::DataStruct { fields: syn::Fields::Named(fields), .. }) = &input.data else {
         errors.add(
-            Diagnostic::error("item", ident.span, format!("`#[derive({derive})]` does not fit `{}`", ident.node))
-                .help("it stands on a struct with named fields"),
+            Diagnostic::error(
+                "item",
+                ident.span,
+                format!("`#[derive({derive})]` does not fit `{}`", ident.node),
+            )
+            .help("it stands on a struct with named fields"),
         );
         return None;
     };
@@ -145,7 +149,11 @@ fn index(group: Spanned<Arguments>, errors: &Errors) -> Index {
         })
         .collect();
     if parts.is_empty() {
-        errors.attribute(group.span, "nothing is indexed here", "name a field, or give an expression: `\"lower(name)\"`");
+        errors.attribute(
+            group.span,
+            "nothing is indexed here",
+            "name a field, or give an expression: `\"lower(name)\"`",
+        );
     }
     let method = arguments.choice("using").map_or_else(
         || Spanned::new(Method::Btree, group.span),
@@ -180,7 +188,11 @@ fn check(group: Spanned<Arguments>, errors: &Errors) -> Option<Check> {
     let name = arguments.text("name");
     let expression = only_text(arguments);
     if expression.is_none() {
-        errors.attribute(group.span, "this check has no condition", "the correct form is `check(\"version > 0\")`");
+        errors.attribute(
+            group.span,
+            "this check has no condition",
+            "the correct form is `check(\"version > 0\")`",
+        );
     }
     Some(Check { expression: expression?, name })
 }
@@ -203,7 +215,11 @@ fn clickhouse(group: Spanned<Arguments>, ident: Span, errors: &Errors) -> ClickH
         sample_by: arguments.expressions("sample_by").and_then(|mut list| list.pop()),
         ttl: arguments.texts("ttl"),
         settings: arguments.settings("settings"),
-        indexes: arguments.groups("index").into_iter().filter_map(|group| skip_index(group, errors)).collect(),
+        indexes: arguments
+            .groups("index")
+            .into_iter()
+            .filter_map(|group| skip_index(group, errors))
+            .collect(),
         projections: arguments
             .groups("projection")
             .into_iter()

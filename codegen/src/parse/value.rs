@@ -119,8 +119,12 @@ pub(super) fn read_value(input: &syn::DeriveInput, errors: &Errors) -> Option<Va
         }
         _ => {
             errors.add(
-                Diagnostic::error("item", ident.span, format!("`#[derive(Value)]` does not fit `{}`", ident.node))
-                    .help("it stands on a struct with one unnamed field: `struct Email(String);`"),
+                Diagnostic::error(
+                    "item",
+                    ident.span,
+                    format!("`#[derive(Value)]` does not fit `{}`", ident.node),
+                )
+                .help("it stands on a struct with one unnamed field: `struct Email(String);`"),
             );
             None
         }

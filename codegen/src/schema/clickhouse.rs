@@ -38,6 +38,9 @@ impl ClickHouse {
         self.tables.sort_by(|a, b| a.name.cmp(&b.name));
         self.views.sort_by(|a, b| a.name.cmp(&b.name));
         for table in &mut self.tables {
+            for column in &mut table.columns {
+                column.ty = column.ty.clone().canonical();
+            }
             table.indexes.sort_by(|a, b| a.name.cmp(&b.name));
             table.projections.sort_by(|a, b| a.name.cmp(&b.name));
             table.constraints.sort_by(|a, b| a.name.cmp(&b.name));

@@ -3,7 +3,7 @@
 //! `rowcol-dev-hold [postgres] [clickhouse] [valkey] [s3]` prints the variables, then `ready`, and waits.
 //! `rowcol-dev-hold up|down|status|reset [STORE...]` does what the builder's methods of these names do.
 
-use rowcol_dev::{Error, Local, Store};
+use rowcol_dev::{Local, Store};
 use std::{
     env,
     io::{self, Read, Write},
@@ -13,7 +13,7 @@ use std::{
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let result = match arguments.first().map(String::as_str) {
-        Some("serve-s3") => serve_s3(),
+        Some("serve-s3") => rowcol_dev::serve_s3().map_err(Into::into),
         _ => run(&arguments),
     };
     match result {
@@ -23,16 +23,6 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-#[cfg(feature = "s3")]
-fn serve_s3() -> Result<(), Box<dyn std::error::Error>> {
-    Ok(rowcol_dev::serve_s3()?)
-}
-
-#[cfg(not(feature = "s3"))]
-fn serve_s3() -> Result<(), Box<dyn std::error::Error>> {
-    Err("built without the feature `s3`".into())
 }
 
 fn run(arguments: &[String]) -> Result<(), Box<dyn std::error::Error>> {
@@ -55,7 +45,6 @@ fn run(arguments: &[String]) -> Result<(), Box<dyn std::error::Error>> {
             io::stdin().read_to_end(&mut Vec::new())?;
         }
     }
-    Ok::<(), Error>(())?;
     Ok(())
 }
 

@@ -34,11 +34,8 @@ macro_rules! read {
             .order_by(|o| o.start_time.asc())
             .all($store)
             .await?;
-        let scores = Score::of(project)
-            .filter(|s| s.trace_id.eq(id))
-            .order_by(|s| s.name.asc())
-            .all($store)
-            .await?;
+        let scores =
+            Score::of(project).filter(|s| s.trace_id.eq(id)).order_by(|s| s.name.asc()).all($store).await?;
         Story::new(trace.context("the trace is not there")?, steps, scores)
     }};
 }
@@ -91,7 +88,9 @@ impl fmt::Display for Story {
         let scores: Vec<_> = self
             .scores
             .iter()
-            .map(|(name, value)| format!("{name} = {}", value.map_or_else(|| "-".to_owned(), |value| value.to_string())))
+            .map(|(name, value)| {
+                format!("{name} = {}", value.map_or_else(|| "-".to_owned(), |value| value.to_string()))
+            })
             .collect();
         write!(f, "scores: {}", scores.join(", "))
     }

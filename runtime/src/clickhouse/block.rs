@@ -113,7 +113,9 @@ mod tests {
 
     #[test]
     fn numbers() {
-        for (number, bytes) in [(0, vec![0]), (127, vec![127]), (128, vec![0x80, 1]), (65_536, vec![0x80, 0x80, 4])] {
+        for (number, bytes) in
+            [(0, vec![0]), (127, vec![127]), (128, vec![0x80, 1]), (65_536, vec![0x80, 0x80, 4])]
+        {
             let mut out = Vec::new();
             push_varint(number, &mut out);
             assert_eq!(out, bytes);

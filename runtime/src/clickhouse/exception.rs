@@ -68,10 +68,8 @@ mod tests {
 
     fn body(tag: &str, closing: &str) -> Vec<u8> {
         let length = TEXT.len() + 1;
-        format!(
-            "rows\r\n__exception__\r\n{tag}\r\n{TEXT}\n{length} {closing}\r\n__exception__\r\n"
-        )
-        .into_bytes()
+        format!("rows\r\n__exception__\r\n{tag}\r\n{TEXT}\n{length} {closing}\r\n__exception__\r\n")
+            .into_bytes()
     }
 
     #[test]

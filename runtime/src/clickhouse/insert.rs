@@ -8,7 +8,7 @@ use super::{ClickHouse, Inner};
 use crate::error::Store;
 use crate::events::Running;
 use crate::model::ClickHouseModel;
-use crate::query::{Fetch, Stores, render};
+use crate::query::{Fetch, Writes, render};
 use crate::{Error, Result};
 
 /// Rows of a block, as the server likes them.
@@ -23,7 +23,7 @@ const UNWRITTEN_ROWS: usize = 500_000;
 const UNWRITTEN_BYTES: usize = 128 * 1024 * 1024;
 
 #[diagnostic::do_not_recommend]
-impl<M: ClickHouseModel> Stores<M> for ClickHouse {
+impl<M: ClickHouseModel> Writes<M> for ClickHouse {
     fn insert<'a>(&'a self, rows: &'a [M]) -> Fetch<'a, u64> {
         let batch = TypedBatch::new(rows);
         Fetch::new(async move { self.inner.insert(&batch).await })

@@ -80,5 +80,8 @@ impl ClickHouse {
 
 /// The table of a model that lives in ClickHouse.
 fn table(table: &'static Table) -> &'static StoreTable {
-    table.clickhouse.as_ref().expect("the derive implements ClickHouseModel for models with a table there only")
+    table
+        .clickhouse
+        .as_ref()
+        .expect("the derive implements ClickHouseModel for models with a table there only")
 }

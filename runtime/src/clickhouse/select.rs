@@ -117,8 +117,14 @@ impl Inner {
         let Statement { sql, parameters } = statement;
         let turn = self.transport.turn().await?;
         let running = Running::start(&self.listeners, Store::ClickHouse, &sql);
-        let mut decoder =
-            Decoder { table: super::table(plan.table), expected, rows, begun: false, pending: Vec::new(), read: 0 };
+        let mut decoder = Decoder {
+            table: super::table(plan.table),
+            expected,
+            rows,
+            begun: false,
+            pending: Vec::new(),
+            read: 0,
+        };
         let result = self.receive(&turn, &sql, parameters, whole, &mut decoder).await;
         // After an error of the way there, nobody knows what the server does.
         if !matches!(result, Err(Error::Lost { .. })) {
@@ -137,8 +143,7 @@ impl Inner {
         decoder: &mut Decoder<'_>,
     ) -> Result<bool> {
         let failed = |error| self.transport.failure(error, false);
-        let mut answer =
-            turn.fetch(sql, parameters, "RowBinaryWithNamesAndTypes", whole).map_err(failed)?;
+        let mut answer = turn.fetch(sql, parameters, "RowBinaryWithNamesAndTypes", whole).map_err(failed)?;
         let mut tail = Tail::default();
         let mut decoded = Ok(());
         while let Some(piece) = answer.next().await.map_err(failed)? {

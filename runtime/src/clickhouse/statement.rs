@@ -1,10 +1,11 @@
 //! The text and the parameters of a query in ClickHouse.
 
+use super::types::split;
 use crate::model::{ClickHouseModel, plain};
 use crate::query::plan::{Output, Plan};
 use crate::query::render::{self, Target, push_number};
 use crate::query::tokens::Operator;
-use crate::query::{ClickHouseDialect, Select, Sql, Writes};
+use crate::query::{ClickHouseDialect, Renders, Select, Sql};
 use crate::value::{Arg, Args};
 use crate::{Error, Result, ValueError};
 
@@ -59,7 +60,74 @@ struct Binding {
     shown: bool,
 }
 
+/// The server takes 128 KiB for a parameter.
+const LONGEST: usize = 100_000;
+
+impl Binding {
+    /// Appends `{p0:Type}`.
+    fn bind(&mut self, sql: &mut String, parameter_type: &str, text: String) {
+        let mut name = String::from("p");
+        push_number(&mut name, self.parameters.len() as u64);
+        for part in ["{", &name, ":", parameter_type, "}"] {
+            sql.push_str(part);
+        }
+        self.parameters.push((name, text));
+    }
+
+    /// Appends a long list as `arrayConcat({p0:Array(T)}, {p1:Array(T)})`, and long text likewise.
+    fn in_parts(&mut self, sql: &mut String, parameter_type: &str, text: &str) {
+        let list = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+        let (function, parts) = match (parameter_type, list) {
+            (list_type, Some(items)) if list_type.starts_with("Array(") => {
+                let parts = grouped(split(items).into_iter(), ",");
+                ("arrayConcat(", parts.into_iter().map(|part| format!("[{part}]")).collect())
+            }
+            ("String" | "Nullable(String)", _) => ("concat(", grouped(characters(text), "")),
+            // Anything else of this size is the server's to judge.
+            _ => ("identity(", vec![text.to_owned()]),
+        };
+        let mut before = function;
+        for part in parts {
+            sql.push_str(before);
+            self.bind(sql, parameter_type, part);
+            before = ", ";
+        }
+        sql.push(')');
+    }
+}
+
+/// Pieces put together to parts that are not too long.
+fn grouped<'a>(pieces: impl Iterator<Item = &'a str>, between: &str) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    for piece in pieces {
+        match parts.last_mut() {
+            Some(part) if part.len() + piece.len() < LONGEST => {
+                part.push_str(between);
+                part.push_str(piece);
+            }
+            _ => parts.push(piece.to_owned()),
+        }
+    }
+    parts
+}
+
+/// The characters of a text, each with the backslash that escapes it.
+fn characters(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let mut ends = rest.char_indices().map(|(at, character)| at + character.len_utf8());
+        let end = if rest.starts_with('\\') { ends.nth(1).or(Some(rest.len())) } else { ends.next() }?;
+        let (character, after) = rest.split_at(end);
+        rest = after;
+        (!character.is_empty()).then_some(character)
+    })
+}
+
 impl Target for Binding {
+    fn clause(&self) -> &'static str {
+        if self.shown { "\n" } else { " " }
+    }
+
     fn operator(operator: Operator) -> [&'static str; 4] {
         operator.clickhouse()
     }
@@ -70,20 +138,19 @@ impl Target for Binding {
             (self.columns.type_name)(field, &mut column_type);
         }
         let column = (!column_type.is_empty()).then_some(column_type.as_str());
-        let mut name = String::from("p");
-        push_number(&mut name, self.parameters.len() as u64);
-        sql.push('{');
-        sql.push_str(&name);
-        sql.push(':');
-        arg.write_clickhouse_type(column, sql);
-        sql.push('}');
+        let mut parameter_type = String::new();
+        arg.write_clickhouse_type(column, &mut parameter_type);
         let mut text = String::new();
         if self.shown {
             text = format!("{arg:?}");
         } else if let Err(error) = arg.write_clickhouse_text(column, &mut text) {
             self.error.get_or_insert(error);
         }
-        self.parameters.push((name, text));
+        if text.len() > LONGEST && !self.shown {
+            self.in_parts(sql, &parameter_type, &text);
+        } else {
+            self.bind(sql, &parameter_type, text);
+        }
     }
 
     fn count(&mut self, sql: &mut String, count: u64) {
@@ -95,13 +162,41 @@ impl Target for Binding {
     }
 }
 
-impl<M: ClickHouseModel> Writes<M> for ClickHouseDialect {
-    fn write(&self, select: Select<'_>) -> Sql {
+impl<M: ClickHouseModel> Renders<M> for ClickHouseDialect {
+    fn render(&self, select: Select<'_>) -> Sql {
         let columns = Columns::of::<M>();
         let mut listing = Binding { columns, parameters: Vec::new(), error: None, shown: true };
         let mut text = String::new();
         let output = select.output(columns.field);
         render::select(select.plan, output, super::table(M::TABLE), &mut listing, &mut text);
         Sql { text, parameters: listing.parameters }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_stay_with_what_they_escape() {
+        let found: Vec<&str> = characters(r"a\\\'é\n").collect();
+        assert_eq!(found, ["a", r"\\", r"\'", "é", r"\n"]);
+    }
+
+    #[test]
+    fn long_parameters_come_in_parts() {
+        let columns = Columns { field: |_| None, type_name: |_, _| {} };
+        let mut binding = Binding { columns, parameters: Vec::new(), error: None, shown: false };
+        let items: Vec<String> = (0..3).map(|item| format!("'{}, [{item}'", "x".repeat(60_000))).collect();
+        let mut sql = String::new();
+        binding.in_parts(&mut sql, "Array(String)", &format!("[{}]", items.join(",")));
+        assert_eq!(sql, "arrayConcat({p0:Array(String)}, {p1:Array(String)}, {p2:Array(String)})");
+        assert_eq!(binding.parameters[1].1, format!("[{}]", items[1]));
+        let mut sql = String::new();
+        binding.parameters.clear();
+        binding.in_parts(&mut sql, "String", &r"\'".repeat(100_000));
+        assert_eq!(sql, "concat({p0:String}, {p1:String}, {p2:String})");
+        let texts: Vec<&str> = binding.parameters.iter().map(|(_, text)| text.as_str()).collect();
+        assert_eq!(texts.concat(), r"\'".repeat(100_000));
     }
 }

@@ -14,8 +14,8 @@ fn parse(text: &str) -> Type<'_> {
     }
 }
 
-/// The parts between the commas that stand in no parentheses and no quotes.
-fn split(text: &str) -> Vec<&str> {
+/// The parts between the commas that stand in no brackets and no quotes.
+pub(super) fn split(text: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let (mut start, mut depth, mut quoted, mut escaped) = (0, 0_usize, false, false);
     for (at, character) in text.char_indices() {
@@ -24,8 +24,8 @@ fn split(text: &str) -> Vec<&str> {
             '\\' if quoted => escaped = true,
             '\'' => quoted = !quoted,
             _ if quoted => {}
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
             ',' if depth == 0 => {
                 parts.push(text[start..at].trim());
                 start = at + 1;
@@ -49,14 +49,16 @@ pub(super) fn readable_as(found: &str, expected: &str) -> bool {
         ("DateTime64", _) => found.parameters.first() == expected.parameters.first(),
         // The store may know more values than the program, while both are being changed.
         ("Enum8" | "Enum16", _) => {
-            let known = |value: &&str| found.parameters.iter().any(|other| spaceless(other) == spaceless(value));
-            expected.parameters.iter().all(|value| known(&value))
+            let known: Vec<String> = found.parameters.iter().map(|value| spaceless(value)).collect();
+            expected.parameters.iter().all(|value| known.contains(&spaceless(value)))
         }
         ("Array" | "Map" | "Nullable" | "Tuple", _) => {
             found.parameters.len() == expected.parameters.len()
-                && found.parameters.iter().zip(&expected.parameters).all(|(found, expected)| {
-                    readable_as(unnamed(found), unnamed(expected))
-                })
+                && found
+                    .parameters
+                    .iter()
+                    .zip(&expected.parameters)
+                    .all(|(found, expected)| readable_as(unnamed(found), unnamed(expected)))
         }
         _ => {
             let spaceless = |parts: &[&str]| parts.iter().map(|part| spaceless(part)).collect::<Vec<_>>();

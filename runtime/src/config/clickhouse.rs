@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::parameter::{self, Parameter, count, duration, word};
+use super::parameter::{self, Parameter, count, duration, put, word};
 use super::{Secret, decoded, parse_url, required, variable};
 use crate::Result;
 
@@ -43,33 +43,33 @@ pub struct ClickHouseConfig {
 const PARAMETERS: &[Parameter<ClickHouseConfig>] = &[
     Parameter {
         names: &["max", "connection_limit", "max_connections"],
-        set: |config, value| Ok(config.max = count(value, 1)?),
+        set: |config, value| put(&mut config.max, count(value, 1)),
     },
     Parameter {
         names: &["min", "min_connections"],
-        set: |config, value| Ok(config.min = count(value, 0)?),
+        set: |config, value| put(&mut config.min, count(value, 0)),
     },
     Parameter {
         names: &["pool_timeout"],
-        set: |config, value| Ok(config.pool_timeout = duration(value)?),
+        set: |config, value| put(&mut config.pool_timeout, duration(value)),
     },
     Parameter {
         names: &["connect_timeout"],
-        set: |config, value| Ok(config.connect_timeout = duration(value)?),
+        set: |config, value| put(&mut config.connect_timeout, duration(value)),
     },
     Parameter {
         names: &["statement_timeout"],
-        set: |config, value| Ok(config.statement_timeout = duration(value)?),
+        set: |config, value| put(&mut config.statement_timeout, duration(value)),
     },
     Parameter {
         names: &["compression"],
-        set: |config, value| Ok(config.lz4 = word(value, &[("none", false), ("lz4", true)])?),
+        set: |config, value| put(&mut config.lz4, word(value, &[("none", false), ("lz4", true)])),
     },
     Parameter {
         names: &["application_name"],
-        set: |config, value| Ok(config.application_name = value.into()),
+        set: |config, value| put(&mut config.application_name, Ok(value.into())),
     },
-    Parameter { names: &["database"], set: |config, value| Ok(config.database = value.into()) },
+    Parameter { names: &["database"], set: |config, value| put(&mut config.database, Ok(value.into())) },
 ];
 
 impl ClickHouseConfig {

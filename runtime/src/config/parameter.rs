@@ -42,6 +42,12 @@ fn suggestion<C>(name: &str, table: &[Parameter<C>]) -> String {
     }
 }
 
+/// Puts a value that could be read into its place.
+pub(super) fn put<T>(place: &mut T, value: Result<T, String>) -> Result<(), String> {
+    *place = value?;
+    Ok(())
+}
+
 /// A number of at least `least`.
 pub(super) fn count(value: &str, least: usize) -> Result<usize, String> {
     match value.parse() {

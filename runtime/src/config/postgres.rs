@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::parameter::{self, Parameter, count, duration, word};
+use super::parameter::{self, Parameter, count, duration, put, word};
 use super::{Secret, decoded, parse_url, required};
 use crate::Result;
 
@@ -72,42 +72,39 @@ const SSL_MODES: &[(&str, SslMode)] = &[
 const PARAMETERS: &[Parameter<PostgresConfig>] = &[
     Parameter {
         names: &["connection_limit", "max", "max_connections"],
-        set: |config, value| Ok(config.connection_limit = count(value, 1)?),
+        set: |config, value| put(&mut config.connection_limit, count(value, 1)),
     },
     Parameter {
         names: &["min", "min_connections"],
-        set: |config, value| Ok(config.min = count(value, 0)?),
+        set: |config, value| put(&mut config.min, count(value, 0)),
     },
     Parameter {
         names: &["pool_timeout"],
-        set: |config, value| Ok(config.pool_timeout = duration(value)?),
+        set: |config, value| put(&mut config.pool_timeout, duration(value)),
     },
     Parameter {
         names: &["connect_timeout"],
-        set: |config, value| Ok(config.connect_timeout = duration(value)?),
+        set: |config, value| put(&mut config.connect_timeout, duration(value)),
     },
     Parameter {
         names: &["statement_timeout"],
-        set: |config, value| Ok(config.statement_timeout = duration(value)?),
+        set: |config, value| put(&mut config.statement_timeout, duration(value)),
     },
-    Parameter {
-        names: &["sslmode"],
-        set: |config, value| Ok(config.ssl_mode = word(value, SSL_MODES)?),
-    },
+    Parameter { names: &["sslmode"], set: |config, value| put(&mut config.ssl_mode, word(value, SSL_MODES)) },
     Parameter {
         names: &["sslrootcert"],
-        set: |config, value| Ok(config.ssl_root_cert = Some(value.into())),
+        set: |config, value| put(&mut config.ssl_root_cert, Ok(Some(value.into()))),
     },
-    Parameter { names: &["sslcert"], set: |config, value| Ok(config.ssl_cert = Some(value.into())) },
-    Parameter { names: &["sslkey"], set: |config, value| Ok(config.ssl_key = Some(value.into())) },
+    Parameter { names: &["sslcert"], set: |config, value| put(&mut config.ssl_cert, Ok(Some(value.into()))) },
+    Parameter { names: &["sslkey"], set: |config, value| put(&mut config.ssl_key, Ok(Some(value.into()))) },
     Parameter {
         names: &["application_name"],
-        set: |config, value| Ok(config.application_name = value.into()),
+        set: |config, value| put(&mut config.application_name, Ok(value.into())),
     },
-    Parameter { names: &["schema"], set: |config, value| Ok(config.schema = Some(value.into())) },
+    Parameter { names: &["schema"], set: |config, value| put(&mut config.schema, Ok(Some(value.into()))) },
     Parameter {
         names: &["statement_cache"],
-        set: |config, value| Ok(config.statement_cache = count(value, 1)?),
+        set: |config, value| put(&mut config.statement_cache, count(value, 1)),
     },
 ];
 

@@ -54,7 +54,12 @@ impl Connector {
         match (&config.ssl_cert, &config.ssl_key) {
             (Some(cert), Some(key)) => options = options.ssl_client_cert(cert).ssl_client_key(key),
             (None, None) => {}
-            _ => return Err(Error::config("DATABASE_URL", "sslcert and sslkey go together: give both or none")),
+            _ => {
+                return Err(Error::config(
+                    "DATABASE_URL",
+                    "sslcert and sslkey go together: give both or none",
+                ));
+            }
         }
         if let Some(timeout) = config.statement_timeout {
             options = options.options([("statement_timeout", timeout.as_millis())]);

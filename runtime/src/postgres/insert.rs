@@ -16,7 +16,7 @@ use super::arguments::{add, push_placeholder};
 use super::failure::failure;
 use super::operation::Operation;
 use crate::model::{PostgresColumn, PostgresModel, StoreTable, plain};
-use crate::query::{Fetch, Stores, render};
+use crate::query::{Fetch, Writes, render};
 use crate::sql::pg::PgTypeInfo;
 use crate::value::Written;
 use crate::{Error, Postgres, Result, ValueError};
@@ -25,9 +25,10 @@ const UNNEST_FROM: usize = 20;
 const COPY_FROM: usize = 500;
 
 #[diagnostic::do_not_recommend]
-impl<M: PostgresModel> Stores<M> for Postgres {
+impl<M: PostgresModel> Writes<M> for Postgres {
     fn insert<'a>(&'a self, rows: &'a [M]) -> Fetch<'a, u64> {
-        let batch = TypedBatch { rows, columns: M::POSTGRES.iter().filter(|column| column.written).collect() };
+        let batch =
+            TypedBatch { rows, columns: M::POSTGRES.iter().filter(|column| column.written).collect() };
         Fetch::new(async move { self.inner.insert(&batch).await })
     }
 }
@@ -190,7 +191,12 @@ fn unnest(batch: &dyn Batch, columns: &[(u16, PgTypeInfo)]) -> Result<(String, P
 }
 
 /// Appends a column as an array: dimensions, flag, element type, length, lower bound, elements.
-fn array_of(batch: &dyn Batch, column: usize, element: u32, out: &mut Vec<u8>) -> Result<Written, ValueError> {
+fn array_of(
+    batch: &dyn Batch,
+    column: usize,
+    element: u32,
+    out: &mut Vec<u8>,
+) -> Result<Written, ValueError> {
     let rows = i32::try_from(batch.rows()).map_err(|_| ValueError::new("too many rows for an array"))?;
     out.extend_from_slice(&1_i32.to_be_bytes());
     out.extend_from_slice(&1_i32.to_be_bytes());

@@ -79,11 +79,7 @@ impl Postgres {
 
 impl Inner {
     fn unreadable(&self, reason: impl Into<String>) -> Error {
-        Error::Protocol {
-            store: Store::Postgres,
-            place: self.pool.place().to_owned(),
-            reason: reason.into(),
-        }
+        Error::Protocol { store: Store::Postgres, place: self.pool.place().to_owned(), reason: reason.into() }
     }
 }
 

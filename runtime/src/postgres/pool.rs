@@ -76,8 +76,7 @@ impl managed::Manager for Manager {
         // On its own, so that a task that stops waiting does not leave half a connection on the server.
         let opening = tokio::spawn(async move {
             let (connection, backend) = shared.connector.connect().await?;
-            let session =
-                Session { connection, backend, dirty: false, last_used: Instant::now(), slot };
+            let session = Session { connection, backend, dirty: false, last_used: Instant::now(), slot };
             Ok(Connection { session: Some(session), shared })
         });
         opening.await.unwrap_or_else(|stopped| {

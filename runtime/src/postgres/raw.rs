@@ -78,11 +78,14 @@ impl Inner {
     /// In a transaction, `now()` is when it began.
     async fn outside_of_transaction(&self, connection: &mut PgConnection) -> Result<(), Failure> {
         let probe = sqlx::raw_sql("select now() = statement_timestamp()");
-        let row = connection.fetch_one(probe).await.map_err(|error| failure(error, self.pool.place(), true))?;
+        let row =
+            connection.fetch_one(probe).await.map_err(|error| failure(error, self.pool.place(), true))?;
         let text = row.try_get_raw(0).ok().and_then(|cell| cell.as_str().ok().map(|text| text == "t"));
         if text == Some(true) {
             return Ok(());
         }
-        Err(self.unreadable("the text left a transaction open; it was rolled back: end it in the same text").into())
+        Err(self
+            .unreadable("the text left a transaction open; it was rolled back: end it in the same text")
+            .into())
     }
 }

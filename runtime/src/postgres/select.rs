@@ -14,7 +14,7 @@ use crate::error::Store;
 use crate::model::{Cells, PostgresModel, plain};
 use crate::query::plan::{Output, Plan};
 use crate::query::{Fetch, Narrows, Planned, Reads, Whole};
-use crate::sql::pg::PgTypeInfo;
+use crate::sql::pg::{PgTypeInfo, name_of};
 use crate::{Error, Postgres, Result};
 
 /// Takes the rows of an answer one by one.
@@ -105,13 +105,7 @@ impl Inner {
     ///
     /// A connection that turns out to be dead before the first row is replaced once: nothing was done then that
     /// would be done twice.
-    async fn select(
-        &self,
-        plan: &Plan,
-        output: Output,
-        columns: Columns,
-        sink: &mut Sink<'_>,
-    ) -> Result<()> {
+    async fn select(&self, plan: &Plan, output: Output, columns: Columns, sink: &mut Sink<'_>) -> Result<()> {
         let (sql, arguments) = statement::select(plan, output, columns)?;
         let expected = match output {
             Output::Fields(_) => Some((plan, columns)),
@@ -176,7 +170,7 @@ fn check(row: &PgRow, plan: &Plan, columns: Columns) -> Result<()> {
                 store: Store::Postgres,
                 table: plain(table.name),
                 column: plain(table.columns[usize::from(field)]),
-                found: info.name().to_lowercase(),
+                found: name_of(found).map_or_else(|| info.name().to_lowercase(), ToOwned::to_owned),
                 expected: ty.name.to_owned(),
             });
         }

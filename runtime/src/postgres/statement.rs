@@ -7,7 +7,7 @@ use crate::model::{PostgresModel, plain};
 use crate::query::plan::{Output, Plan};
 use crate::query::render::{self, Target};
 use crate::query::tokens::Operator;
-use crate::query::{PostgresDialect, Select, Sql, Writes};
+use crate::query::{PostgresDialect, Renders, Select, Sql};
 use crate::sql::pg::PgTypeInfo;
 use crate::value::{Arg, Args};
 use crate::{Error, Result, ValueError};
@@ -89,6 +89,10 @@ struct Listing {
 }
 
 impl Target for Listing {
+    fn clause(&self) -> &'static str {
+        "\n"
+    }
+
     fn operator(operator: Operator) -> [&'static str; 4] {
         operator.postgres()
     }
@@ -107,8 +111,8 @@ impl Target for Listing {
     }
 }
 
-impl<M: PostgresModel> Writes<M> for PostgresDialect {
-    fn write(&self, select: Select<'_>) -> Sql {
+impl<M: PostgresModel> Renders<M> for PostgresDialect {
+    fn render(&self, select: Select<'_>) -> Sql {
         let columns = Columns::of::<M>();
         let mut listing = Listing { columns, parameters: Vec::new() };
         let mut text = String::new();

@@ -15,7 +15,7 @@ pub struct Insert<'a, M> {
     message = "`{M}` does not live in `{Self}`",
     label = "the model has no attribute of this store"
 )]
-pub trait Stores<M: Model>: Send + Sync {
+pub trait Writes<M: Model>: Send + Sync {
     #[doc(hidden)]
     fn insert<'a>(&'a self, rows: &'a [M]) -> Fetch<'a, u64>;
 }
@@ -45,7 +45,7 @@ impl<'a, M: Model> Insert<'a, M> {
     /// # Errors
     /// A value does not fit its column (the error names `table.column`, and nothing was written), the store refused
     /// the rows, or as every operation: see [`Error`](crate::Error).
-    pub fn run<E: Stores<M>>(self, store: &'a E) -> Fetch<'a, u64> {
+    pub fn run<E: Writes<M>>(self, store: &'a E) -> Fetch<'a, u64> {
         store.insert(self.rows)
     }
 }

@@ -14,6 +14,7 @@ use crate::value::Value;
 ///
 /// An `Option<T>` is compared like a `T`; a comparison with a NULL column holds for no row, as in SQL, and
 /// [`is_null`](Self::is_null) asks for it.
+#[expect(clippy::wrong_self_convention, reason = "columns are Copy, and other expressions are used up")]
 pub trait Operators<M, T: Value>: Sized {
     /// What a range over it narrows, see [`Filter`].
     type Lead;
@@ -59,11 +60,7 @@ pub trait Operators<M, T: Value>: Sized {
     }
 
     /// Between the two, both included.
-    fn between(
-        self,
-        from: impl Operand<M, T::Base>,
-        to: impl Operand<M, T::Base>,
-    ) -> Filter<M, Self::Lead> {
+    fn between(self, from: impl Operand<M, T::Base>, to: impl Operand<M, T::Base>) -> Filter<M, Self::Lead> {
         let (mut fragment, column) = first(self, Operator::Between);
         fragment.tokens.push(Token::Then(Operator::Between));
         from.append(&mut Appended::new(&mut fragment, column));

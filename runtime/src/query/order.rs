@@ -17,7 +17,7 @@ pub struct Order<M> {
 }
 
 impl<M> Order<M> {
-    fn by<T>(column: u16, operator: Operator) -> Self {
+    fn by(column: u16, operator: Operator) -> Self {
         let mut tokens = Tokens::new();
         tokens.extend(&[Token::Column(column), Token::End(operator)]);
         Self { tokens, model: PhantomData }
@@ -25,7 +25,7 @@ impl<M> Order<M> {
 }
 
 /// Turns a column into an order.
-pub trait Ordering<M, T: Value>: Operators<M, T> {
+pub trait Sorting<M, T: Value>: Operators<M, T> {
     /// Upwards, NULL last.
     fn asc(self) -> Order<M>;
     /// Downwards, NULL first.
@@ -36,21 +36,21 @@ pub trait Ordering<M, T: Value>: Operators<M, T> {
     fn desc_nulls_last(self) -> Order<M>;
 }
 
-impl<M, T: Value, L> Ordering<M, T> for Column<M, T, L> {
+impl<M, T: Value, L> Sorting<M, T> for Column<M, T, L> {
     fn asc(self) -> Order<M> {
-        Order::by::<T>(self.index(), Operator::Asc)
+        Order::by(self.index(), Operator::Asc)
     }
 
     fn desc(self) -> Order<M> {
-        Order::by::<T>(self.index(), if T::NULLABLE { Operator::DescNullable } else { Operator::Desc })
+        Order::by(self.index(), if T::NULLABLE { Operator::DescNullable } else { Operator::Desc })
     }
 
     fn asc_nulls_first(self) -> Order<M> {
-        Order::by::<T>(self.index(), Operator::AscNullsFirst)
+        Order::by(self.index(), Operator::AscNullsFirst)
     }
 
     fn desc_nulls_last(self) -> Order<M> {
-        Order::by::<T>(self.index(), Operator::DescNullsLast)
+        Order::by(self.index(), Operator::DescNullsLast)
     }
 }
 

@@ -7,6 +7,11 @@ use crate::value::Arg;
 
 /// What differs between the two stores.
 pub(crate) trait Target {
+    /// What stands before each clause: a space, or a line break for people.
+    fn clause(&self) -> &'static str {
+        " "
+    }
+
     /// The four texts of an operator.
     fn operator(operator: Operator) -> [&'static str; 4];
 
@@ -32,7 +37,7 @@ pub(crate) fn select<T: Target>(
         Output::Fields(field) => columns((0..).map_while(field), table, sql),
         Output::Count => sql.push_str("count(*)"),
     }
-    sql.push_str(" from ");
+    push(sql, [target.clause(), "from "]);
     // Limit and offset count rows before they are counted themselves.
     let count = matches!(output, Output::Count);
     let counted_rows = count && (plan.limit.is_some() || plan.offset.is_some());
@@ -41,26 +46,30 @@ pub(crate) fn select<T: Target>(
     }
     sql.push_str(table.name);
     if !plan.filter.is_empty() {
-        sql.push_str(" where ");
+        push(sql, [target.clause(), "where "]);
         let mut args = plan.filter.args.iter();
         walk(plan.filter.tokens.as_slice(), table, &mut args, target, sql);
     }
     if !plan.order.is_empty() && !count {
-        sql.push_str(" order by ");
+        push(sql, [target.clause(), "order by "]);
         walk(plan.order.as_slice(), table, &mut std::iter::empty(), target, sql);
     }
     if let Some(limit) = plan.limit {
         // A number, not a parameter: with an unknown limit Postgres plans for a tenth of the table.
-        sql.push_str(" limit ");
+        push(sql, [target.clause(), "limit "]);
         push_number(sql, limit);
     }
     if let Some(offset) = plan.offset {
-        sql.push_str(" offset ");
+        push(sql, [target.clause(), "offset "]);
         target.count(sql, offset);
     }
     if counted_rows {
         sql.push_str(") as counted");
     }
+}
+
+fn push(sql: &mut String, parts: [&str; 2]) {
+    parts.into_iter().for_each(|part| sql.push_str(part));
 }
 
 /// Appends the columns of some fields.

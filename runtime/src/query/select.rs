@@ -8,7 +8,7 @@ use super::filter::{Filter, Narrowing};
 use super::operand::{Appended, Operand};
 use super::order::{self, IntoOrder};
 use super::plan::Plan;
-use super::sql::{Select, Sql, Writes};
+use super::sql::{Renders, Select, Sql};
 use super::tokens::{Fragment, Operator, Token};
 use crate::model::{Free, Led, Model, NoTenant};
 
@@ -19,8 +19,10 @@ use crate::model::{Free, Led, Model, NoTenant};
 #[must_use = "a query does nothing until it is run on a store"]
 pub struct Query<M: Model, O = Whole, T = Settled, L = Free> {
     plan: Plan,
-    types: PhantomData<fn() -> (M, O, T, L)>,
+    types: PhantomData<Types<M, O, T, L>>,
 }
+
+type Types<M, O, T, L> = fn() -> (M, O, T, L);
 
 /// What a query gives: whole rows.
 #[derive(Debug, Clone, Copy)]
@@ -120,10 +122,7 @@ impl<M: Model, O, T, L> Query<M, O, T, L> {
     }
 
     /// Keeps the rows for which the condition holds. Several filters hold all together.
-    pub fn filter<K>(
-        mut self,
-        condition: impl FnOnce(M::Columns) -> Filter<M, K>,
-    ) -> Query<M, O, T, L::Both>
+    pub fn filter<K>(mut self, condition: impl FnOnce(M::Columns) -> Filter<M, K>) -> Query<M, O, T, L::Both>
     where
         L: Narrowing<K>,
     {
@@ -147,11 +146,7 @@ impl<M: Model, O, T, L> Query<M, O, T, L> {
             if !filter.is_empty() {
                 filter.tokens.push(Token::And);
             }
-            filter.tokens.extend(&[
-                Token::Column(*column),
-                Token::Then(Operator::Eq),
-                Token::Arg(*column),
-            ]);
+            filter.tokens.extend(&[Token::Column(*column), Token::Then(Operator::Eq), Token::Arg(*column)]);
         }
         M::bind_key(key.borrow(), &mut filter.args);
         self.retyped()
@@ -231,8 +226,8 @@ impl<M: Model, O, T, L> Query<M, O, T, L> {
 
     /// The statement that [`all`](Self::all) would send, with its parameters.
     #[must_use]
-    pub fn sql<D: Writes<M>>(&self, dialect: D) -> Sql {
-        dialect.write(Select { plan: &self.plan, count: false })
+    pub fn sql<D: Renders<M>>(&self, dialect: D) -> Sql {
+        dialect.render(Select { plan: &self.plan, count: false })
     }
 }
 

@@ -37,10 +37,10 @@ pub struct PostgresDialect;
 pub struct ClickHouseDialect;
 
 /// A dialect in which queries on `M` can be written.
-pub trait Writes<M: Model> {
+pub trait Renders<M: Model> {
     /// The statement of a plan.
     #[doc(hidden)]
-    fn write(&self, select: Select<'_>) -> Sql;
+    fn render(&self, select: Select<'_>) -> Sql;
 }
 
 /// A plan and what it gives.
@@ -61,13 +61,16 @@ impl Select<'_> {
 /// whatever the values are.
 ///
 /// ```text
-/// select "id", "name" from "traces" where "project_id" = $1 and "name" = $2 limit 50
+/// select "id", "name"
+/// from "traces"
+/// where "project_id" = $1 and "name" = $2
+/// limit 50
 /// -- $1 = "p1"
 /// -- $2 = "chat"
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Sql {
-    /// The text that is sent.
+    /// The text that is sent, but for the line breaks before its clauses.
     pub text: String,
     /// The names of the parameters in the text with their values.
     pub parameters: Vec<(String, String)>,

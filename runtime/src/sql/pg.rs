@@ -128,8 +128,8 @@ impl<E: crate::value::Enum> PgType for Enum<E> {
     const INFO: PgTypeInfo = E::POSTGRES;
 }
 
-/// The type of an array's elements, of the built-in types.
-pub(crate) fn element_of(array: &PgTypeInfo) -> Option<PgTypeInfo> {
+/// The built-in types.
+fn built_in() -> impl Iterator<Item = &'static PgTypeInfo> {
     const WITH_PARAMETERS: &[PgTypeInfo] = &[
         Numeric::<1, 0>::INFO,
         Varchar::<0>::INFO,
@@ -139,8 +139,23 @@ pub(crate) fn element_of(array: &PgTypeInfo) -> Option<PgTypeInfo> {
         Timestamp::<6>::INFO,
         Timestamptz::<6>::INFO,
     ];
-    let mut all = WITHOUT_PARAMETERS.iter().chain(WITH_PARAMETERS);
-    all.find(|element| array.oid != 0 && element.array_oid == array.oid).copied()
+    WITHOUT_PARAMETERS.iter().chain(WITH_PARAMETERS)
+}
+
+/// The type of an array's elements, of the built-in types.
+pub(crate) fn element_of(array: &PgTypeInfo) -> Option<PgTypeInfo> {
+    built_in().find(|element| array.oid != 0 && element.array_oid == array.oid).copied()
+}
+
+/// The name of the built-in type with this object id.
+#[cfg(feature = "postgres")]
+pub(crate) fn name_of(oid: u32) -> Option<&'static str> {
+    built_in().find_map(|ty| match oid {
+        0 => None,
+        oid if ty.oid == oid => Some(ty.name),
+        oid if ty.array_oid == oid => Some(ty.array_name),
+        _ => None,
+    })
 }
 
 /// A marker's type on the wire.

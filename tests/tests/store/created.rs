@@ -2,7 +2,8 @@
 
 use super::*;
 
-const STATEMENTS: &[&str] = &["create table a (id integer)", "create table b (id integr)", "create table c (id integer)"];
+const STATEMENTS: &[&str] =
+    &["create table a (id integer)", "create table b (id integr)", "create table c (id integer)"];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn postgres_creates_everything_or_nothing() {
@@ -28,7 +29,10 @@ async fn clickhouse_says_what_stays() {
     ];
     let error = clickhouse.create(&statements).await.unwrap_err();
     let text = error.to_string();
-    assert!(text.starts_with("statement 2 of 3 failed on ClickHouse: ClickHouse refused the statement: "), "{text}");
+    assert!(
+        text.starts_with("statement 2 of 3 failed on ClickHouse: ClickHouse refused the statement: "),
+        "{text}"
+    );
     assert!(
         text.ends_with("these were created before it and stay:\n  create table a (id Int32) engine = MergeTree order by id"),
         "{text}"

@@ -36,7 +36,8 @@ async fn values_never_become_sql() {
     let texts = Arc::new(Mutex::new(Vec::new()));
     for on_postgres in [true, false] {
         let texts = texts.clone();
-        let keep = move |event: &rowcol::events::QueryEvent<'_>| texts.lock().unwrap().push(event.sql.to_owned());
+        let keep =
+            move |event: &rowcol::events::QueryEvent<'_>| texts.lock().unwrap().push(event.sql.to_owned());
         if on_postgres { postgres.on_query(keep) } else { clickhouse.on_query(keep) }
     }
     let spans: Vec<Span> = HOSTILE

@@ -24,7 +24,6 @@ static LOCAL: LazyLock<Local> = LazyLock::new(|| {
 
 /// How a span ended.
 #[derive(Enum, Debug, Clone, Copy, PartialEq)]
-#[model(name = "SpanState")]
 pub enum SpanState {
     Open,
     Done,
@@ -63,18 +62,18 @@ pub struct Mark {
 }
 
 const POSTGRES: &[&str] = &[
-    r#"create type "SpanState" as enum ('Open', 'Done', 'Failed')"#,
-    r#"create table spans (id text primary key, project text not null, name text, at timestamptz(3) not null,
-       state "SpanState" not null, count integer not null, price double precision, tags text[] not null)"#,
-    r#"create table marks (id bigint primary key, label text, state "SpanState" not null,
-       small smallint not null check (small <> 13))"#,
+    "create type span_state as enum ('Open', 'Done', 'Failed')",
+    "create table spans (id text primary key, project text not null, name text, at timestamptz(3) not null,
+     state span_state not null, count integer not null, price double precision, tags text[] not null)",
+    "create table marks (id bigint primary key, label text, state span_state not null,
+     small smallint not null check (small <> 13))",
 ];
 
 const CLICKHOUSE: &[&str] = &[
     "create table spans (id String, project String, name Nullable(String), at DateTime64(3),
-     state Enum8('Open' = 1, 'Done' = 2, 'Failed' = 3), count Int32, price Nullable(Float64), tags Array(String))
+     state LowCardinality(String), count Int32, price Nullable(Float64), tags Array(String))
      engine = MergeTree order by (project, id)",
-    "create table marks (id Int64, label Nullable(String), state Enum8('Open' = 1, 'Done' = 2, 'Failed' = 3),
+    "create table marks (id Int64, label Nullable(String), state LowCardinality(String),
      small Int16, constraint small_is_not_13 check small <> 13) engine = MergeTree order by id",
 ];
 

@@ -13,14 +13,49 @@ fn a_query_reads_like_its_rust() {
             .order_by(|s| (s.name.desc(), s.id))
             .limit(50)
             .offset(100),
-        @""
+        @r#"
+    select "id", "project", "name", "at", "state", "count", "price", "tags"
+    from "spans"
+    where "project" = $1 and "at" >= now() - $2 * interval '1 microsecond' and ("name" = $3 or "state" = any($4::"span_state"[])) and not ("tags" is null)
+    order by "name" desc, "id"
+    limit 50
+    offset $5
+    -- $1 = "p1"
+    -- $2 = 86400000000
+    -- $3 = "chat"
+    -- $4 = ["Done"]
+    -- $5 = 100
+
+    select `id`, `project`, `name`, `at`, `state`, `count`, `price`, `tags`
+    from `spans`
+    where `project` = {p0:String} and `at` >= now64(6) - toIntervalMicrosecond({p1:Int64}) and (`name` = {p2:String} or `state` in {p3:Array(String)}) and not (`tags` is null)
+    order by `name` desc nulls first, `id`
+    limit 50
+    offset {p4:UInt64}
+    -- p0 = "p1"
+    -- p1 = 86400000000
+    -- p2 = "chat"
+    -- p3 = ["Done"]
+    -- p4 = 100
+    "#
     );
 }
 
 #[test]
 fn a_key_is_a_query() {
-    assert_sql!(Span::of("p1").get("s1".to_owned()), Postgres, @"");
-    assert_sql!(Mark::get(5), ClickHouse, @"");
+    assert_sql!(Span::of("p1").get("s1".to_owned()), Postgres, @r#"
+    select "id", "project", "name", "at", "state", "count", "price", "tags"
+    from "spans"
+    where "project" = $1 and "id" = $2
+    -- $1 = "p1"
+    -- $2 = "s1"
+    "#);
+    assert_sql!(Mark::get(5), ClickHouse, @r#"
+    select `id`, `label`, `state`, `small`
+    from `marks`
+    where `id` = {p0:Int64}
+    -- p0 = 5
+    "#);
 }
 
 #[test]
@@ -30,6 +65,13 @@ fn a_query_may_be_put_together_step_by_step() {
     for name in wanted.into_iter().flatten() {
         query = query.filter(|m| m.label.eq(name));
     }
-    let condition = |m: <Mark as Model>::Columns| if wanted[1].is_some() { m.small.eq(1) } else { m.small.gt(5) };
-    assert_sql!(query.filter(condition), Postgres, @"");
+    let condition =
+        |m: <Mark as Model>::Columns| if wanted[1].is_some() { m.small.eq(1) } else { m.small.gt(5) };
+    assert_sql!(query.filter(condition), Postgres, @r#"
+    select "id", "label", "state", "small"
+    from "marks"
+    where "label" = $1 and "small" > $2
+    -- $1 = "chat"
+    -- $2 = 5
+    "#);
 }

@@ -14,7 +14,9 @@ const MILLISECONDS: f64 = 20.0;
 
 /// A crate of structs with nine fields, and derives where `models`.
 fn source(models: bool) -> String {
-    let mut source = String::from("#![allow(dead_code)]\nuse rowcol::{Id, Model, Timestamp};\npub type Used = Timestamp;\n");
+    let mut source = String::from(
+        "#![allow(dead_code)]\nuse rowcol::{Id, Model, Timestamp};\npub type Used = Timestamp;\n",
+    );
     for index in 0..MODELS {
         let parent = index.saturating_sub(1);
         let (derive, key, reference, id) = match models {
@@ -35,7 +37,10 @@ fn source(models: bool) -> String {
         )
         .unwrap();
     }
-    source.replace("std::marker::PhantomData<M0>, pub parent_id: std::marker::PhantomData<M0>", "u8, pub parent_id: u8")
+    source.replace(
+        "std::marker::PhantomData<M0>, pub parent_id: std::marker::PhantomData<M0>",
+        "u8, pub parent_id: u8",
+    )
 }
 
 /// The newest `librowcol` beside this test.

@@ -10,8 +10,10 @@ use quote::quote;
 fn cases() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui/schema");
     let promises = fs::read_dir(root).unwrap().map(|promise| promise.unwrap().path());
-    let mut cases: Vec<_> =
-        promises.flat_map(|promise| fs::read_dir(promise).unwrap()).map(|case| case.unwrap().path()).collect();
+    let mut cases: Vec<_> = promises
+        .flat_map(|promise| fs::read_dir(promise).unwrap())
+        .map(|case| case.unwrap().path())
+        .collect();
     cases.sort();
     cases
 }
@@ -48,7 +50,8 @@ fn one_mistake_is_one_message_with_its_file_and_line() {
             faults.push(format!("{name}: {} messages\n{}", found.len(), found.join("\n")));
             continue;
         };
-        let place = message.lines().find_map(|line| line.trim_start().strip_prefix("--> ")).unwrap_or_default();
+        let place =
+            message.lines().find_map(|line| line.trim_start().strip_prefix("--> ")).unwrap_or_default();
         let (file, line) = marked(&case);
         if !place.contains(&format!("{file}:{line}:")) {
             faults.push(format!("{name}: points at `{place}`, not at {file}:{line}\n{message}"));

@@ -4,12 +4,13 @@
 //! SQL aliases, `display` writes the spelling of `system.columns`.
 
 mod display;
+mod error;
 mod family;
 mod json;
 mod parse;
 pub mod rules;
 
-pub use parse::{ParseTypeError, Problem};
+pub use error::{ParseTypeError, Problem};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 

@@ -1,62 +1,12 @@
 //! Reading a type: the server's spelling, and the names that it takes for the same types.
 
-use std::fmt;
 use std::str::FromStr;
 
-use super::super::lexer::{Kind, Token, Unclosed, significant};
+use super::super::lexer::{Kind, Token, significant};
 use super::super::name::{literal, quote_if_needed, unquote};
 use super::Type;
+use super::error::{DEEPEST, ParseTypeError, Problem};
 use super::family::{Family, find};
-
-/// A text that is not the SQL of a type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ParseTypeError {
-    /// The whole text that was read.
-    pub text: String,
-    /// What is wrong with it.
-    pub problem: Problem,
-}
-
-/// What is wrong with a [`ParseTypeError`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Problem {
-    /// A quote or a comment is not closed.
-    Unclosed(Unclosed),
-    /// Something else was expected at this place, in bytes.
-    Expected {
-        /// What was expected.
-        what: &'static str,
-        /// Where.
-        at: usize,
-    },
-    /// A family with arguments that it does not take.
-    Arguments {
-        /// The type's name as it was written.
-        family: String,
-        /// What it takes, with an example.
-        takes: &'static str,
-    },
-    /// Types inside types, more than fifty levels deep.
-    TooDeep,
-}
-
-impl fmt::Display for ParseTypeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { text, problem } = self;
-        write!(f, "`{text}` is not a ClickHouse type: ")?;
-        match problem {
-            Problem::Unclosed(unclosed) => write!(f, "{unclosed}"),
-            Problem::Expected { what, at } if *at < text.len() => {
-                write!(f, "{what} was expected where `{}` stands", &text[*at..])
-            }
-            Problem::Expected { what, .. } => write!(f, "{what} was expected at its end"),
-            Problem::Arguments { family, takes } => write!(f, "{family} takes {takes}"),
-            Problem::TooDeep => write!(f, "it is nested more than {DEEPEST} levels deep"),
-        }
-    }
-}
-
-impl std::error::Error for ParseTypeError {}
 
 impl FromStr for Type {
     type Err = ParseTypeError;
@@ -73,9 +23,6 @@ impl FromStr for Type {
         parse().map_err(|problem| ParseTypeError { text: text.to_owned(), problem })
     }
 }
-
-/// Types inside types are read by recursion, so there has to be an end.
-const DEEPEST: usize = 50;
 
 /// What a type of these families takes, for messages.
 const DECIMAL: &str = "a precision and a scale, as in Decimal(38, 12)";
@@ -182,9 +129,10 @@ impl<'t, 'a> Parser<'t, 'a> {
                 _ => return Err(wrong(FIXED_STRING)),
             },
             Family::DateTime => self.date_time(&name)?,
-            Family::DateTime64 => match self.precision_and_zone(DATE_TIME_64, &name)? {
-                (precision, zone) => Type::DateTime64(precision.unwrap_or(3), zone),
-            },
+            Family::DateTime64 => {
+                let (precision, zone) = self.precision_and_zone(DATE_TIME_64, &name)?;
+                Type::DateTime64(precision.unwrap_or(3), zone)
+            }
             Family::Enum(width) => self.enumeration(width, &name)?,
             Family::Array => Type::Array(one(self.types()?, ONE_TYPE)?),
             Family::Nullable => Type::Nullable(one(self.types()?, ONE_TYPE)?),

@@ -27,8 +27,7 @@ pub enum Place {
 
 impl Place {
     /// All places, in the order of the documentation.
-    pub const ALL: [Self; 6] =
-        [Self::Model, Self::Field, Self::Enum, Self::Variant, Self::Value, Self::View];
+    pub const ALL: [Self; 6] = [Self::Model, Self::Field, Self::Enum, Self::Variant, Self::Value, Self::View];
 
     /// The place in words.
     #[must_use]

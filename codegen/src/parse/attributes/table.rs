@@ -6,7 +6,16 @@ use super::{Entry, Form, Group, Parts, Place, Repeat, Stores};
 pub static ATTRIBUTES: &[(Place, &[Entry])] = &[
     (
         Place::Model,
-        &[MODEL, POSTGRES_TABLE, CLICKHOUSE_TABLE, HAS_MANY, HAS_ONE, MANY_TO_MANY, REFERENCES, RENAMED_TABLE],
+        &[
+            MODEL,
+            POSTGRES_TABLE,
+            CLICKHOUSE_TABLE,
+            HAS_MANY,
+            HAS_ONE,
+            MANY_TO_MANY,
+            REFERENCES,
+            RENAMED_TABLE,
+        ],
     ),
     (
         Place::Field,
@@ -375,12 +384,8 @@ const MANY_TO_MANY: Entry = entry(
 .many();
 
 const ACTIONS: &[&str] = &["no_action", "restrict", "cascade", "set_null", "set_default"];
-const RELATION_NAME: Entry = entry(
-    "as",
-    Form::Word,
-    "The relation's name in queries.",
-    "#[references(Project, as = project)]",
-);
+const RELATION_NAME: Entry =
+    entry("as", Form::Word, "The relation's name in queries.", "#[references(Project, as = project)]");
 const ON_DELETE: Entry = entry(
     "on_delete",
     Form::Choice(ACTIONS),
@@ -491,8 +496,12 @@ const DEFAULT: Entry = entry(
     "What a new row holds when nothing is given.",
     "#[default(now)]",
 );
-const UPDATED_AT: Entry =
-    entry("updated_at", Form::Flag, "Every update sets the field to the time of the update.", "#[updated_at]");
+const UPDATED_AT: Entry = entry(
+    "updated_at",
+    Form::Flag,
+    "Every update sets the field to the time of the update.",
+    "#[updated_at]",
+);
 const UNIQUE: Entry =
     entry("unique", Form::Flag, "No two rows are equal in this field.", "#[unique]").postgres();
 
@@ -527,12 +536,8 @@ const SKIP: Entry = entry(
     "The column does not exist there: an `Option` reads as None, another type says `read`.",
     "#[postgres(skip)]",
 );
-const READ: Entry = entry(
-    "read",
-    Form::Rust,
-    "What a skipped field reads as, in Rust.",
-    "#[postgres(skip, read = false)]",
-);
+const READ: Entry =
+    entry("read", Form::Rust, "What a skipped field reads as, in Rust.", "#[postgres(skip, read = false)]");
 
 const POSTGRES_COLUMN: Entry = entry(
     "postgres",

@@ -14,9 +14,9 @@ use syn::{GenericArgument, PathArguments, Type};
 use crate::diagnostic::Diagnostic;
 use crate::model::{RustType, TypeName};
 
-pub use table::{Fits, Row, Shape, TYPES, known};
 pub(crate) use corresponding::corresponding;
 pub(crate) use table::{BYTEA, JSONS, TEXTS};
+pub use table::{Fits, Row, Shape, TYPES, known};
 
 /// Reads a field's type. `owner` is what `Self` means.
 pub(super) fn read(ty: &Type, owner: &str) -> Result<RustType, Diagnostic> {
@@ -78,9 +78,12 @@ fn name(ty: &Type, owner: &str) -> Result<TypeName, Diagnostic> {
     match plain(ty) {
         Type::Path(_) => named(ty, owner),
         Type::Array(array) => bytes(array),
-        Type::Tuple(tuple) if !tuple.elems.is_empty() => {
-            tuple.elems.iter().map(|element| name(element, owner)).collect::<Result<_, _>>().map(TypeName::Tuple)
-        }
+        Type::Tuple(tuple) if !tuple.elems.is_empty() => tuple
+            .elems
+            .iter()
+            .map(|element| name(element, owner))
+            .collect::<Result<_, _>>()
+            .map(TypeName::Tuple),
         Type::Reference(reference) => Err(match path(&reference.elem) {
             Some((ident, _)) if ident == "str" => refused(ty, "`&str`", "use `String`"),
             _ => refused(ty, "a reference", "a model owns its values: use the type itself"),
@@ -134,8 +137,10 @@ fn bytes(array: &syn::TypeArray) -> Result<TypeName, Diagnostic> {
     };
     match (of_bytes, length) {
         (true, Some(length)) if length > 0 => Ok(TypeName::Bytes(length)),
-        (true, _) => Err(Diagnostic::error("type", array.len.span(), "the length of the array is not known here")
-            .help("write it as a number: `[u8; 32]`")),
+        (true, _) => {
+            Err(Diagnostic::error("type", array.len.span(), "the length of the array is not known here")
+                .help("write it as a number: `[u8; 32]`"))
+        }
         (false, _) => Err(Diagnostic::error("type", array.elem.span(), "a column cannot hold this array")
             .help("use `Vec<T>`; only bytes have a fixed length: `[u8; 32]`")),
     }

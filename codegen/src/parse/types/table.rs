@@ -70,7 +70,12 @@ const fn row(
     postgres_fits: &'static [Shape<Pg>],
     clickhouse_fits: &'static [Shape<Ch>],
 ) -> Row {
-    Row { name, postgres, clickhouse, fits: Fits::These { postgres: postgres_fits, clickhouse: clickhouse_fits } }
+    Row {
+        name,
+        postgres,
+        clickhouse,
+        fits: Fits::These { postgres: postgres_fits, clickhouse: clickhouse_fits },
+    }
 }
 
 const CH_STRING: Shape<Ch> = shape!(Ch, "String", String);

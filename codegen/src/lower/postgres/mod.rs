@@ -1,36 +1,34 @@
 //! Models as Postgres tables.
 
+mod name;
+
 use crate::diagnostic::Diagnostic;
 use crate::model::{self, Field, KeyKind, Model, Reference};
-use crate::postgres::name;
 use crate::schema::postgres::{
     Check, Column, EnumType, ForeignKey, Given, Index, IndexKey, IndexPart, Name, PrimaryKey, Table, Unique,
 };
 
 use super::{Names, missing};
 
+pub use name::{column_name, table_name};
+pub(crate) use name::{constraint_names, given_names, index_names};
+
 /// The Postgres table of a model, where it lives there.
 pub(super) fn table(model: &Model, names: &Names<'_>, errors: &mut Vec<Diagnostic>) -> Option<Table> {
     let settings = model.postgres.as_ref()?;
     let name = table_name(model);
-    let columns: Vec<_> = fields(model).filter_map(|field| column(model, field, names, errors)).collect();
-    let indexes = settings.indexes.iter().map(|index| make_index(model, &name.name, index, false));
+    let indexes = settings.indexes.iter().map(|one| index(model, &name.name, one, false));
     let partial = settings.uniques.iter().filter(|unique| !is_constraint(unique));
-    let indexes = indexes.chain(partial.map(|unique| make_index(model, &name.name, unique, true))).collect();
-    let table = Table {
+    let indexes = indexes.chain(partial.map(|unique| index(model, &name.name, unique, true))).collect();
+    Some(Table {
+        columns: fields(model).filter_map(|field| column(model, field, names, errors)).collect(),
         primary_key: primary_key(model, &name.name),
         uniques: uniques(model, &name.name),
         checks: settings
             .checks
             .iter()
             .map(|check| Check {
-                name: check.name.as_ref().map_or_else(
-                    || {
-                        let columns: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
-                        name::check_constraint(&name.name, &check.expression.node, &columns)
-                    },
-                    |name| name.node.clone(),
-                ),
+                name: name::check(check, &name.name, model),
                 expression: check.expression.node.clone(),
             })
             .collect(),
@@ -41,25 +39,8 @@ pub(super) fn table(model: &Model, names: &Names<'_>, errors: &mut Vec<Diagnosti
             .collect(),
         indexes,
         comment: model.doc.clone(),
-        columns,
         name,
-    };
-    Some(table)
-}
-
-/// The name of a model's table in Postgres.
-#[must_use]
-pub fn table_name(model: &Model) -> Name {
-    let settings = model.postgres.as_ref();
-    let table = settings.and_then(|settings| settings.table.as_ref()).unwrap_or(&model.table);
-    let schema = settings.and_then(|settings| settings.schema.as_ref());
-    Name { schema: schema.map(|schema| schema.node.clone()), name: table.node.clone() }
-}
-
-/// The name of a field's column in Postgres.
-#[must_use]
-pub fn column_name(field: &Field) -> &str {
-    &field.postgres.name.as_ref().unwrap_or(&field.column).node
+    })
 }
 
 /// The fields that are columns in Postgres.
@@ -67,12 +48,7 @@ pub(crate) fn fields(model: &Model) -> impl Iterator<Item = &Field> {
     model.fields.iter().filter(|field| field.postgres.skip.is_none())
 }
 
-fn column(
-    model: &Model,
-    field: &Field,
-    names: &Names<'_>,
-    errors: &mut Vec<Diagnostic>,
-) -> Option<Column> {
+fn column(model: &Model, field: &Field, names: &Names<'_>, errors: &mut Vec<Diagnostic>) -> Option<Column> {
     let ty = match names.postgres_column(field) {
         Ok(ty) => ty,
         Err(reason) => {
@@ -99,14 +75,6 @@ fn column(
     })
 }
 
-/// The columns of these fields. A field that is not there is the check's business.
-fn columns<'a>(model: &'a Model, fields: impl IntoIterator<Item = &'a model::Word>) -> Vec<String> {
-    fields
-        .into_iter()
-        .map(|word| model.field(&word.node).map_or(word.node.as_str(), column_name).to_owned())
-        .collect()
-}
-
 fn primary_key(model: &Model, table: &str) -> Option<PrimaryKey> {
     let columns: Vec<_> = model
         .key()
@@ -114,8 +82,7 @@ fn primary_key(model: &Model, table: &str) -> Option<PrimaryKey> {
         .filter(|field| field.postgres.skip.is_none())
         .map(|field| column_name(field).to_owned())
         .collect();
-    let named = model.postgres.as_ref().and_then(|settings| settings.key.as_ref()?.name.as_ref());
-    let name = named.map_or_else(|| name::primary_key(table), |name| name.node.clone());
+    let name = name::primary_key(model, table);
     (!columns.is_empty()).then_some(PrimaryKey { name, columns })
 }
 
@@ -133,53 +100,46 @@ pub(crate) fn is_constraint(unique: &model::Index) -> bool {
 fn uniques(model: &Model, table: &str) -> Vec<Unique> {
     let fields = fields(model).filter(|field| field.unique.is_some()).map(|field| {
         let columns = vec![column_name(field).to_owned()];
-        Unique { name: name::unique(table, &columns), columns, nulls_not_distinct: false, include: Vec::new() }
+        let name = crate::postgres::name::unique(table, &columns);
+        Unique { name, columns, nulls_not_distinct: false, include: Vec::new() }
     });
     let settings = model.postgres.iter().flat_map(|settings| &settings.uniques);
     let constraints = settings.filter(|unique| is_constraint(unique)).map(|unique| {
-        let columns: Vec<_> = unique
-            .parts
-            .iter()
-            .filter_map(|part| match &part.key.node {
-                model::IndexKey::Field(field) => Some(model.field(field).map_or(field.as_str(), column_name)),
-                model::IndexKey::Sql(_) => None,
-            })
-            .map(str::to_owned)
-            .collect();
+        let columns = name::part_columns(model, unique);
         Unique {
-            name: unique.name.as_ref().map_or_else(|| name::unique(table, &columns), |name| name.node.clone()),
+            name: name::unique(unique, table, &columns),
             columns,
             nulls_not_distinct: unique.nulls_not_distinct,
-            include: self::columns(model, &unique.include),
+            include: name::columns(model, &unique.include),
         }
     });
     fields.chain(constraints).collect()
 }
 
-fn make_index(model: &Model, table: &str, index: &model::Index, unique: bool) -> Index {
-    let parts: Vec<_> = index
-        .parts
-        .iter()
-        .map(|part| IndexPart {
-            key: match &part.key.node {
-                model::IndexKey::Field(field) => {
-                    IndexKey::Column(model.field(field).map_or(field.as_str(), column_name).to_owned())
-                }
-                model::IndexKey::Sql(sql) => IndexKey::Expression(sql.clone()),
-            },
-            descending: part.descending,
-            // NULLs come last in ascending order and first in descending order: said only where it differs.
-            nulls_first: part.nulls_first.filter(|first| *first != part.descending),
-            operator_class: part.operator_class.as_ref().map(|class| class.node.clone()),
-        })
-        .collect();
+/// What an index looks at, columns in place of fields.
+fn index_parts(model: &Model, index: &model::Index) -> Vec<IndexPart> {
+    let parts = index.parts.iter().map(|part| IndexPart {
+        key: match &part.key.node {
+            model::IndexKey::Field(field) => IndexKey::Column(name::column(model, field).to_owned()),
+            model::IndexKey::Sql(sql) => IndexKey::Expression(sql.clone()),
+        },
+        descending: part.descending,
+        // NULLs come last in ascending order and first in descending order: said only where it differs.
+        nulls_first: part.nulls_first.filter(|first| *first != part.descending),
+        operator_class: part.operator_class.as_ref().map(|class| class.node.clone()),
+    });
+    parts.collect()
+}
+
+fn index(model: &Model, table: &str, index: &model::Index, unique: bool) -> Index {
+    let parts = index_parts(model, index);
     Index {
-        name: index.name.as_ref().map_or_else(|| name::index(table, &parts), |name| name.node.clone()),
+        name: name::index(index, table, &parts),
         parts,
         unique,
         nulls_not_distinct: index.nulls_not_distinct,
         method: index.method.node,
-        include: columns(model, &index.include),
+        include: name::columns(model, &index.include),
         predicate: index.predicate.as_ref().map(|predicate| predicate.node.clone()),
     }
 }
@@ -189,16 +149,13 @@ fn foreign_key(model: &Model, table: &str, reference: &Reference, names: &Names<
     if !reference.constraint || target.postgres.is_none() {
         return None;
     }
-    let columns = columns(model, &reference.fields);
+    let columns = name::columns(model, &reference.fields);
     let target_columns = match reference.target_fields.as_slice() {
         [] => target.key().into_iter().map(|field| column_name(field).to_owned()).collect(),
-        fields => self::columns(target, fields),
+        fields => name::columns(target, fields),
     };
     Some(ForeignKey {
-        name: reference
-            .constraint_name
-            .as_ref()
-            .map_or_else(|| name::foreign_key(table, &columns), |name| name.node.clone()),
+        name: name::foreign_key(reference, table, &columns),
         columns,
         target: table_name(target),
         target_columns,

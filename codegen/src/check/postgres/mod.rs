@@ -1,0 +1,4 @@
+//! What Postgres refuses, or should.
+
+pub(super) mod foreign_key;
+pub(super) mod index;
