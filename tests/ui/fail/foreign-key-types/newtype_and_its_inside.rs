@@ -1,12 +1,9 @@
-//! Two newtypes of text are two types.
+//! A newtype of text is no text.
 
 use rowcol::{Id, Model, Value};
 
 #[derive(Value, Clone)]
 struct Slug(String);
-
-#[derive(Value, Clone)]
-struct Email(String);
 
 #[derive(Model)]
 #[postgres]
@@ -21,7 +18,7 @@ struct Trace {
     #[key(cuid2)]
     id: Id<Trace>,
     #[references(Project, as = owner)]
-    project: Email, //~ error
+    project: String, //~ error
 }
 
 fn main() {}
