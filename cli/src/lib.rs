@@ -7,6 +7,8 @@
 //! | 2 | there are changes or findings, where the command was asked to tell |
 //! | 3 | a decision is needed: the output says which attribute or flag to add |
 
+#![allow(clippy::result_large_err, reason = "a command fails at most once, and then it ends")]
+
 mod arguments;
 mod command;
 mod config;

@@ -3,6 +3,7 @@
 //! Each case under `ui/fail` holds one mistake, on the line marked `//~ error`. Its text beside it was written by the
 //! compiler and read by a person; this test also holds it to the promise that a mistake gives one message, of at most
 //! 15 lines, at the user's own token.
+#![allow(clippy::unwrap_used, reason = "a test fails where something is not as it should be")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -41,7 +41,7 @@ where
     check!(|s| s.count.between(2, 5), |s| (2..=5).contains(&s.count));
     check!(|s| s.count.in_([1, 2, 99]), |s| [1, 2, 99].contains(&s.count));
     check!(|s| s.count.in_(Vec::<i32>::new()), |_s| false);
-    check!(|s| s.count.not_in(&[1, 2]), |s| ![1, 2].contains(&s.count));
+    check!(|s| s.count.not_in([1, 2]), |s| ![1, 2].contains(&s.count));
     check!(|s| s.count.not_in(Vec::<i32>::new()), |_s| true);
     check!(|s| s.id.in_(["s000001", "s000002"]), |s| ["s000001", "s000002"].contains(&&*s.id));
     check!(|s| s.state.eq(SpanState::Failed), |s| s.state == SpanState::Failed);
@@ -60,7 +60,7 @@ where
     check!(|s| s.name.starts_with("name 1_"), |_s| false);
     check!(|s| s.price.gt(3.5), |s| s.price.is_some_and(|p| p > 3.5));
     check!(|s| s.at.ge(spans[20].at), |s| s.at >= spans[20].at);
-    check!(|s| s.at.eq(&spans[20].at), |s| s.at == spans[20].at);
+    check!(|s| s.at.eq(spans[20].at), |s| s.at == spans[20].at);
     check!(|s| s.at.since(days(1)), |_s| false);
     check!(|s| s.id.eq(s.project), |_s| false);
     check!(|s| s.project.eq("p1") & (s.count.eq(2) | s.name.is_null()), |s| s.project == "p1"

@@ -69,7 +69,7 @@ async fn the_limit_holds_while_futures_are_dropped() {
         let postgres = postgres.clone();
         tokio::spawn(async move {
             for round in 0..40_i64 {
-                if (round as u64 + task) % 8 == 0 {
+                if (round as u64 + task).is_multiple_of(8) {
                     let sleep = postgres.execute_raw("select pg_sleep(20)");
                     drop(tokio::time::timeout(Duration::from_millis(3 + task), sleep).await);
                 } else {
