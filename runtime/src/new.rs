@@ -1,4 +1,4 @@
-//! [`new!`](crate::new): a row from the fields that have no default.
+//! [`new!`](crate::new!): a row from the fields that have no default.
 
 use std::str::FromStr;
 

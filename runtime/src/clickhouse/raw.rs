@@ -12,7 +12,7 @@ impl ClickHouse {
     /// the text.
     ///
     /// # Errors
-    /// As every operation: see [`Error`](crate::Error).
+    /// As every operation: see [`Error`].
     pub async fn execute_raw(&self, sql: &str) -> Result<()> {
         self.inner.raw(sql).await.map(drop)
     }
@@ -23,7 +23,7 @@ impl ClickHouse {
     /// An escape hatch like [`execute_raw`](Self::execute_raw). The statement names no FORMAT.
     ///
     /// # Errors
-    /// As every operation: see [`Error`](crate::Error).
+    /// As every operation: see [`Error`].
     pub async fn query_raw(&self, sql: &str) -> Result<Vec<Vec<Option<String>>>> {
         Ok(self.inner.raw(sql).await?.lines().map(|line| line.split('\t').map(cell).collect()).collect())
     }
@@ -34,7 +34,7 @@ impl ClickHouse {
     /// An escape hatch like [`execute_raw`](Self::execute_raw).
     ///
     /// # Errors
-    /// As every operation: see [`Error`](crate::Error).
+    /// As every operation: see [`Error`].
     pub async fn query_text(&self, sql: &str) -> Result<String> {
         self.inner.raw(sql).await
     }
