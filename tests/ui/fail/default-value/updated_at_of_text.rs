@@ -5,8 +5,8 @@ use rowcol::prelude::*;
 struct Row {
     #[key(cuid2)]
     id: Id<Row>,
-    #[updated_at] //~ error
-    name: String,
+    #[updated_at]
+    name: String, //~ error
 }
 
 fn main() {}

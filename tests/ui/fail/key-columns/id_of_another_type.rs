@@ -3,8 +3,8 @@ use rowcol::prelude::*;
 #[derive(Model)]
 #[postgres]
 struct Row {
-    #[key(cuid2)] //~ error
-    id: i64,
+    #[key(cuid2)]
+    id: i64, //~ error
     name: String,
 }
 

@@ -3,8 +3,8 @@ use rowcol::prelude::*;
 #[derive(Model)]
 #[postgres]
 struct Row {
-    #[key(identity)] //~ error
-    id: String,
+    #[key(identity)]
+    id: String, //~ error
     name: String,
 }
 

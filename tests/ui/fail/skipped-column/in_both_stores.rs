@@ -7,8 +7,8 @@ struct Event {
     #[key(cuid2)]
     id: Id<Event>,
     #[postgres(skip)]
-    #[clickhouse(skip)] //~ error
-    note: Option<String>,
+    #[clickhouse(skip)]
+    note: Option<String>, //~ error
 }
 
 fn main() {}
