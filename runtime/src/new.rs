@@ -206,7 +206,12 @@ const fn contains(words: &[&str], word: &str) -> bool {
     false
 }
 
+/// Whether two names of a field are one; `r#type` is `type`.
 const fn equal(one: &[u8], other: &[u8]) -> bool {
+    let one = match one {
+        [b'r', b'#', name @ ..] => name,
+        name => name,
+    };
     if one.len() != other.len() {
         return false;
     }

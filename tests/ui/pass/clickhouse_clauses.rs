@@ -9,7 +9,7 @@ use rowcol::prelude::*;
 #[clickhouse(
     engine = ReplacingMergeTree(version, gone),
     order_by = (project, date(at), hash(id)),
-    primary_key = (project, date(at)),
+    primary_key = (project, date(at), hash(id)),
     partition_by = month(at),
     sample_by = hash(id),
     ttl = "toDateTime(at) + INTERVAL 90 DAY",

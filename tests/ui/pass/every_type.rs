@@ -53,12 +53,9 @@ struct Everything {
     ah: Vec<String>,
     ai: BTreeMap<String, u64>,
     aj: HashMap<String, String>,
-    #[postgres(skip)]
-    #[clickhouse(skip)]
-    ak: Option<i32>,
     al: Vec<Option<i32>>,
 }
 
 fn main() {
-    assert_eq!(Everything::TABLE.fields.len(), 38);
+    assert_eq!(Everything::TABLE.fields.len(), 37);
 }

@@ -208,7 +208,6 @@ pub mod name_of_the_columns {
     }
 }
 
-use rowcol::Model;
 
 fn main() {
     shadowed_prelude::runs();

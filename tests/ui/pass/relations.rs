@@ -65,7 +65,7 @@ mod a_composite_key {
     }
 
     #[derive(Model)]
-    #[postgres(index(dataset_id, project_id))]
+    #[postgres(index(dataset_id, project_id), index(source_id, project_id))]
     #[references(Dataset(id, project_id), columns = (dataset_id, project_id), as = dataset)]
     #[references(Dataset, columns = (source_id, project_id), as = source)]
     struct Item {

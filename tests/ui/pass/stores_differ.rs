@@ -18,7 +18,6 @@ struct Row {
     #[clickhouse(skip)]
     note: Option<String>,
     #[postgres(skip, read = kind.len() as u64 + version)]
-    #[clickhouse(skip, read = version + 1)]
     computed: u64,
 }
 
@@ -26,5 +25,5 @@ fn main() {
     let (pg, ch) = (Row::TABLE.postgres.as_ref().unwrap(), Row::TABLE.clickhouse.as_ref().unwrap());
     assert_eq!((pg.name, ch.name), (r#""row_in_postgres""#, "`row_in_clickhouse`"));
     assert_eq!(pg.columns, [r#""id""#, r#""name""#, r#""Kind""#, "", r#""note""#, ""]);
-    assert_eq!(ch.columns, ["`id`", "`name`", "`kind_`", "`version`", "", ""]);
+    assert_eq!(ch.columns, ["`id`", "`name`", "`kind_`", "`version`", "", "`computed`"]);
 }
