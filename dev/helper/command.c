@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -37,14 +38,19 @@ static noreturn void exec_command(const struct command *command, pid_t parent, i
 	fail("cannot run", command->argv[0]);
 }
 
-/* The new process reads its stdin from the pipe whose other end is `control`: end of file means "stop". */
+/*
+ * The log is open in the server and in every process that it starts, and locked there: the lock is free again once the
+ * last of them has ended, whoever killed which. The next owner of the data waits for that.
+ *
+ * The new process reads its stdin from the pipe whose other end is `control`: end of file means "stop".
+ */
 pid_t start_command(const struct command *command, int *control)
 {
 	int ends[2];
-	int log = open(command->log, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
+	int log = open(command->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	if (log < 0)
 		return -1;
-	if (pipe2(ends, O_CLOEXEC) != 0) {
+	if (flock(log, LOCK_EX | LOCK_NB) != 0 || ftruncate(log, 0) != 0 || pipe2(ends, O_CLOEXEC) != 0) {
 		close(log);
 		return -1;
 	}

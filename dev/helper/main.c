@@ -34,6 +34,9 @@ static int run_main(int argc, char **argv)
 		fail("cannot set", "the parent death signal");
 	if (getppid() != (pid_t)strtol(argv[2], NULL, 10))
 		return 1;
+	/* A program may give its own children another stderr; through the copy they too hold the lock on a log. */
+	if (dup(STDERR_FILENO) < 0)
+		fail("cannot copy", "stderr");
 	exec_patiently(argv + 5, environ);
 	int status = errno == ENOENT ? 127 : 126;
 	fprintf(stderr, "cannot run %s: %s\n", argv[5], strerror(errno));

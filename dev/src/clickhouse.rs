@@ -72,7 +72,7 @@ impl Server for ClickHouse {
             ids: place.user.ids(),
             stop,
             death,
-            log: place.folder.join("server.log"),
+            log: place.log.clone(),
             arguments,
             environment: vec![
                 ("HOME", place.folder.display().to_string()),
@@ -85,7 +85,7 @@ impl Server for ClickHouse {
 
     /// The library stays at its prompt when a port is taken.
     fn gave_up(&self, place: &Place) -> bool {
-        let log = fs::read(place.folder.join("server.log")).unwrap_or_default();
+        let log = fs::read(&place.log).unwrap_or_default();
         matches!(self.engine, Engine::Library(_))
             && String::from_utf8_lossy(&log).contains("Received exception")
     }

@@ -6,7 +6,7 @@ use crate::{
     cache::Cache,
     local::Started,
     programs, project,
-    server::{Server, access_file, ensure},
+    server::{Server, access_file, await_end, ensure},
     supervisor::Supervisor,
     user::ServerUser,
 };
@@ -202,6 +202,10 @@ impl Machine {
     pub fn reset(&self) -> Result<Down, Error> {
         let down = self.down()?;
         if !matches!(down, Down::InUse { .. }) {
+            // Without a supervisor, which would have waited for them, servers may still be ending.
+            for log in project::logs(&self.folder) {
+                await_end(&log)?;
+            }
             project::delete(&self.folder)?;
         }
         Ok(down)

@@ -3,14 +3,13 @@
 use crate::{
     Error, Store,
     access::Access,
-    server::{Place, SIGINT, SIGQUIT, Server},
+    server::{Place, SIGINT, SIGQUIT, Server, tail},
     supervisor::Launch,
 };
 use std::{
-    fs,
-    io::{self, Write},
+    fs::{self, File},
+    io,
     path::{Path, PathBuf},
-    process::Stdio,
 };
 
 /// The programs of one version.
@@ -39,7 +38,9 @@ impl Server for Postgres {
                 problem: "files of the database cluster are missing".into(),
             });
         }
-        remove_stale_pid(&data);
+        // Nobody works here any more (`Place::log`), though a process that nobody has waited for still has its pid, or
+        // another process has it by now: the server would take either for its predecessor.
+        let _ = fs::remove_file(data.join("postmaster.pid"));
         if access.fresh { self.change_password(place, access, &data) } else { Ok(()) }
     }
 
@@ -65,7 +66,7 @@ impl Server for Postgres {
             stop: SIGINT,
             // The quick end that also ends its backends: a killed postmaster would leave them for a while.
             death: SIGQUIT,
-            log: place.folder.join("server.log"),
+            log: place.log.clone(),
             arguments,
             environment: vec![("LC_ALL", "C".into()), ("HOME", text(&place.folder))],
         }
@@ -86,25 +87,19 @@ impl Postgres {
 
     /// In single-user mode the server asks for no password.
     fn change_password(&self, place: &Place, access: &Access, data: &Path) -> Result<(), Error> {
-        let failed = || Error::folder("change the lost password of", data);
-        let mut command = place.cache.command(Some(place.user), self.bin.join("postgres"));
-        command.args(["--single", "-D"]).arg(data).arg("postgres").current_dir(&place.folder);
-        let mut child = command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .map_err(failed())?;
-        if let Some(mut statements) = child.stdin.take() {
-            let sent = writeln!(statements, "ALTER ROLE postgres PASSWORD '{}'", access.password);
-            sent.map_err(failed())?;
-        }
-        let output = child.wait_with_output().map_err(failed())?;
-        let said = String::from_utf8_lossy(&output.stderr);
-        match output.status.success() && !said.contains("ERROR:") {
-            true => Ok(()),
-            false => Err(failed()(io::Error::other(said.replace(&access.password, "...")))),
-        }
+        let statement = place.folder.join("password");
+        let text = format!("ALTER ROLE postgres PASSWORD '{}'\n", access.password);
+        place.user.write_private(&statement, &text).map_err(Error::folder("write", &statement))?;
+        let run = File::open(&statement).and_then(|input| {
+            place.run(&self.bin.join("postgres"), |command| {
+                command.args(["--single", "-D"]).arg(data).arg("postgres").stdin(input);
+            })
+        });
+        let _ = fs::remove_file(&statement);
+        let said = tail(&place.log);
+        let run = run.map(|success| success && !said.contains("ERROR:"));
+        succeeded(run, &said.replace(&access.password, "..."))
+            .map_err(Error::folder("change the lost password of", data))
     }
 
     /// Made under another name and renamed, so that half a cluster is never taken for one.
@@ -115,36 +110,25 @@ impl Postgres {
         }
         place.user.create_private(&new).map_err(Error::folder("create", &new))?;
         place.user.write_private(&password, &access.password).map_err(Error::folder("write", &password))?;
-        let mut command = place.cache.command(Some(place.user), self.bin.join("initdb"));
-        command.arg("-D").arg(&new).arg(format!("--pwfile={}", password.display()));
-        command.args(["--username=postgres", "--auth=scram-sha-256", "--encoding=UTF8", "--no-sync"]);
-        command.args(match self.major {
-            17.. => &["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"][..],
-            _ => &["--locale=C.UTF-8"][..],
-        });
-        let output = command.current_dir(&place.folder).output();
-        let _ = fs::remove_file(&password);
-        let output = output.map_err(Error::folder("run initdb for", &new))?;
-        if !output.status.success() {
-            let said = String::from_utf8_lossy(&output.stderr);
-            return Err(Error::Folder {
-                doing: "create the database cluster",
-                path: new,
-                source: io::Error::other(said.trim().to_string()),
+        let run = place.run(&self.bin.join("initdb"), |command| {
+            command.arg("-D").arg(&new).arg(format!("--pwfile={}", password.display()));
+            command.args(["--username=postgres", "--auth=scram-sha-256", "--encoding=UTF8", "--no-sync"]);
+            command.args(match self.major {
+                17.. => &["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"][..],
+                _ => &["--locale=C.UTF-8"][..],
             });
-        }
+        });
+        let _ = fs::remove_file(&password);
+        succeeded(run, &tail(&place.log)).map_err(Error::folder("create the database cluster", &new))?;
         fs::rename(&new, data).map_err(Error::folder("rename", &new))
     }
 }
 
-/// After a crash the pid in the file may by now be another process, which the server would take for itself.
-fn remove_stale_pid(data: &Path) {
-    let file = data.join("postmaster.pid");
-    let Ok(content) = fs::read_to_string(&file) else { return };
-    let pid = content.lines().next().unwrap_or_default();
-    let name = fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();
-    if !name.starts_with("postgres") {
-        let _ = fs::remove_file(file);
+/// What a program said is the reason of its failure.
+fn succeeded(run: io::Result<bool>, said: &str) -> io::Result<()> {
+    match run? {
+        true => Ok(()),
+        false => Err(io::Error::other(format!("it said\n{said}"))),
     }
 }
 

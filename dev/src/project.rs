@@ -7,7 +7,9 @@ use crate::{
 };
 use sha2::{Digest, Sha256};
 use std::{
-    env, fs,
+    env,
+    ffi::OsStr,
+    fs,
     os::unix::{ffi::OsStrExt, fs::PermissionsExt},
     path::{Path, PathBuf},
 };
@@ -65,6 +67,12 @@ pub(crate) fn create(folder: &Path, user: &ServerUser) -> Result<(), Error> {
         }
     }
     user.check_reach(folder, "ROWCOL_DATA")
+}
+
+/// The logs of the servers that have run in a data folder.
+pub(crate) fn logs(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    entries.filter(|path| path.extension() == Some(OsStr::new("log"))).collect()
 }
 
 /// Deletes a data folder; false if there is none.

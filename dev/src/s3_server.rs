@@ -101,7 +101,7 @@ impl Server for S3Command {
             ids: ["-1".into(), "-1".into()],
             stop: SIGTERM,
             death: SIGTERM,
-            log: place.folder.with_extension("log"),
+            log: place.log.clone(),
             arguments: self.0.clone(),
             environment: VARIABLES.into_iter().zip(values).collect(),
         }

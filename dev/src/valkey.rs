@@ -44,7 +44,7 @@ impl Server for Valkey {
             ids: place.user.ids(),
             stop: SIGTERM,
             death: SIGKILL,
-            log: place.folder.join("server.log"),
+            log: place.log.clone(),
             arguments: vec![self.program.display().to_string(), config],
             environment: vec![("LC_ALL", "C".into()), ("TZ", "UTC".into())],
         }
