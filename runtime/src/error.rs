@@ -121,7 +121,7 @@ pub enum Error {
         /// The table.
         table: &'static str,
         /// The column.
-        column: &'static str,
+        column: Cow<'static, str>,
         /// What does not fit.
         source: ValueError,
     },

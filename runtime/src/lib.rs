@@ -56,7 +56,7 @@ pub mod prelude {
     #[cfg(feature = "postgres")]
     pub use crate::Postgres;
     pub use crate::query::{
-        Dialect, Filter, Inserts, Operators, Queries, Query, Sorting, days, hours, minutes,
+        Aggregates, Dialect, Filter, Inserts, Operators, Queries, Query, Sorting, count, days, hours, minutes,
     };
     pub use crate::value::{Id, Interval, Json, RawJson, Timestamp, now};
     pub use crate::{Decimal, Enum, Error, Model, Result, Uuid, Value, View};

@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 
 use crate::ValueError;
+use crate::query::tokens::Place;
 use crate::relation::Link;
 use crate::sql::pg::PgTypeInfo;
 use crate::value::{Args, ReadError, Written};
@@ -62,6 +63,10 @@ pub struct Free;
 #[derive(Debug, Clone, Copy)]
 pub struct Led;
 
+/// Says of a condition that it is on groups of rows.
+#[derive(Debug, Clone, Copy)]
+pub struct Aggregated;
+
 impl<M, T, L> Column<M, T, L> {
     /// The column of the field at `index`. For the derive.
     #[doc(hidden)]
@@ -74,6 +79,10 @@ impl<M, T, L> Column<M, T, L> {
     #[must_use]
     pub const fn index(self) -> u16 {
         self.index
+    }
+
+    pub(crate) const fn place(self) -> Place {
+        Place::of(self.index)
     }
 }
 
@@ -113,6 +122,81 @@ pub struct StoreTable {
     pub sort_key: &'static [u16],
     /// ClickHouse: the engine's name. Empty in Postgres.
     pub engine: &'static str,
+    /// The field of the n-th column that a select of whole rows reads.
+    read: fn(usize) -> Option<u16>,
+    types: ColumnTypes,
+}
+
+/// The types of a table's columns, by field.
+#[derive(Debug)]
+enum ColumnTypes {
+    Postgres(fn(u16) -> Option<PgTypeInfo>),
+    ClickHouse(fn(u16, &mut String)),
+}
+
+impl StoreTable {
+    /// The table of a model in Postgres. For the derive.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn postgres<M: PostgresModel>(name: &'static str, columns: &'static [&'static str]) -> Self {
+        Self {
+            name,
+            columns,
+            sort_key: &[],
+            engine: "",
+            read: |place| M::POSTGRES.get(place).map(|column| column.field),
+            types: ColumnTypes::Postgres(|field| {
+                M::POSTGRES.iter().find(|column| column.field == field).map(|column| column.ty)
+            }),
+        }
+    }
+
+    /// The table of a model in ClickHouse. For the derive.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn clickhouse<M: ClickHouseModel>(
+        name: &'static str,
+        columns: &'static [&'static str],
+        sort_key: &'static [u16],
+        engine: &'static str,
+    ) -> Self {
+        Self {
+            name,
+            columns,
+            sort_key,
+            engine,
+            read: |place| {
+                let mut readable = M::CLICKHOUSE.iter().filter(|column| column.readable);
+                readable.nth(place).map(|column| column.field)
+            },
+            types: ColumnTypes::ClickHouse(|field, out| {
+                if let Some(column) = M::CLICKHOUSE.iter().find(|column| column.field == field) {
+                    (column.type_name)(out);
+                }
+            }),
+        }
+    }
+
+    /// The fields whose columns a select of whole rows reads, in its order.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = u16> {
+        (0..).map_while(self.read)
+    }
+
+    /// The type of a field's column in Postgres.
+    pub(crate) fn postgres_type(&self, field: u16) -> Option<PgTypeInfo> {
+        match self.types {
+            ColumnTypes::Postgres(ty) => ty(field),
+            ColumnTypes::ClickHouse(_) => None,
+        }
+    }
+
+    /// Appends the name of the type of a field's column in ClickHouse.
+    pub(crate) fn clickhouse_type(&self, field: u16, out: &mut String) {
+        match self.types {
+            ColumnTypes::ClickHouse(ty) => ty(field, out),
+            ColumnTypes::Postgres(_) => {}
+        }
+    }
 }
 
 /// A model that lives in Postgres. Implemented by `#[derive(Model)]` where `#[postgres]` stands.

@@ -23,13 +23,9 @@ pub(super) fn table(model: &Model, table: &ClickHouseTable) -> TokenStream {
         ExpressionKind::Field(field) | ExpressionKind::Call(_, field) => position(model, field),
         ExpressionKind::Sql(_) => None,
     });
+    let this = ident(&model.ident);
     quote! {
-        ::rowcol::StoreTable {
-            name: #name,
-            columns: &[#(#columns),*],
-            sort_key: &[#(#sort_key),*],
-            engine: #engine,
-        }
+        ::rowcol::StoreTable::clickhouse::<#this>(#name, &[#(#columns),*], &[#(#sort_key),*], #engine)
     }
 }
 

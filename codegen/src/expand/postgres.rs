@@ -18,9 +18,8 @@ pub(super) fn table(model: &Model) -> TokenStream {
         Some(_) => String::new(),
         None => quote_name(postgres::column_name(field)),
     });
-    quote! {
-        ::rowcol::StoreTable { name: #name, columns: &[#(#columns),*], sort_key: &[], engine: "" }
-    }
+    let this = ident(&model.ident);
+    quote!(::rowcol::StoreTable::postgres::<#this>(#name, &[#(#columns),*]))
 }
 
 /// The codecs of the columns, and the row that is made of them.

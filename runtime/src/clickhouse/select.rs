@@ -1,71 +1,111 @@
 //! Reading rows: decoded by position, across the borders of the pieces that an answer comes in.
 
 use bytes::Bytes;
+use rowcol_codegen::schema::clickhouse::Type;
 
 use super::exception::{self, Tail};
-use super::statement::{self, Columns, Statement};
+use super::statement::{self, Statement};
 use super::turn::Turn;
 use super::types::readable_as;
 use super::{ClickHouse, Inner};
 use crate::error::Store;
 use crate::events::Running;
-use crate::model::{ClickHouseModel, Led, StoreTable, plain};
+use crate::model::{ClickHouseModel, Led, Table, plain};
 use crate::query::plan::{Output, Plan};
-use crate::query::{Fetch, Narrows, Planned, Reads, Whole};
-use crate::value::ReadError;
-use crate::{Error, Result};
+use crate::query::render::Wanted;
+use crate::query::{ClickHouseDialect, Fetch, Narrows, Planned, Reads, Unread, Whole, Wire, Yields};
+use crate::value::{ReadError, Value};
+use crate::{Error, Result, ValueError};
 
 /// Answers of at most so many rows are sent only once the server has all of them, so that errors come first.
 const WHOLE: u64 = 1000;
 
 impl Narrows<ClickHouse> for Led {}
 
+/// The cells of a row, one after the other.
+#[doc(hidden)]
+#[allow(missing_debug_implementations)]
+pub struct RowCells<'a> {
+    input: &'a [u8],
+    /// The types of the columns.
+    types: &'a [Type],
+    next: usize,
+}
+
+impl Wire for ClickHouseDialect {
+    type Cells<'a> = RowCells<'a>;
+
+    #[inline]
+    fn value<T: Value>(cells: &mut RowCells<'_>) -> Result<T, Unread> {
+        let place = cells.next;
+        cells.next += 1;
+        let Some(ty) = cells.types.get(place) else { return Err(Unread::Incomplete) };
+        T::read_clickhouse(ty, &mut cells.input).map_err(|error| match error {
+            ReadError::Incomplete => Unread::Incomplete,
+            ReadError::Invalid(source) => Unread::Place(place, source),
+        })
+    }
+}
+
 #[diagnostic::do_not_recommend]
-impl<M: ClickHouseModel> Reads<M, Whole> for ClickHouse {
+impl<M: ClickHouseModel> Yields<ClickHouseDialect, M> for Whole {
     type Row = M;
 
-    fn all(&self, plan: Planned) -> Fetch<'_, Vec<M>> {
+    #[inline]
+    fn read(cells: &mut RowCells<'_>) -> Result<M, Unread> {
+        M::read(&mut cells.input).map_err(Unread::field)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: ClickHouseModel, O: Yields<ClickHouseDialect, M>> Reads<M, O> for ClickHouse {
+    type Row = O::Row;
+
+    fn all(&self, plan: Planned) -> Fetch<'_, Vec<O::Row>> {
         let inner = &*self.inner;
         Fetch::new(async move {
-            let mut rows = Collected(Vec::new());
-            inner.select(&plan.0, Columns::of::<M>(), false, &mut rows).await?;
+            let mut rows = Collected(Vec::new(), O::read);
+            inner.select(&plan.0, Wanted::Rows, &mut rows).await?;
             Ok(rows.0)
         })
     }
 
-    fn one(&self, plan: Planned) -> Fetch<'_, Option<M>> {
+    fn one(&self, plan: Planned) -> Fetch<'_, Option<O::Row>> {
         let inner = &*self.inner;
         Fetch::new(async move {
-            let mut rows = Collected(Vec::new());
-            inner.select(&plan.0, Columns::of::<M>(), false, &mut rows).await?;
+            let mut rows = Collected(Vec::new(), O::read);
+            inner.select(&plan.0, Wanted::Rows, &mut rows).await?;
             Ok(rows.0.pop())
         })
     }
 
     fn count(&self, plan: Planned) -> Fetch<'_, u64> {
-        let inner = &*self.inner;
-        Fetch::new(async move {
-            let mut count = Counted(None);
-            inner.select(&plan.0, Columns::of::<M>(), true, &mut count).await?;
-            count.0.ok_or_else(|| inner.transport.unreadable("count(*) gave no row"))
-        })
+        Fetch::new(async move { self.inner.scalar(&plan.0, Wanted::Count).await })
+    }
+
+    fn exists(&self, plan: Planned) -> Fetch<'_, bool> {
+        Fetch::new(async move { self.inner.scalar(&plan.0, Wanted::Exists).await })
     }
 }
 
 /// Takes the rows of an answer.
-trait Rows: Send {
-    /// Reads a row and moves `input` behind it.
-    fn row(&mut self, input: &mut &[u8]) -> Result<(), (u16, ReadError)>;
+trait Sink: Send {
+    /// Reads a row.
+    fn row(&mut self, cells: &mut RowCells<'_>) -> Result<(), Unread>;
 
     /// Forgets all rows: the answer is read again.
     fn reset(&mut self);
 }
 
-struct Collected<M>(Vec<M>);
+/// How a row is read.
+type Read<R> = fn(&mut RowCells<'_>) -> Result<R, Unread>;
 
-impl<M: ClickHouseModel> Rows for Collected<M> {
-    fn row(&mut self, input: &mut &[u8]) -> Result<(), (u16, ReadError)> {
-        self.0.push(M::read(input)?);
+struct Collected<R>(Vec<R>, Read<R>);
+
+impl<R: Send> Sink for Collected<R> {
+    #[inline]
+    fn row(&mut self, cells: &mut RowCells<'_>) -> Result<(), Unread> {
+        self.0.push((self.1)(cells)?);
         Ok(())
     }
 
@@ -74,33 +114,25 @@ impl<M: ClickHouseModel> Rows for Collected<M> {
     }
 }
 
-struct Counted(Option<u64>);
-
-impl Rows for Counted {
-    fn row(&mut self, input: &mut &[u8]) -> Result<(), (u16, ReadError)> {
-        let (number, rest) = input.split_first_chunk().ok_or((0, ReadError::Incomplete))?;
-        self.0 = Some(u64::from_le_bytes(*number));
-        *input = rest;
-        Ok(())
-    }
-
-    fn reset(&mut self) {
-        self.0 = None;
-    }
-}
-
 impl Inner {
-    async fn select(&self, plan: &Plan, columns: Columns, count: bool, rows: &mut dyn Rows) -> Result<()> {
-        let output = if count { Output::Count } else { Output::Fields(columns.field) };
-        let expected = (!count).then_some(columns);
-        let whole = count || !self.transport.tagged || plan.limit.is_some_and(|limit| limit <= WHOLE);
-        let statement = statement::select(plan, output, columns)?;
-        if self.read(plan, statement, expected, whole, rows).await? {
+    /// Runs a statement that gives one value.
+    async fn scalar<T: Value>(&self, plan: &Plan, wanted: Wanted) -> Result<T> {
+        let mut rows: Collected<T> = Collected(Vec::new(), ClickHouseDialect::value);
+        self.select(plan, wanted, &mut rows).await?;
+        rows.0.pop().ok_or_else(|| self.transport.unreadable("the answer has no row"))
+    }
+
+    async fn select(&self, plan: &Plan, wanted: Wanted, rows: &mut dyn Sink) -> Result<()> {
+        let whole = wanted != Wanted::Rows
+            || !self.transport.tagged
+            || plan.limit.is_some_and(|limit| limit <= WHOLE);
+        let statement = statement::select(plan, wanted)?;
+        if self.read(plan, wanted, statement, whole, rows).await? {
             return Ok(());
         }
         rows.reset();
-        let statement = statement::select(plan, output, columns)?;
-        self.read(plan, statement, expected, true, rows).await?;
+        let statement = statement::select(plan, wanted)?;
+        self.read(plan, wanted, statement, true, rows).await?;
         Ok(())
     }
 
@@ -109,19 +141,19 @@ impl Inner {
     async fn read(
         &self,
         plan: &Plan,
+        wanted: Wanted,
         statement: Statement,
-        expected: Option<Columns>,
         whole: bool,
-        rows: &mut dyn Rows,
+        rows: &mut dyn Sink,
     ) -> Result<bool> {
         let Statement { sql, parameters } = statement;
         let turn = self.transport.turn().await?;
         let running = Running::start(&self.listeners, Store::ClickHouse, &sql);
         let mut decoder = Decoder {
-            table: super::table(plan.table),
-            expected,
+            table: plan.table,
+            model: wanted == Wanted::Rows && matches!(plan.output, Output::Whole),
             rows,
-            begun: false,
+            types: None,
             pending: Vec::new(),
             read: 0,
         };
@@ -169,11 +201,12 @@ impl Inner {
 
 /// Cuts an answer into its header and its rows.
 struct Decoder<'a> {
-    table: &'static StoreTable,
-    expected: Option<Columns>,
-    rows: &'a mut dyn Rows,
-    /// The header was read.
-    begun: bool,
+    table: &'static Table,
+    /// The rows are those of the model, and not expressions.
+    model: bool,
+    rows: &'a mut dyn Sink,
+    /// The types of the columns, once the header was read.
+    types: Option<Vec<Type>>,
     /// The beginning of a row whose end has not come yet.
     pending: Vec<u8>,
     read: u64,
@@ -233,42 +266,53 @@ impl Decoder<'_> {
 
     /// Reads the header or a row.
     fn unit(&mut self, input: &mut &[u8]) -> Result<(), Stop> {
-        if !self.begun {
-            self.header(input)?;
-            self.begun = true;
+        if self.types.is_none() {
+            self.types = Some(self.header(input)?);
             return Ok(());
         }
-        self.rows.row(input).map_err(|(field, error)| match error {
-            ReadError::Incomplete => Stop::Incomplete,
-            ReadError::Invalid(source) => Stop::Error(Error::Decode {
-                store: Store::ClickHouse,
-                table: plain(self.table.name),
-                column: plain(self.table.columns[usize::from(field)]),
-                source,
-            }),
+        let types = self.types.as_deref().unwrap_or_default();
+        let mut cells = RowCells { input, types, next: 0 };
+        self.rows.row(&mut cells).map_err(|unread| match unread {
+            Unread::Incomplete => Stop::Incomplete,
+            other => Stop::Error(other.error(Store::ClickHouse, super::table(self.table))),
         })?;
+        let rest = cells.input.len();
+        *input = &input[input.len() - rest..];
         self.read += 1;
         Ok(())
     }
 
-    /// Reads the names and types of the columns, and checks the types.
-    fn header(&self, input: &mut &[u8]) -> Result<(), Stop> {
+    /// Reads the names and types of the columns, and checks the types of whole rows.
+    fn header(&self, input: &mut &[u8]) -> Result<Vec<Type>, Stop> {
         let count = varint(input)?;
         for _ in 0..count {
             text(input)?;
         }
-        for place in 0..count {
-            let found = text(input)?;
-            let Some(columns) = self.expected else { continue };
-            let Some(field) = (columns.field)(place) else { continue };
+        let found: Vec<&str> = (0..count).map(|_| text(input)).collect::<Result<_, _>>()?;
+        if self.model {
+            // The columns' own codecs know their types.
+            return self.check(&found).map(|()| Vec::new());
+        }
+        let parse = |name: &&str| -> Result<Type, Stop> {
+            name.parse().map_err(|error| {
+                let source = ValueError::new(format!("its type `{name}` is not known: {error}"));
+                Stop::Error(Unread::Place(0, source).error(Store::ClickHouse, super::table(self.table)))
+            })
+        };
+        found.iter().map(parse).collect()
+    }
+
+    fn check(&self, types: &[&str]) -> Result<(), Stop> {
+        let table = super::table(self.table);
+        for (field, found) in table.fields().zip(types) {
             let mut expected = String::new();
-            (columns.type_name)(field, &mut expected);
+            table.clickhouse_type(field, &mut expected);
             if !readable_as(found, &expected) {
                 return Err(Stop::Error(Error::Mismatch {
                     store: Store::ClickHouse,
-                    table: plain(self.table.name),
-                    column: plain(self.table.columns[usize::from(field)]),
-                    found: found.to_owned(),
+                    table: plain(table.name),
+                    column: plain(table.columns[usize::from(field)]),
+                    found: (*found).to_owned(),
                     expected,
                 }));
             }
@@ -277,7 +321,7 @@ impl Decoder<'_> {
     }
 
     fn finished(&self) -> Result<(), Stop> {
-        if self.begun && self.pending.is_empty() { Ok(()) } else { Err(Stop::Incomplete) }
+        if self.types.is_some() && self.pending.is_empty() { Ok(()) } else { Err(Stop::Incomplete) }
     }
 }
 
@@ -305,15 +349,16 @@ fn text<'a>(input: &mut &'a [u8]) -> Result<&'a str, Stop> {
 mod tests {
     use super::*;
 
-    static TABLE: StoreTable = StoreTable { name: "`t`", columns: &["`s`"], sort_key: &[], engine: "" };
+    static TABLE: Table =
+        Table { model: "T", fields: &[], key: &[], tenant: None, postgres: None, clickhouse: None };
 
     /// Rows of one String each.
     #[derive(Default)]
     struct Strings(Vec<String>);
 
-    impl Rows for Strings {
-        fn row(&mut self, input: &mut &[u8]) -> Result<(), (u16, ReadError)> {
-            let read = text(input).map_err(|_| (0, ReadError::Incomplete))?;
+    impl Sink for Strings {
+        fn row(&mut self, cells: &mut RowCells<'_>) -> Result<(), Unread> {
+            let read = text(&mut cells.input).map_err(|_| Unread::Incomplete)?;
             self.0.push(read.to_owned());
             Ok(())
         }
@@ -339,9 +384,9 @@ mod tests {
             let mut rows = Strings::default();
             let mut decoder = Decoder {
                 table: &TABLE,
-                expected: None,
+                model: false,
                 rows: &mut rows,
-                begun: false,
+                types: None,
                 pending: Vec::new(),
                 read: 0,
             };

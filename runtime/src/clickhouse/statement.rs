@@ -1,38 +1,13 @@
 //! The text and the parameters of a query in ClickHouse.
 
 use super::types::split;
-use crate::model::{ClickHouseModel, plain};
-use crate::query::plan::{Output, Plan};
-use crate::query::render::{self, Target, push_number};
+use crate::model::{ClickHouseModel, StoreTable, Table, plain};
+use crate::query::plan::Plan;
+use crate::query::render::{self, Target, Wanted, push_number};
 use crate::query::tokens::Operator;
 use crate::query::{ClickHouseDialect, Renders, Select, Sql};
 use crate::value::{Arg, Args};
 use crate::{Error, Result, ValueError};
-
-/// The columns of a model, without its type.
-#[derive(Clone, Copy)]
-pub(super) struct Columns {
-    /// The field of the n-th column that selects read.
-    pub(super) field: fn(usize) -> Option<u16>,
-    /// Appends the type's name of a field's column.
-    pub(super) type_name: fn(u16, &mut String),
-}
-
-impl Columns {
-    pub(super) const fn of<M: ClickHouseModel>() -> Self {
-        Self {
-            field: |place| {
-                let mut readable = M::CLICKHOUSE.iter().filter(|column| column.readable);
-                readable.nth(place).map(|column| column.field)
-            },
-            type_name: |field, out| {
-                if let Some(column) = M::CLICKHOUSE.iter().find(|column| column.field == field) {
-                    (column.type_name)(out);
-                }
-            },
-        }
-    }
-}
 
 /// A statement with the texts of its parameters.
 pub(super) struct Statement {
@@ -41,10 +16,10 @@ pub(super) struct Statement {
 }
 
 /// The statement of a plan.
-pub(super) fn select(plan: &Plan, output: Output, columns: Columns) -> Result<Statement> {
-    let mut binding = Binding { columns, parameters: Vec::new(), error: None, shown: false };
+pub(super) fn select(plan: &Plan, wanted: Wanted) -> Result<Statement> {
+    let mut binding = Binding { parameters: Vec::new(), error: None, shown: false };
     let mut sql = String::new();
-    render::select(plan, output, super::table(plan.table), &mut binding, &mut sql);
+    render::statement(plan, wanted, &mut binding, &mut sql);
     match binding.error {
         None => Ok(Statement { sql, parameters: binding.parameters }),
         Some(source) => Err(Error::Argument { table: plain(super::table(plan.table).name), source }),
@@ -53,7 +28,6 @@ pub(super) fn select(plan: &Plan, output: Output, columns: Columns) -> Result<St
 
 /// Keeps the text of each parameter as it is rendered.
 struct Binding {
-    columns: Columns,
     parameters: Vec<(String, String)>,
     error: Option<ValueError>,
     /// Texts are for people, not for the server.
@@ -128,14 +102,18 @@ impl Target for Binding {
         if self.shown { "\n" } else { " " }
     }
 
+    fn table(table: &'static Table) -> &'static StoreTable {
+        super::table(table)
+    }
+
     fn operator(operator: Operator) -> [&'static str; 4] {
         operator.clickhouse()
     }
 
-    fn parameter(&mut self, sql: &mut String, arg: Arg<'_>, column: Option<u16>) {
+    fn parameter(&mut self, sql: &mut String, arg: Arg<'_>, column: Option<(&'static StoreTable, u16)>) {
         let mut column_type = String::new();
-        if let Some(field) = column {
-            (self.columns.type_name)(field, &mut column_type);
+        if let Some((table, field)) = column {
+            table.clickhouse_type(field, &mut column_type);
         }
         let column = (!column_type.is_empty()).then_some(column_type.as_str());
         let mut parameter_type = String::new();
@@ -164,11 +142,9 @@ impl Target for Binding {
 
 impl<M: ClickHouseModel> Renders<M> for ClickHouseDialect {
     fn render(&self, select: Select<'_>) -> Sql {
-        let columns = Columns::of::<M>();
-        let mut listing = Binding { columns, parameters: Vec::new(), error: None, shown: true };
+        let mut listing = Binding { parameters: Vec::new(), error: None, shown: true };
         let mut text = String::new();
-        let output = select.output(columns.field);
-        render::select(select.plan, output, super::table(M::TABLE), &mut listing, &mut text);
+        render::statement(select.0, Wanted::Rows, &mut listing, &mut text);
         Sql { text, parameters: listing.parameters }
     }
 }
@@ -185,8 +161,7 @@ mod tests {
 
     #[test]
     fn long_parameters_come_in_parts() {
-        let columns = Columns { field: |_| None, type_name: |_, _| {} };
-        let mut binding = Binding { columns, parameters: Vec::new(), error: None, shown: false };
+        let mut binding = Binding { parameters: Vec::new(), error: None, shown: false };
         let items: Vec<String> = (0..3).map(|item| format!("'{}, [{item}'", "x".repeat(60_000))).collect();
         let mut sql = String::new();
         binding.in_parts(&mut sql, "Array(String)", &format!("[{}]", items.join(",")));

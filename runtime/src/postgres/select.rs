@@ -9,20 +9,26 @@ use sqlx::{AssertSqlSafe, Column as _, Either, Executor, Row, TypeInfo as _, Val
 use super::Inner;
 use super::failure::{Failure, failure};
 use super::operation::Operation;
-use super::statement::{self, Columns};
+use super::statement;
 use crate::error::Store;
-use crate::model::{Cells, PostgresModel, plain};
+use crate::model::{Cells, PostgresModel, Table, plain};
 use crate::query::plan::{Output, Plan};
-use crate::query::{Fetch, Narrows, Planned, Reads, Whole};
+use crate::query::render::Wanted;
+use crate::query::{Fetch, Narrows, Planned, PostgresDialect, Reads, Unread, Whole, Wire, Yields};
 use crate::sql::pg::{PgTypeInfo, name_of};
+use crate::value::Value;
 use crate::{Error, Postgres, Result};
 
 /// Takes the rows of an answer one by one.
-type Sink<'a> = dyn FnMut(&PgRow) -> Result<()> + Send + 'a;
+type Sink<'a> = dyn FnMut(&mut RowCells<'_>) -> Result<(), Unread> + Send + 'a;
 
 /// The cells of a row, one after the other.
-struct RowCells<'a> {
+#[doc(hidden)]
+#[allow(missing_debug_implementations)]
+pub struct RowCells<'a> {
     row: &'a PgRow,
+    /// The object ids of the columns' types.
+    types: &'a [u32],
     next: usize,
 }
 
@@ -35,32 +41,40 @@ impl Cells for RowCells<'_> {
     }
 }
 
-fn decode<M: PostgresModel>(row: &PgRow) -> Result<M> {
-    M::decode(&mut RowCells { row, next: 0 }).map_err(|(field, source)| {
-        let table = super::table(M::TABLE);
-        Error::Decode {
-            store: Store::Postgres,
-            table: plain(table.name),
-            column: plain(table.columns[usize::from(field)]),
-            source,
-        }
-    })
+impl Wire for PostgresDialect {
+    type Cells<'a> = RowCells<'a>;
+
+    #[inline]
+    fn value<T: Value>(cells: &mut RowCells<'_>) -> Result<T, Unread> {
+        let place = cells.next;
+        let ty = cells.types.get(place).copied().unwrap_or(0);
+        T::read_postgres(ty, cells.next()).map_err(|source| Unread::Place(place, source))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: PostgresModel> Yields<PostgresDialect, M> for Whole {
+    type Row = M;
+
+    #[inline]
+    fn read(cells: &mut RowCells<'_>) -> Result<M, Unread> {
+        M::decode(cells).map_err(|(field, source)| Unread::Field(field, source))
+    }
 }
 
 impl<L> Narrows<Postgres> for L {}
 
 #[diagnostic::do_not_recommend]
-impl<M: PostgresModel> Reads<M, Whole> for Postgres {
-    type Row = M;
+impl<M: PostgresModel, O: Yields<PostgresDialect, M>> Reads<M, O> for Postgres {
+    type Row = O::Row;
 
-    fn all(&self, plan: Planned) -> Fetch<'_, Vec<M>> {
+    fn all(&self, plan: Planned) -> Fetch<'_, Vec<O::Row>> {
         let inner = &*self.inner;
         Fetch::new(async move {
-            let columns = Columns::of::<M>();
             let mut rows = Vec::new();
             inner
-                .select(&plan.0, Output::Fields(columns.field), columns, &mut |row| {
-                    rows.push(decode(row)?);
+                .select(&plan.0, Wanted::Rows, &mut |cells| {
+                    rows.push(O::read(cells)?);
                     Ok(())
                 })
                 .await?;
@@ -68,14 +82,13 @@ impl<M: PostgresModel> Reads<M, Whole> for Postgres {
         })
     }
 
-    fn one(&self, plan: Planned) -> Fetch<'_, Option<M>> {
+    fn one(&self, plan: Planned) -> Fetch<'_, Option<O::Row>> {
         let inner = &*self.inner;
         Fetch::new(async move {
-            let columns = Columns::of::<M>();
             let mut found = None;
             inner
-                .select(&plan.0, Output::Fields(columns.field), columns, &mut |row| {
-                    found = Some(decode(row)?);
+                .select(&plan.0, Wanted::Rows, &mut |cells| {
+                    found = Some(O::read(cells)?);
                     Ok(())
                 })
                 .await?;
@@ -84,33 +97,34 @@ impl<M: PostgresModel> Reads<M, Whole> for Postgres {
     }
 
     fn count(&self, plan: Planned) -> Fetch<'_, u64> {
-        let inner = &*self.inner;
-        Fetch::new(async move {
-            let mut count = 0;
-            inner
-                .select(&plan.0, Output::Count, Columns::of::<M>(), &mut |row| {
-                    let bytes = RowCells { row, next: 0 }.next().and_then(|bytes| bytes.try_into().ok());
-                    let number = bytes.map(i64::from_be_bytes).and_then(|number| number.try_into().ok());
-                    count = number.ok_or_else(|| inner.unreadable("count(*) is no bigint"))?;
-                    Ok(())
-                })
-                .await?;
-            Ok(count)
-        })
+        Fetch::new(async move { self.inner.scalar(&plan.0, Wanted::Count).await })
+    }
+
+    fn exists(&self, plan: Planned) -> Fetch<'_, bool> {
+        Fetch::new(async move { self.inner.scalar(&plan.0, Wanted::Exists).await })
     }
 }
 
 impl Inner {
+    /// Runs a statement that gives one value.
+    async fn scalar<T: Value>(&self, plan: &Plan, wanted: Wanted) -> Result<T> {
+        let mut value = None;
+        self.select(plan, wanted, &mut |cells| {
+            value = Some(PostgresDialect::value(cells)?);
+            Ok(())
+        })
+        .await?;
+        value.ok_or_else(|| self.unreadable("the answer has no row"))
+    }
+
     /// Runs a select and hands each row to `sink`.
     ///
     /// A connection that turns out to be dead before the first row is replaced once: nothing was done then that
     /// would be done twice.
-    async fn select(&self, plan: &Plan, output: Output, columns: Columns, sink: &mut Sink<'_>) -> Result<()> {
-        let (sql, arguments) = statement::select(plan, output, columns)?;
-        let expected = match output {
-            Output::Fields(_) => Some((plan, columns)),
-            Output::Count => None,
-        };
+    async fn select(&self, plan: &Plan, wanted: Wanted, sink: &mut Sink<'_>) -> Result<()> {
+        let (sql, arguments) = statement::select(plan, wanted)?;
+        let whole = wanted == Wanted::Rows && matches!(plan.output, Output::Whole);
+        let expected = Expected { table: plan.table, whole };
         let mut rows = 0;
         let failed = match self.read(sql, arguments, expected, sink, &mut rows).await {
             Ok(()) => return Ok(()),
@@ -120,7 +134,7 @@ impl Inner {
             return Err(failed.error);
         }
         self.pool.drop_idle();
-        let (sql, arguments) = statement::select(plan, output, columns)?;
+        let (sql, arguments) = statement::select(plan, wanted)?;
         self.read(sql, arguments, expected, sink, &mut rows).await.map_err(|failed| failed.error)
     }
 
@@ -128,7 +142,7 @@ impl Inner {
         &self,
         sql: String,
         arguments: PgArguments,
-        expected: Option<(&Plan, Columns)>,
+        expected: Expected,
         sink: &mut Sink<'_>,
         rows: &mut u64,
     ) -> Result<(), Failure> {
@@ -137,14 +151,16 @@ impl Inner {
         let result = async {
             let query = sqlx::query_with(AssertSqlSafe(sql.clone()), arguments);
             let mut answers = operation.connection().fetch_many(query);
+            let mut types = Vec::new();
             loop {
                 match answers.try_next().await {
                     Ok(Some(Either::Right(row))) => {
-                        if let (0, Some((plan, columns))) = (*rows, expected) {
-                            check(&row, plan, columns)?;
+                        if *rows == 0 {
+                            types = expected.types(&row)?;
                         }
                         *rows += 1;
-                        sink(&row)?;
+                        sink(&mut RowCells { row: &row, types: &types, next: 0 })
+                            .map_err(|unread| expected.unread(unread))?;
                     }
                     Ok(Some(Either::Left(_))) => {}
                     Ok(None) => return Ok(()),
@@ -157,25 +173,43 @@ impl Inner {
     }
 }
 
-/// The types that the server sends are those that the decoders expect. Once per answer, not per row.
-fn check(row: &PgRow, plan: &Plan, columns: Columns) -> Result<()> {
-    let table = super::table(plan.table);
-    for (place, field) in (0..).map_while(columns.field).enumerate() {
-        let Some(ty) = (columns.ty)(field) else { continue };
-        let Some(column) = row.columns().get(place) else { continue };
-        let info = column.type_info();
-        let found = info.oid().map_or(0, |oid| oid.0);
-        if !readable_as(found, &ty) {
-            return Err(Error::Mismatch {
-                store: Store::Postgres,
-                table: plain(table.name),
-                column: plain(table.columns[usize::from(field)]),
-                found: name_of(found).map_or_else(|| info.name().to_lowercase(), ToOwned::to_owned),
-                expected: ty.name.to_owned(),
-            });
+/// What an answer should hold.
+#[derive(Clone, Copy)]
+struct Expected {
+    table: &'static Table,
+    /// The columns of the model, and not expressions.
+    whole: bool,
+}
+
+impl Expected {
+    /// The types that the server sends. Those of whole rows are those that the decoders expect: checked once per
+    /// answer, not per row.
+    fn types(self, row: &PgRow) -> Result<Vec<u32>> {
+        let oid = |column: &sqlx::postgres::PgColumn| column.type_info().oid().map_or(0, |oid| oid.0);
+        let types: Vec<u32> = row.columns().iter().map(oid).collect();
+        if !self.whole {
+            return Ok(types);
         }
+        let table = super::table(self.table);
+        for (place, field) in table.fields().enumerate() {
+            let (Some(ty), Some(&found)) = (table.postgres_type(field), types.get(place)) else { continue };
+            if !readable_as(found, &ty) {
+                let info = row.columns()[place].type_info();
+                return Err(Error::Mismatch {
+                    store: Store::Postgres,
+                    table: plain(table.name),
+                    column: plain(table.columns[usize::from(field)]),
+                    found: name_of(found).map_or_else(|| info.name().to_lowercase(), ToOwned::to_owned),
+                    expected: ty.name.to_owned(),
+                });
+            }
+        }
+        Ok(types)
     }
-    Ok(())
+
+    fn unread(self, unread: Unread) -> Error {
+        unread.error(Store::Postgres, super::table(self.table))
+    }
 }
 
 /// Types with the same bytes: `text`, `varchar`, `bpchar`, `name`, `citext` (which has no fixed id).

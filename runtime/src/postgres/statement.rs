@@ -3,59 +3,49 @@
 use sqlx::postgres::PgArguments;
 
 use super::arguments::{add, placeholder, push_placeholder};
-use crate::model::{PostgresModel, plain};
-use crate::query::plan::{Output, Plan};
-use crate::query::render::{self, Target};
+use crate::model::{PostgresModel, StoreTable, Table, plain};
+use crate::query::plan::Plan;
+use crate::query::render::{self, Target, Wanted};
 use crate::query::tokens::Operator;
 use crate::query::{PostgresDialect, Renders, Select, Sql};
 use crate::sql::pg::PgTypeInfo;
 use crate::value::{Arg, Args};
 use crate::{Error, Result, ValueError};
 
-/// The columns of a model, without its type.
-#[derive(Clone, Copy)]
-pub(super) struct Columns {
-    /// The field of the n-th column of the table.
-    pub(super) field: fn(usize) -> Option<u16>,
-    /// The type of a field's column.
-    pub(super) ty: fn(u16) -> Option<PgTypeInfo>,
-}
-
-impl Columns {
-    pub(super) const fn of<M: PostgresModel>() -> Self {
-        Self {
-            field: |place| M::POSTGRES.get(place).map(|column| column.field),
-            ty: |field| M::POSTGRES.iter().find(|column| column.field == field).map(|column| column.ty),
-        }
-    }
-}
-
 /// The statement of a plan.
-pub(super) fn select(plan: &Plan, output: Output, columns: Columns) -> Result<(String, PgArguments)> {
-    let mut binding = Binding { columns, arguments: PgArguments::default(), count: 0, error: None };
+pub(super) fn select(plan: &Plan, wanted: Wanted) -> Result<(String, PgArguments)> {
+    let mut binding = Binding { arguments: PgArguments::default(), count: 0, error: None };
     let mut sql = String::new();
-    render::select(plan, output, super::table(plan.table), &mut binding, &mut sql);
+    render::statement(plan, wanted, &mut binding, &mut sql);
     match binding.error {
         None => Ok((sql, binding.arguments)),
         Some(source) => Err(Error::Argument { table: plain(super::table(plan.table).name), source }),
     }
 }
 
+/// The type of the column that an argument is compared with.
+fn type_of(column: Option<(&'static StoreTable, u16)>) -> Option<PgTypeInfo> {
+    column.and_then(|(table, field)| table.postgres_type(field))
+}
+
 /// Binds each parameter as it is rendered.
 struct Binding {
-    columns: Columns,
     arguments: PgArguments,
     count: usize,
     error: Option<ValueError>,
 }
 
 impl Target for Binding {
+    fn table(table: &'static Table) -> &'static StoreTable {
+        super::table(table)
+    }
+
     fn operator(operator: Operator) -> [&'static str; 4] {
         operator.postgres()
     }
 
-    fn parameter(&mut self, sql: &mut String, arg: Arg<'_>, column: Option<u16>) {
-        let ty = column.and_then(self.columns.ty);
+    fn parameter(&mut self, sql: &mut String, arg: Arg<'_>, column: Option<(&'static StoreTable, u16)>) {
+        let ty = type_of(column);
         self.count += 1;
         push_placeholder(sql, self.count);
         push_cast(sql, &arg, ty.as_ref());
@@ -84,7 +74,6 @@ fn push_cast(sql: &mut String, arg: &Arg<'_>, ty: Option<&PgTypeInfo>) {
 
 /// Writes each parameter down.
 struct Listing {
-    columns: Columns,
     parameters: Vec<(String, String)>,
 }
 
@@ -93,14 +82,18 @@ impl Target for Listing {
         "\n"
     }
 
+    fn table(table: &'static Table) -> &'static StoreTable {
+        super::table(table)
+    }
+
     fn operator(operator: Operator) -> [&'static str; 4] {
         operator.postgres()
     }
 
-    fn parameter(&mut self, sql: &mut String, arg: Arg<'_>, column: Option<u16>) {
+    fn parameter(&mut self, sql: &mut String, arg: Arg<'_>, column: Option<(&'static StoreTable, u16)>) {
         let name = placeholder(self.parameters.len() + 1);
         sql.push_str(&name);
-        push_cast(sql, &arg, column.and_then(self.columns.ty).as_ref());
+        push_cast(sql, &arg, type_of(column).as_ref());
         self.parameters.push((name.into_owned(), format!("{arg:?}")));
     }
 
@@ -113,11 +106,9 @@ impl Target for Listing {
 
 impl<M: PostgresModel> Renders<M> for PostgresDialect {
     fn render(&self, select: Select<'_>) -> Sql {
-        let columns = Columns::of::<M>();
-        let mut listing = Listing { columns, parameters: Vec::new() };
+        let mut listing = Listing { parameters: Vec::new() };
         let mut text = String::new();
-        let output = select.output(columns.field);
-        render::select(select.plan, output, super::table(M::TABLE), &mut listing, &mut text);
+        render::statement(select.0, Wanted::Rows, &mut listing, &mut text);
         Sql { text, parameters: listing.parameters }
     }
 }

@@ -4,11 +4,12 @@ use std::marker::PhantomData;
 use std::ops::{BitAnd, BitOr, Not};
 
 use super::tokens::{Fragment, Operator, Token};
-use crate::model::{Free, Led};
+use crate::model::{Aggregated, Free, Led};
 
 /// A condition on the rows of `M`. Conditions are joined with `&` and `|` and negated with `!`.
 ///
-/// `L` is [`Led`] where the condition narrows the first column of ClickHouse's sort key.
+/// `L` is [`Led`] where the condition narrows the first column of ClickHouse's sort key, [`Aggregated`] where it is on
+/// groups of rows, else [`Free`].
 #[must_use = "a condition does nothing until it is given to `.filter(..)`"]
 pub struct Filter<M, L = Free> {
     pub(crate) fragment: Fragment,
@@ -55,18 +56,35 @@ impl<M, L> Filter<M, L> {
     }
 }
 
-/// What two conditions narrow together, when both hold. For the type of `&`.
+/// What two conditions narrow together. For the types of `&`, `|` and `!`.
+#[diagnostic::on_unimplemented(
+    message = "a condition on groups of rows cannot stand beside one on rows",
+    label = "conditions on rows go into `.filter(..)`, those on groups into `.having(..)`"
+)]
 pub trait Narrowing<Other> {
-    /// [`Led`] if one of them is.
+    /// When both hold: [`Led`] if one of them is.
     type Both;
+    /// When one holds: nothing.
+    type Either;
 }
 
-impl<L> Narrowing<L> for Led {
-    type Both = Led;
+/// Declares what is narrowed by pairs of conditions.
+macro_rules! narrowing {
+    ($($one:ident $other:ident: $both:ident, $either:ident;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl Narrowing<$other> for $one {
+            type Both = $both;
+            type Either = $either;
+        }
+    )*};
 }
 
-impl<L> Narrowing<L> for Free {
-    type Both = L;
+narrowing! {
+    Led Led: Led, Free;
+    Led Free: Led, Free;
+    Free Led: Led, Free;
+    Free Free: Free, Free;
+    Aggregated Aggregated: Aggregated, Aggregated;
 }
 
 impl<M, L: Narrowing<K>, K> BitAnd<Filter<M, K>> for Filter<M, L> {
@@ -78,8 +96,8 @@ impl<M, L: Narrowing<K>, K> BitAnd<Filter<M, K>> for Filter<M, L> {
     }
 }
 
-impl<M, L, K> BitOr<Filter<M, K>> for Filter<M, L> {
-    type Output = Filter<M, Free>;
+impl<M, L: Narrowing<K>, K> BitOr<Filter<M, K>> for Filter<M, L> {
+    type Output = Filter<M, L::Either>;
 
     /// At least one holds.
     fn bitor(self, other: Filter<M, K>) -> Self::Output {
@@ -87,8 +105,8 @@ impl<M, L, K> BitOr<Filter<M, K>> for Filter<M, L> {
     }
 }
 
-impl<M, L> Not for Filter<M, L> {
-    type Output = Filter<M, Free>;
+impl<M, L: Narrowing<L>> Not for Filter<M, L> {
+    type Output = Filter<M, L::Either>;
 
     /// It does not hold. NULL stays NULL, as in SQL.
     fn not(mut self) -> Self::Output {

@@ -9,8 +9,11 @@
 //! columns and [operands](Operand), [`Sorting`] makes orders. What ends it ([`all`](Query::all), [`one`](Query::one),
 //! [`count`](Query::count)) takes any store that [holds the model](Reads).
 
+mod aggregate;
+mod expr;
 mod fetch;
 mod filter;
+mod group;
 mod insert;
 mod operand;
 mod operators;
@@ -18,16 +21,23 @@ mod order;
 pub(crate) mod plan;
 pub(crate) mod render;
 mod select;
+pub(crate) mod selection;
 mod sql;
 pub(crate) mod tokens;
 
+pub use aggregate::{Aggregates, Summed, Width, count};
+pub use expr::{Each, Expr, Group, Key, Kind};
 pub use fetch::Fetch;
 pub use filter::{Filter, Narrowing};
+pub use group::{GroupBy, GroupKey, Groups, Keys, Unselected};
 pub use insert::{Insert, Inserts, Writes};
 pub use operand::{Appended, Item, Operand};
 pub use operators::{Instant, Operators, Text, Tokenized, days, hours, minutes};
 pub use order::{IntoOrder, Order, Sorting};
-pub use select::{Narrows, Planned, Queries, Query, Reads, Scoped, Settled, Unsettled, Whole};
+pub use select::{
+    Any, Knows, Narrows, Only, Pins, Planned, Queries, Query, Reads, Rows, Scoped, Settled, Unsettled, Whole,
+};
+pub use selection::{Aggregation, Selection, Unread, Wire, Yields};
 #[cfg(feature = "clickhouse")]
 pub use sql::ClickHouseDialect;
 #[cfg(feature = "postgres")]

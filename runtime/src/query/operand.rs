@@ -1,6 +1,7 @@
 //! What a column may be compared with.
 
-use super::tokens::{Fragment, Token};
+use super::expr::{Each, Expr};
+use super::tokens::{Fragment, Place, Token};
 use crate::Column;
 use crate::value::Value;
 
@@ -11,7 +12,7 @@ use crate::value::Value;
     label = "expected `{T}`, a reference to one, or a column of `{M}` of this type"
 )]
 pub trait Operand<M, T> {
-    /// Appends it; `column` is the index of the column on the other side.
+    /// Appends it, for comparing it with what is on the other side.
     #[doc(hidden)]
     fn append(self, fragment: &mut Appended<'_>);
 }
@@ -21,11 +22,12 @@ pub trait Operand<M, T> {
 #[allow(missing_debug_implementations)]
 pub struct Appended<'a> {
     fragment: &'a mut Fragment,
-    column: u16,
+    column: Option<Place>,
 }
 
 impl<'a> Appended<'a> {
-    pub(crate) fn new(fragment: &'a mut Fragment, column: u16) -> Self {
+    /// `column` is the one on the other side, if that is a column.
+    pub(crate) fn new(fragment: &'a mut Fragment, column: Option<Place>) -> Self {
         Self { fragment, column }
     }
 
@@ -64,14 +66,28 @@ impl<M> Operand<M, String> for &str {
 #[diagnostic::do_not_recommend]
 impl<M, T, L> Operand<M, T> for Column<M, T, L> {
     fn append(self, to: &mut Appended<'_>) {
-        to.fragment.tokens.push(Token::Column(self.index()));
+        to.fragment.tokens.push(Token::Column(self.place()));
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<M, T, L> Operand<M, T> for Column<M, Option<T>, L> {
     fn append(self, to: &mut Appended<'_>) {
-        to.fragment.tokens.push(Token::Column(self.index()));
+        to.fragment.tokens.push(Token::Column(self.place()));
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, T> Operand<M, T> for Expr<M, T, Each> {
+    fn append(self, to: &mut Appended<'_>) {
+        to.fragment.append(self.fragment);
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, T> Operand<M, T> for Expr<M, Option<T>, Each> {
+    fn append(self, to: &mut Appended<'_>) {
+        to.fragment.append(self.fragment);
     }
 }
 

@@ -3,11 +3,11 @@
 use std::borrow::Borrow;
 use std::time::Duration;
 
+use super::expr::{Each, Kind};
 use super::filter::Filter;
 use super::operand::{Appended, Item, Operand};
-use super::tokens::{Fragment, Operator, Token};
+use super::tokens::{Fragment, Operator, Place, Token};
 use crate::Column;
-use crate::model::Free;
 use crate::value::Value;
 
 /// What can be asked of a column (or another expression) of the model `M` that holds a `T`.
@@ -18,10 +18,12 @@ use crate::value::Value;
 pub trait Operators<M, T: Value>: Sized {
     /// What a range over it narrows, see [`Filter`].
     type Lead;
+    /// Whether it has a value for each row or for each group of rows.
+    type Kind: Kind;
 
-    /// Appends it, and says which column gives the type of the other side.
+    /// Appends it, and says which column gives the type of the other side, if it is one.
     #[doc(hidden)]
-    fn operand(self, fragment: &mut Tokenized) -> u16;
+    fn operand(self, fragment: &mut Tokenized) -> Option<Place>;
 
     /// Equal.
     #[inline]
@@ -31,7 +33,7 @@ pub trait Operators<M, T: Value>: Sized {
 
     /// Different. NULL is not different.
     #[inline]
-    fn ne(self, value: impl Operand<M, T::Base>) -> Filter<M> {
+    fn ne(self, value: impl Operand<M, T::Base>) -> Filter<M, Loose<M, T, Self>> {
         compare(self, Operator::Ne, value).retyped()
     }
 
@@ -76,22 +78,22 @@ pub trait Operators<M, T: Value>: Sized {
     }
 
     /// None of the list. NULL is in no list and outside of none but the empty one.
-    fn not_in<I: Item<T::Base>>(self, list: impl IntoIterator<Item = I>) -> Filter<M> {
+    fn not_in<I: Item<T::Base>>(self, list: impl IntoIterator<Item = I>) -> Filter<M, Loose<M, T, Self>> {
         listed::<M, T, _, I, _>(self, Operator::NotIn, list).retyped()
     }
 
     /// NULL.
-    fn is_null(self) -> Filter<M> {
+    fn is_null(self) -> Filter<M, Loose<M, T, Self>> {
         alone(self, Operator::IsNull)
     }
 
     /// Not NULL.
-    fn is_not_null(self) -> Filter<M> {
+    fn is_not_null(self) -> Filter<M, Loose<M, T, Self>> {
         alone(self, Operator::IsNotNull)
     }
 
     /// Matches a pattern, in which `%` stands for any text and `_` for any character. Case counts.
-    fn like(self, pattern: &str) -> Filter<M>
+    fn like(self, pattern: &str) -> Filter<M, Loose<M, T, Self>>
     where
         T::Base: Text,
     {
@@ -99,7 +101,7 @@ pub trait Operators<M, T: Value>: Sized {
     }
 
     /// Begins with this text, in which nothing has a special meaning.
-    fn starts_with(self, start: &str) -> Filter<M>
+    fn starts_with(self, start: &str) -> Filter<M, Loose<M, T, Self>>
     where
         T::Base: Text,
     {
@@ -119,7 +121,7 @@ pub trait Operators<M, T: Value>: Sized {
         let (mut fragment, _) = first(self, Operator::Since);
         fragment.tokens.push(Token::Then(Operator::Since));
         fragment.args.push(&i64::try_from(ago.as_micros()).unwrap_or(i64::MAX));
-        fragment.tokens.extend(&[Token::Arg(super::tokens::NO_COLUMN), Token::End(Operator::Since)]);
+        fragment.tokens.extend(&[Token::Arg(None), Token::End(Operator::Since)]);
         Filter::new(fragment)
     }
 }
@@ -144,19 +146,26 @@ impl Instant for chrono::DateTime<chrono::Utc> {}
 #[allow(missing_debug_implementations)]
 pub struct Tokenized(pub(crate) Fragment);
 
+/// What a condition that is no range over the expression narrows.
+type Loose<M, T, E> = <<E as Operators<M, T>>::Kind as Kind>::Lead;
+
 impl<M, T: Value, L> Operators<M, T> for Column<M, T, L> {
     type Lead = L;
+    type Kind = Each;
 
     #[inline]
-    fn operand(self, fragment: &mut Tokenized) -> u16 {
-        fragment.0.tokens.push(Token::Column(self.index()));
-        self.index()
+    fn operand(self, fragment: &mut Tokenized) -> Option<Place> {
+        fragment.0.tokens.push(Token::Column(self.place()));
+        Some(self.place())
     }
 }
 
 /// The beginning of an operator and its first operand.
 #[inline]
-fn first<M, T: Value, E: Operators<M, T>>(expression: E, operator: Operator) -> (Fragment, u16) {
+pub(super) fn first<M, T: Value, E: Operators<M, T>>(
+    expression: E,
+    operator: Operator,
+) -> (Fragment, Option<Place>) {
     let mut tokenized = Tokenized(Fragment::new());
     tokenized.0.tokens.push(Token::Begin(operator));
     let column = expression.operand(&mut tokenized);
@@ -188,13 +197,17 @@ fn listed<M, T: Value, E: Operators<M, T>, I: Item<T::Base>, L: IntoIterator<Ite
     Filter::new(fragment)
 }
 
-fn alone<M, T: Value, E: Operators<M, T>>(expression: E, operator: Operator) -> Filter<M, Free> {
+fn alone<M, T: Value, E: Operators<M, T>>(expression: E, operator: Operator) -> Filter<M, Loose<M, T, E>> {
     let (mut fragment, _) = first(expression, operator);
     fragment.tokens.push(Token::End(operator));
     Filter::new(fragment)
 }
 
-fn text<M, T: Value, E: Operators<M, T>>(expression: E, operator: Operator, text: &str) -> Filter<M, Free> {
+fn text<M, T: Value, E: Operators<M, T>>(
+    expression: E,
+    operator: Operator,
+    text: &str,
+) -> Filter<M, Loose<M, T, E>> {
     let (mut fragment, column) = first(expression, operator);
     fragment.args.push_text(text);
     fragment.tokens.extend(&[Token::Then(operator), Token::Arg(column), Token::End(operator)]);

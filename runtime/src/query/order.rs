@@ -2,75 +2,73 @@
 
 use std::marker::PhantomData;
 
-use super::operators::Operators;
-use super::tokens::{Operator, Token, Tokens};
+use super::expr::{Each, Expr, Group, Key, Kind};
+use super::operators::{Operators, Tokenized};
+use super::tokens::{Fragment, Operator, Token};
 use crate::Column;
 use crate::value::Value;
 
-/// An order of the rows of `M`: by one expression, or by several, the first counting most.
+/// An order of the rows of `M`, or of groups of them: by one expression, or by several, the first counting most.
 ///
 /// NULL counts as larger than everything, on both stores: last upwards, first downwards.
 #[must_use = "an order does nothing until it is given to `.order_by(..)`"]
-pub struct Order<M> {
-    pub(crate) tokens: Tokens,
-    model: PhantomData<fn(&M)>,
+pub struct Order<M, K = Each> {
+    pub(crate) fragment: Fragment,
+    types: PhantomData<fn(&M) -> K>,
 }
 
-impl<M> Order<M> {
-    fn by(column: u16, operator: Operator) -> Self {
-        let mut tokens = Tokens::new();
-        tokens.extend(&[Token::Column(column), Token::End(operator)]);
-        Self { tokens, model: PhantomData }
+impl<M, K> Order<M, K> {
+    const fn new(fragment: Fragment) -> Self {
+        Self { fragment, types: PhantomData }
     }
 }
 
-/// Turns a column into an order.
+/// Turns a column or another expression into an order.
 pub trait Sorting<M, T: Value>: Operators<M, T> {
     /// Upwards, NULL last.
-    fn asc(self) -> Order<M>;
+    fn asc(self) -> Order<M, Self::Kind> {
+        by(self, Operator::Asc)
+    }
+
     /// Downwards, NULL first.
-    fn desc(self) -> Order<M>;
+    fn desc(self) -> Order<M, Self::Kind> {
+        by(self, if T::NULLABLE { Operator::DescNullable } else { Operator::Desc })
+    }
+
     /// Upwards, NULL first.
-    fn asc_nulls_first(self) -> Order<M>;
+    fn asc_nulls_first(self) -> Order<M, Self::Kind> {
+        by(self, Operator::AscNullsFirst)
+    }
+
     /// Downwards, NULL last.
-    fn desc_nulls_last(self) -> Order<M>;
-}
-
-impl<M, T: Value, L> Sorting<M, T> for Column<M, T, L> {
-    fn asc(self) -> Order<M> {
-        Order::by(self.index(), Operator::Asc)
-    }
-
-    fn desc(self) -> Order<M> {
-        Order::by(self.index(), if T::NULLABLE { Operator::DescNullable } else { Operator::Desc })
-    }
-
-    fn asc_nulls_first(self) -> Order<M> {
-        Order::by(self.index(), Operator::AscNullsFirst)
-    }
-
-    fn desc_nulls_last(self) -> Order<M> {
-        Order::by(self.index(), Operator::DescNullsLast)
+    fn desc_nulls_last(self) -> Order<M, Self::Kind> {
+        by(self, Operator::DescNullsLast)
     }
 }
 
-/// What `.order_by(..)` takes: an [`Order`], a column (upwards), or a tuple of them.
+impl<M, T: Value, E: Operators<M, T>> Sorting<M, T> for E {}
+
+fn by<M, T: Value, E: Operators<M, T>>(expression: E, operator: Operator) -> Order<M, E::Kind> {
+    let mut tokenized = Tokenized(Fragment::new());
+    expression.operand(&mut tokenized);
+    tokenized.0.tokens.push(Token::End(operator));
+    Order::new(tokenized.0)
+}
+
+/// What `.order_by(..)` takes: an [`Order`], a column or another expression (upwards), or a tuple of them.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no order of `{M}`",
     label = "expected a column of `{M}`, `.asc()` or `.desc()` of one, or a tuple of these"
 )]
-pub trait IntoOrder<M> {
+pub trait IntoOrder<M, K = Each> {
     /// Appends it.
     #[doc(hidden)]
-    fn append(self, order: &mut Order<M>);
+    fn append(self, order: &mut Order<M, K>);
 }
 
-impl<M> IntoOrder<M> for Order<M> {
-    fn append(self, order: &mut Order<M>) {
-        if !order.tokens.is_empty() {
-            order.tokens.push(Token::Comma);
-        }
-        order.tokens.extend(self.tokens.as_slice());
+impl<M, K> IntoOrder<M, K> for Order<M, K> {
+    fn append(self, order: &mut Order<M, K>) {
+        order.fragment.append_listed(self.fragment);
     }
 }
 
@@ -80,11 +78,23 @@ impl<M, T: Value, L> IntoOrder<M> for Column<M, T, L> {
     }
 }
 
+impl<M, T: Value, K: Kind> IntoOrder<M, K> for Expr<M, T, K> {
+    fn append(self, order: &mut Order<M, K>) {
+        self.asc().append(order);
+    }
+}
+
+impl<M, T: Value> IntoOrder<M, Group> for Key<M, T> {
+    fn append(self, order: &mut Order<M, Group>) {
+        self.asc().append(order);
+    }
+}
+
 macro_rules! tuples {
     ($($($name:ident)+;)*) => {
-        $(impl<M, $($name: IntoOrder<M>),+> IntoOrder<M> for ($($name,)+) {
+        $(impl<M, K, $($name: IntoOrder<M, K>),+> IntoOrder<M, K> for ($($name,)+) {
             #[allow(non_snake_case)]
-            fn append(self, order: &mut Order<M>) {
+            fn append(self, order: &mut Order<M, K>) {
                 let ($($name,)+) = self;
                 $($name.append(order);)+
             }
@@ -98,16 +108,25 @@ tuples! {
     A B C;
     A B C D;
     A B C D E;
+    A B C D E F;
+    A B C D E F G;
+    A B C D E F G H;
 }
 
-pub(crate) fn order<M>(by: impl IntoOrder<M>) -> Tokens {
-    let mut order = Order { tokens: Tokens::new(), model: PhantomData };
+pub(crate) fn order<M, K>(by: impl IntoOrder<M, K>) -> Fragment {
+    let mut order = Order::new(Fragment::new());
     by.append(&mut order);
-    order.tokens
+    order.fragment
 }
 
-impl<M> std::fmt::Debug for Order<M> {
+impl<M, K> Clone for Order<M, K> {
+    fn clone(&self) -> Self {
+        Self::new(self.fragment.clone())
+    }
+}
+
+impl<M, K> std::fmt::Debug for Order<M, K> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("Order").field(&self.tokens.as_slice()).finish()
+        f.debug_tuple("Order").field(&self.fragment).finish()
     }
 }

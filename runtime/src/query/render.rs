@@ -1,8 +1,10 @@
 //! From a plan to the text of a statement and its parameters.
 
+use std::cell::OnceCell;
+
 use super::plan::{Output, Plan};
-use super::tokens::{NO_COLUMN, Operator, Token};
-use crate::model::StoreTable;
+use super::tokens::{Fragment, Operator, Place, Token};
+use crate::model::{StoreTable, Table};
 use crate::value::Arg;
 
 /// What differs between the two stores.
@@ -12,63 +14,207 @@ pub(crate) trait Target {
         " "
     }
 
+    /// The table of a model; the type of a query makes sure that its models live in the store.
+    fn table(table: &'static Table) -> &'static StoreTable;
+
     /// The four texts of an operator.
     fn operator(operator: Operator) -> [&'static str; 4];
 
     /// Appends the placeholder of the next parameter to `sql`, and keeps its value.
     /// `column` is the field whose column it is compared with.
-    fn parameter(&mut self, sql: &mut String, arg: Arg<'_>, column: Option<u16>);
+    fn parameter(&mut self, sql: &mut String, arg: Arg<'_>, column: Option<(&'static StoreTable, u16)>);
 
     /// Appends a parameter that is a number of rows.
     fn count(&mut self, sql: &mut String, count: u64);
 }
 
-/// Appends `select … from … where … order by … limit … offset …`.
-pub(crate) fn select<T: Target>(
-    plan: &Plan,
-    output: Output,
-    table: &StoreTable,
-    target: &mut T,
-    sql: &mut String,
-) {
+/// What a statement gives of the rows that its plan finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    Rows,
+    /// How many there are.
+    Count,
+    /// Whether there is one.
+    Exists,
+}
+
+/// Appends the statement of a plan.
+pub(crate) fn statement<T: Target>(plan: &Plan, wanted: Wanted, target: &mut T, sql: &mut String) {
     sql.reserve(256);
-    sql.push_str("select ");
-    match output {
-        Output::Fields(field) => columns((0..).map_while(field), table, sql),
-        Output::Count => sql.push_str("count(*)"),
+    Select::new(plan, None, plan.is_qualified()).statement(wanted, target, sql);
+}
+
+/// A select that is being written, and the selects that it stands in.
+struct Select<'a> {
+    plan: &'a Plan,
+    outer: Option<&'a Select<'a>>,
+    /// The number of its first table, where columns say of which table they are.
+    number: Option<usize>,
+    /// The keys of the grouping. Each is written once, so that it binds its values once: to Postgres, two parameters
+    /// of the same value are two expressions.
+    keys: Vec<OnceCell<String>>,
+}
+
+impl<'a> Select<'a> {
+    fn new(plan: &'a Plan, outer: Option<&'a Select<'a>>, qualified: bool) -> Self {
+        let number = outer.and_then(|outer| outer.number).map_or(0, |number| number + 1);
+        Self {
+            plan,
+            outer,
+            number: qualified.then_some(number),
+            keys: plan.clauses().keys.iter().map(|_| OnceCell::new()).collect(),
+        }
     }
-    push(sql, [target.clause(), "from "]);
-    // Limit and offset count rows before they are counted themselves.
-    let count = matches!(output, Output::Count);
-    let counted_rows = count && (plan.limit.is_some() || plan.offset.is_some());
-    if counted_rows {
-        sql.push_str("(select 1 from ");
+
+    fn statement<T: Target>(&self, wanted: Wanted, target: &mut T, sql: &mut String) {
+        let Plan { limit, offset, .. } = self.plan;
+        let clauses = self.plan.clauses();
+        match wanted {
+            Wanted::Rows => self.select(true, target, sql),
+            Wanted::Exists => {
+                sql.push_str("select exists (");
+                self.select(false, target, sql);
+                sql.push(')');
+            }
+            // Rows that are cut off or put together are counted as they come out.
+            Wanted::Count
+                if limit.is_some() || offset.is_some() || clauses.aggregated || clauses.distinct =>
+            {
+                push(sql, ["select count(*)", target.clause(), "from ("]);
+                self.select(clauses.distinct, target, sql);
+                sql.push_str(") as counted");
+            }
+            Wanted::Count => {
+                sql.push_str("select count(*)");
+                self.from_where(target, sql);
+            }
+        }
     }
-    sql.push_str(table.name);
-    if !plan.filter.is_empty() {
-        push(sql, [target.clause(), "where "]);
-        let mut args = plan.filter.args.iter();
-        walk(plan.filter.tokens.as_slice(), table, &mut args, target, sql);
+
+    /// The select; without its `output`, it gives something for each row all the same.
+    fn select<T: Target>(&self, output: bool, target: &mut T, sql: &mut String) {
+        let clauses = self.plan.clauses();
+        sql.push_str(if clauses.distinct { "select distinct " } else { "select " });
+        match &self.plan.output {
+            _ if !output => sql.push('1'),
+            Output::Whole => self.whole::<T>(sql),
+            Output::List(list) => self.walk(list, target, sql),
+        }
+        self.from_where(target, sql);
+        if !clauses.keys.is_empty() {
+            push(sql, [target.clause(), "group by "]);
+            for place in 0..clauses.keys.len() {
+                if place > 0 {
+                    sql.push_str(", ");
+                }
+                self.key(place, target, sql);
+            }
+        }
+        if let Some(having) = &clauses.having {
+            push(sql, [target.clause(), "having "]);
+            self.walk(having, target, sql);
+        }
+        if !self.plan.order.is_empty() && output {
+            push(sql, [target.clause(), "order by "]);
+            self.walk(&self.plan.order, target, sql);
+        }
+        if let Some(limit) = self.plan.limit {
+            // A number, not a parameter: with an unknown limit Postgres plans for a tenth of the table.
+            push(sql, [target.clause(), "limit "]);
+            push_number(sql, limit);
+        }
+        if let Some(offset) = self.plan.offset {
+            push(sql, [target.clause(), "offset "]);
+            target.count(sql, offset);
+        }
     }
-    if !plan.order.is_empty() && !count {
-        push(sql, [target.clause(), "order by "]);
-        walk(plan.order.as_slice(), table, &mut std::iter::empty(), target, sql);
+
+    fn whole<T: Target>(&self, sql: &mut String) {
+        let table = T::table(self.plan.table);
+        for (place, field) in table.fields().enumerate() {
+            if place > 0 {
+                sql.push_str(", ");
+            }
+            self.column::<T>(Place::of(field), sql);
+        }
     }
-    if let Some(limit) = plan.limit {
-        // A number, not a parameter: with an unknown limit Postgres plans for a tenth of the table.
-        push(sql, [target.clause(), "limit "]);
-        push_number(sql, limit);
+
+    fn from_where<T: Target>(&self, target: &mut T, sql: &mut String) {
+        push(sql, [target.clause(), "from ", T::table(self.plan.table).name]);
+        if let Some(number) = self.number {
+            push(sql, [" as t"]);
+            push_number(sql, number as u64);
+        }
+        if !self.plan.filter.is_empty() {
+            push(sql, [target.clause(), "where "]);
+            self.walk(&self.plan.filter, target, sql);
+        }
     }
-    if let Some(offset) = plan.offset {
-        push(sql, [target.clause(), "offset "]);
-        target.count(sql, offset);
+
+    fn key<T: Target>(&self, place: usize, target: &mut T, sql: &mut String) {
+        let (Some(text), Some(key)) = (self.keys.get(place), self.plan.clauses().keys.get(place)) else {
+            return;
+        };
+        if text.get().is_none() {
+            let mut written = String::new();
+            self.walk(key, target, &mut written);
+            text.get_or_init(|| written);
+        }
+        sql.push_str(text.get().map_or("", String::as_str));
     }
-    if counted_rows {
-        sql.push_str(") as counted");
+
+    /// The select that a place counts from, and the table there.
+    fn find<T: Target>(&self, place: Place) -> (&Select<'a>, &'static StoreTable) {
+        let mut select = self;
+        for _ in 0..place.out {
+            select = select.outer.unwrap_or(select);
+        }
+        (select, T::table(select.plan.table))
+    }
+
+    fn column<T: Target>(&self, place: Place, sql: &mut String) {
+        let (select, table) = self.find::<T>(place);
+        if let Some(number) = select.number {
+            sql.push('t');
+            push_number(sql, number as u64 + u64::from(place.source));
+            sql.push('.');
+        }
+        sql.push_str(table.columns[usize::from(place.field)]);
+    }
+
+    fn walk<T: Target>(&self, fragment: &Fragment, target: &mut T, sql: &mut String) {
+        let mut args = fragment.args.iter();
+        for token in fragment.tokens.as_slice() {
+            match *token {
+                Token::Column(place) => self.column::<T>(place, sql),
+                Token::Arg(place) => {
+                    if let Some(arg) = args.next() {
+                        let column = place.map(|place| (self.find::<T>(place).1, place.field));
+                        target.parameter(sql, arg, column);
+                    }
+                }
+                Token::Begin(operator) => sql.push_str(T::operator(operator)[0]),
+                Token::Then(operator) => sql.push_str(T::operator(operator)[1]),
+                Token::AndThen(operator) => sql.push_str(T::operator(operator)[2]),
+                Token::End(operator) => sql.push_str(T::operator(operator)[3]),
+                Token::And => sql.push_str(" and "),
+                Token::Or => sql.push_str(" or "),
+                Token::Comma => sql.push_str(", "),
+                Token::Key(place) => self.key(usize::from(place), target, sql),
+                Token::Text(at) => sql.push_str(fragment.text(at)),
+                Token::Query(at) => {
+                    if let Some(plan) = fragment.query(at) {
+                        sql.push('(');
+                        Select::new(plan, Some(self), true).select(true, target, sql);
+                        sql.push(')');
+                    }
+                }
+            }
+        }
     }
 }
 
-fn push(sql: &mut String, parts: [&str; 2]) {
+fn push<const N: usize>(sql: &mut String, parts: [&str; N]) {
     parts.into_iter().for_each(|part| sql.push_str(part));
 }
 
@@ -79,32 +225,6 @@ pub(crate) fn columns(fields: impl Iterator<Item = u16>, table: &StoreTable, sql
             sql.push_str(", ");
         }
         sql.push_str(table.columns[usize::from(field)]);
-    }
-}
-
-fn walk<'a, T: Target>(
-    tokens: &[Token],
-    table: &StoreTable,
-    args: &mut impl Iterator<Item = Arg<'a>>,
-    target: &mut T,
-    sql: &mut String,
-) {
-    for token in tokens {
-        match *token {
-            Token::Column(field) => sql.push_str(table.columns[usize::from(field)]),
-            Token::Arg(field) => {
-                if let Some(arg) = args.next() {
-                    target.parameter(sql, arg, (field != NO_COLUMN).then_some(field));
-                }
-            }
-            Token::Begin(operator) => sql.push_str(T::operator(operator)[0]),
-            Token::Then(operator) => sql.push_str(T::operator(operator)[1]),
-            Token::AndThen(operator) => sql.push_str(T::operator(operator)[2]),
-            Token::End(operator) => sql.push_str(T::operator(operator)[3]),
-            Token::And => sql.push_str(" and "),
-            Token::Or => sql.push_str(" or "),
-            Token::Comma => sql.push_str(", "),
-        }
     }
 }
 

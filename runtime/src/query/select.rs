@@ -7,26 +7,72 @@ use super::fetch::Fetch;
 use super::filter::{Filter, Narrowing};
 use super::operand::{Appended, Operand};
 use super::order::{self, IntoOrder};
-use super::plan::Plan;
+use super::plan::{Output, Plan};
+use super::selection::{Selection, Unread, Wire, Yields};
 use super::sql::{Renders, Select, Sql};
-use super::tokens::{Fragment, Operator, Token};
+use super::tokens::{Fragment, Operator, Place, Token};
 use crate::model::{Free, Led, Model, NoTenant};
 
 /// A query on the rows of `M`.
 ///
-/// `O` is what it gives for each row, `T` whether the tenant is settled, `L` what of ClickHouse's sort key it
-/// narrows. Nothing is sent before it is [run](Self::all) on a store.
+/// `O` is what it gives, `T` whether the tenant is settled, `L` what of ClickHouse's sort key it narrows, `P` which
+/// store it is pinned to by clauses that the other does not know. Nothing is sent before it is [run](Self::all) on a
+/// store.
 #[must_use = "a query does nothing until it is run on a store"]
-pub struct Query<M: Model, O = Whole, T = Settled, L = Free> {
-    plan: Plan,
-    types: PhantomData<Types<M, O, T, L>>,
+pub struct Query<M: Model, O = Rows<Whole>, T = Settled, L = Free, P = Any> {
+    pub(super) plan: Plan,
+    types: PhantomData<Types<M, O, T, L, P>>,
 }
 
-type Types<M, O, T, L> = fn() -> (M, O, T, L);
+type Types<M, O, T, L, P> = fn() -> (M, O, T, L, P);
 
-/// What a query gives: whole rows.
+/// What a query gives: `S` for each row that it finds.
+#[derive(Debug)]
+pub struct Rows<S>(PhantomData<fn() -> S>);
+
+/// Whole rows, as the model's struct.
 #[derive(Debug, Clone, Copy)]
 pub struct Whole;
+
+#[diagnostic::do_not_recommend]
+impl<D: Wire, M, S: Yields<D, M>> Yields<D, M> for Rows<S> {
+    type Row = S::Row;
+
+    #[inline]
+    fn read(cells: &mut D::Cells<'_>) -> Result<Self::Row, Unread> {
+        S::read(cells)
+    }
+}
+
+/// Says of a query that each store which holds the model can run it.
+#[derive(Debug, Clone, Copy)]
+pub struct Any;
+
+/// Says of a query that it has clauses of the dialect `D` only.
+#[derive(Debug, Clone, Copy)]
+pub struct Only<D>(PhantomData<D>);
+
+/// Queries pinned like `P` can have clauses of the dialect `D`.
+#[diagnostic::on_unimplemented(
+    message = "this query already has clauses that `{D}` does not know",
+    label = "a query cannot have clauses of both stores"
+)]
+pub trait Pins<D> {}
+
+#[diagnostic::do_not_recommend]
+impl<D> Pins<D> for Any {}
+#[diagnostic::do_not_recommend]
+impl<D> Pins<D> for Only<D> {}
+
+/// A store or dialect that knows the clauses of queries pinned like `P`.
+#[diagnostic::on_unimplemented(
+    message = "this query has clauses that `{Self}` does not know",
+    label = "run it on the other store"
+)]
+pub trait Knows<P> {}
+
+#[diagnostic::do_not_recommend]
+impl<E> Knows<Any> for E {}
 
 /// A query whose tenant is settled.
 #[derive(Debug, Clone, Copy)]
@@ -60,7 +106,7 @@ pub trait Narrows<E: ?Sized> {}
     message = "`{M}` does not live in `{Self}`",
     label = "the model has no attribute of this store"
 )]
-pub trait Reads<M: Model, O = Whole>: Send + Sync {
+pub trait Reads<M: Model, O = Rows<Whole>>: Send + Sync {
     /// What it gives for each row.
     type Row;
 
@@ -72,6 +118,9 @@ pub trait Reads<M: Model, O = Whole>: Send + Sync {
 
     #[doc(hidden)]
     fn count(&self, plan: Planned) -> Fetch<'_, u64>;
+
+    #[doc(hidden)]
+    fn exists(&self, plan: Planned) -> Fetch<'_, bool>;
 }
 
 /// A finished query on its way to a store.
@@ -82,12 +131,12 @@ pub struct Planned(pub(crate) Plan);
 /// Where queries begin: on every model.
 pub trait Queries: Model {
     /// A query on all rows. Where the model has a tenant, begin with [`of`](Self::of).
-    fn find() -> Query<Self, Whole, Unsettled<Self::Tenant>> {
+    fn find() -> Query<Self, Rows<Whole>, Unsettled<Self::Tenant>> {
         Query::of_plan(Plan::new(Self::TABLE))
     }
 
     /// A query on the rows of one tenant.
-    fn of(tenant: impl Operand<Self, Self::Tenant>) -> Query<Self, Whole, Settled, Self::TenantLead> {
+    fn of(tenant: impl Operand<Self, Self::Tenant>) -> Query<Self, Rows<Whole>, Settled, Self::TenantLead> {
         let mut plan = Plan::new(Self::TABLE);
         if let Some(column) = Self::TABLE.tenant {
             equal(&mut plan.filter, column, |to| tenant.append(to));
@@ -96,8 +145,10 @@ pub trait Queries: Model {
     }
 
     /// The row with this key. Where the model has a tenant: `of(&tenant).get(&key)`.
-    fn get(key: impl Borrow<Self::Key>) -> Query<Self, Whole, Unsettled<Self::Tenant>, Self::KeyLead> {
-        Self::find().get(key)
+    fn get(key: impl Borrow<Self::Key>) -> Query<Self, Rows<Whole>, Unsettled<Self::Tenant>, Self::KeyLead> {
+        let mut plan = Plan::new(Self::TABLE);
+        by_key::<Self>(&mut plan.filter, key.borrow());
+        Query::of_plan(plan)
     }
 }
 
@@ -108,58 +159,80 @@ fn equal(filter: &mut Fragment, column: u16, operand: impl FnOnce(&mut Appended<
     if !filter.is_empty() {
         filter.tokens.push(Token::And);
     }
+    let column = Place::of(column);
     filter.tokens.extend(&[Token::Column(column), Token::Then(Operator::Eq)]);
-    operand(&mut Appended::new(filter, column));
+    operand(&mut Appended::new(filter, Some(column)));
 }
 
-impl<M: Model, O, T, L> Query<M, O, T, L> {
-    fn of_plan(plan: Plan) -> Self {
-        Self { plan, types: PhantomData }
+/// Appends `column = value` for each column of the key, joined with `and`.
+fn by_key<M: Model>(filter: &mut Fragment, key: &M::Key) {
+    for column in M::TABLE.key {
+        if !filter.is_empty() {
+            filter.tokens.push(Token::And);
+        }
+        let column = Place::of(*column);
+        filter.tokens.extend(&[Token::Column(column), Token::Then(Operator::Eq), Token::Arg(Some(column))]);
     }
+    M::bind_key(key, &mut filter.args);
+}
 
-    fn retyped<P, U, K>(self) -> Query<M, P, U, K> {
-        Query::of_plan(self.plan)
-    }
-
+impl<M: Model, S, T, L, P> Query<M, Rows<S>, T, L, P> {
     /// Keeps the rows for which the condition holds. Several filters hold all together.
-    pub fn filter<K>(mut self, condition: impl FnOnce(M::Columns) -> Filter<M, K>) -> Query<M, O, T, L::Both>
+    pub fn filter<K>(
+        mut self,
+        condition: impl FnOnce(M::Columns) -> Filter<M, K>,
+    ) -> Query<M, Rows<S>, T, L::Both, P>
     where
         L: Narrowing<K>,
     {
-        let condition = condition(M::COLUMNS).beside_and();
-        if self.plan.filter.is_empty() {
-            self.plan.filter = condition;
-        } else {
-            self.plan.filter.tokens.push(Token::And);
-            self.plan.filter.append(condition);
-        }
+        self.plan.filter.append_and(condition(M::COLUMNS).beside_and());
         self.retyped()
     }
 
     /// The row with this key: the key field's type, or a tuple in key order.
-    pub fn get(mut self, key: impl Borrow<M::Key>) -> Query<M, O, T, L::Both>
+    pub fn get(mut self, key: impl Borrow<M::Key>) -> Query<M, Rows<S>, T, L::Both, P>
     where
         L: Narrowing<M::KeyLead>,
     {
-        let filter = &mut self.plan.filter;
-        for column in M::TABLE.key {
-            if !filter.is_empty() {
-                filter.tokens.push(Token::And);
-            }
-            filter.tokens.extend(&[Token::Column(*column), Token::Then(Operator::Eq), Token::Arg(*column)]);
-        }
-        M::bind_key(key.borrow(), &mut filter.args);
+        by_key::<M>(&mut self.plan.filter, key.borrow());
         self.retyped()
     }
 
     /// The order of the rows: a column, `.asc()` or `.desc()` of one, or a tuple of these. A second call adds to it.
     pub fn order_by<B: IntoOrder<M>>(mut self, by: impl FnOnce(M::Columns) -> B) -> Self {
-        let by = order::order(by(M::COLUMNS));
-        if !self.plan.order.is_empty() {
-            self.plan.order.push(Token::Comma);
-        }
-        self.plan.order.extend(by.as_slice());
+        self.plan.order.append_listed(order::order(by(M::COLUMNS)));
         self
+    }
+
+    /// Each row once, of those that are the same in all that is selected.
+    pub fn distinct(mut self) -> Self {
+        self.plan.clauses_mut().distinct = true;
+        self
+    }
+}
+
+impl<M: Model, T, L, P> Query<M, Rows<Whole>, T, L, P> {
+    /// Gives columns and expressions in place of whole rows: one of them, or a tuple of up to 16.
+    pub fn select<S: Selection<M>>(self, of: impl FnOnce(M::Columns) -> S) -> Query<M, Rows<S>, T, L, P> {
+        self.listed(|list| of(M::COLUMNS).append(list))
+    }
+}
+
+impl<M: Model, O, T, L, P> Query<M, O, T, L, P> {
+    fn of_plan(plan: Plan) -> Self {
+        Self { plan, types: PhantomData }
+    }
+
+    pub(super) fn retyped<Q, U, K, R>(self) -> Query<M, Q, U, K, R> {
+        Query::of_plan(self.plan)
+    }
+
+    /// The same query, giving expressions.
+    pub(super) fn listed<Q>(mut self, append: impl FnOnce(&mut Fragment)) -> Query<M, Q, T, L, P> {
+        let mut list = Fragment::new();
+        append(&mut list);
+        self.plan.output = Output::List(list);
+        self.retyped()
     }
 
     /// At most so many rows.
@@ -175,12 +248,12 @@ impl<M: Model, O, T, L> Query<M, O, T, L> {
     }
 
     /// Reads the rows of all tenants.
-    pub fn across_tenants(self) -> Query<M, O, Settled, L> {
+    pub fn across_tenants(self) -> Query<M, O, Settled, L, P> {
         self.retyped()
     }
 
     /// Lets ClickHouse read the whole table.
-    pub fn full_scan(self) -> Query<M, O, T, Led> {
+    pub fn full_scan(self) -> Query<M, O, T, Led, P> {
         self.retyped()
     }
 
@@ -190,7 +263,7 @@ impl<M: Model, O, T, L> Query<M, O, T, L> {
     /// As every operation: see [`Error`](crate::Error).
     pub fn all<E>(self, store: &E) -> Fetch<'_, Vec<E::Row>>
     where
-        E: Reads<M, O>,
+        E: Reads<M, O> + Knows<P>,
         T: Scoped,
         L: Narrows<E>,
     {
@@ -203,7 +276,7 @@ impl<M: Model, O, T, L> Query<M, O, T, L> {
     /// As every operation: see [`Error`](crate::Error).
     pub fn one<E>(mut self, store: &E) -> Fetch<'_, Option<E::Row>>
     where
-        E: Reads<M, O>,
+        E: Reads<M, O> + Knows<P>,
         T: Scoped,
         L: Narrows<E>,
     {
@@ -217,35 +290,41 @@ impl<M: Model, O, T, L> Query<M, O, T, L> {
     /// As every operation: see [`Error`](crate::Error).
     pub fn count<E>(self, store: &E) -> Fetch<'_, u64>
     where
-        E: Reads<M, O>,
+        E: Reads<M, O> + Knows<P>,
         T: Scoped,
         L: Narrows<E>,
     {
         store.count(Planned(self.plan))
     }
 
+    /// Whether [`all`](Self::all) would give any row.
+    ///
+    /// # Errors
+    /// As every operation: see [`Error`](crate::Error).
+    pub fn exists<E>(self, store: &E) -> Fetch<'_, bool>
+    where
+        E: Reads<M, O> + Knows<P>,
+        T: Scoped,
+        L: Narrows<E>,
+    {
+        store.exists(Planned(self.plan))
+    }
+
     /// The statement that [`all`](Self::all) would send, with its parameters.
     #[must_use]
-    pub fn sql<D: Renders<M>>(&self, dialect: D) -> Sql {
-        dialect.render(Select { plan: &self.plan, count: false })
+    pub fn sql<D: Renders<M> + Knows<P>>(&self, dialect: D) -> Sql {
+        dialect.render(Select(&self.plan))
     }
 }
 
-impl<M: Model, O, T, L> Clone for Query<M, O, T, L> {
+impl<M: Model, O, T, L, P> Clone for Query<M, O, T, L, P> {
     fn clone(&self) -> Self {
         Self::of_plan(self.plan.clone())
     }
 }
 
-impl<M: Model, O, T, L> std::fmt::Debug for Query<M, O, T, L> {
+impl<M: Model, O, T, L, P> std::fmt::Debug for Query<M, O, T, L, P> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Query")
-            .field("table", &self.plan.table.model)
-            .field("filter", &self.plan.filter.tokens.as_slice())
-            .field("args", &self.plan.filter.args)
-            .field("order", &self.plan.order.as_slice())
-            .field("limit", &self.plan.limit)
-            .field("offset", &self.plan.offset)
-            .finish()
+        f.debug_tuple("Query").field(&self.plan).finish()
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::plan::{Output, Plan};
+use super::plan::Plan;
 use crate::model::Model;
 
 /// The two kinds of SQL, as types: a query on a model that a store does not hold has no text in its dialect.
@@ -43,19 +43,10 @@ pub trait Renders<M: Model> {
     fn render(&self, select: Select<'_>) -> Sql;
 }
 
-/// A plan and what it gives.
+/// A plan to be written.
 #[doc(hidden)]
 #[allow(missing_debug_implementations)]
-pub struct Select<'a> {
-    pub(crate) plan: &'a Plan,
-    pub(crate) count: bool,
-}
-
-impl Select<'_> {
-    pub(crate) fn output(&self, fields: fn(usize) -> Option<u16>) -> Output {
-        if self.count { Output::Count } else { Output::Fields(fields) }
-    }
-}
+pub struct Select<'a>(pub(crate) &'a Plan);
 
 /// A statement and its parameters. Its `Display` is the text, and one line per parameter; the text is the same
 /// whatever the values are.

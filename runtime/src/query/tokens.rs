@@ -1,15 +1,43 @@
 //! The text of a condition or an order before it is known for which store: a flat list of tokens, with the
 //! values beside it. Rendering is one walk over the list.
 
+use std::sync::Arc;
+
+use super::plan::Plan;
 use crate::value::Args;
+
+/// A field of one of the tables that are in sight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// How many selects further out the table is: 0 is the select that this stands in. A part of a query thus means
+    /// the same wherever it is put.
+    pub(crate) out: u8,
+    /// The table among those of its select: 0 is the one it begins with, then those that were joined.
+    pub(crate) source: u8,
+    /// The field's index.
+    pub(crate) field: u16,
+}
+
+impl Place {
+    /// A field of the table that the select begins with.
+    pub(crate) const fn of(field: u16) -> Self {
+        Self { out: 0, source: 0, field }
+    }
+}
 
 /// A piece of SQL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Token {
-    /// The column of the field at this index.
-    Column(u16),
-    /// The next argument, compared with the column at this index, or [`NO_COLUMN`].
-    Arg(u16),
+pub enum Token {
+    /// The column of a field.
+    Column(Place),
+    /// The next argument, and the column that it is compared with, where there is one.
+    Arg(Option<Place>),
+    /// A key of the grouping, by its place.
+    Key(u8),
+    /// A select in parentheses: [`More::queries`] at this index.
+    Query(u16),
+    /// SQL as it stands: [`More::texts`] at this index.
+    Text(u16),
     /// The text of an operator before its first operand.
     Begin(Operator),
     /// The text of an operator behind its first operand.
@@ -26,15 +54,12 @@ pub(crate) enum Token {
     Comma,
 }
 
-/// In place of a column's index: the argument stands alone.
-pub(crate) const NO_COLUMN: u16 = u16::MAX;
-
 /// Declares the operators with their four texts in Postgres and, where it differs, in ClickHouse.
 macro_rules! operators {
     ($($(#[$doc:meta])* $name:ident = $postgres:expr $(, clickhouse $clickhouse:expr)?;)*) => {
         /// What stands around operands.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub(crate) enum Operator {
+        pub enum Operator {
             $($(#[$doc])* $name,)*
         }
 
@@ -58,6 +83,7 @@ macro_rules! operators {
 }
 
 operators! {
+    // Conditions.
     /// Parentheses.
     Group = ["(", "", "", ")"];
     /// Not.
@@ -84,13 +110,20 @@ operators! {
     IsNull = ["", "", "", " is null"];
     /// Is not NULL.
     IsNotNull = ["", "", "", " is not null"];
+    // Text.
     /// Matches a pattern with `%` and `_`.
     Like = ["", " like ", "", ""];
     /// Begins with a text.
     StartsWith = ["starts_with(", ", ", "", ")"], clickhouse ["startsWith(", ", ", "", ")"];
+    // Arrays, maps and JSON.
+
+    // Points in time.
     /// At most so many microseconds ago.
     Since = ["", " >= now() - ", "", " * interval '1 microsecond'"],
         clickhouse ["", " >= now64(6) - toIntervalMicrosecond(", "", ")"];
+    // Arithmetic and functions of one row.
+
+    // Orders.
     /// Upwards, NULL last.
     Asc = ["", "", "", ""];
     /// Downwards, NULL first where there can be one.
@@ -101,13 +134,76 @@ operators! {
     AscNullsFirst = ["", "", "", " nulls first"];
     /// Downwards, NULL last.
     DescNullsLast = ["", "", "", " desc nulls last"];
+    // Window functions.
+
+    // Subqueries.
+
+    // Aggregates.
+    /// How many rows.
+    CountRows = ["count(*", "", "", ")"], clickhouse ["count(", "", "", ")"];
+    /// How many rows, of those for which a condition holds.
+    CountRowsIf = ["count(*", ") filter (where ", "", ")"], clickhouse ["countIf(", "", "", ")"];
+    /// How many values.
+    Count = ["count(", "", "", ")"];
+    /// The same, conditional.
+    CountIf = ["count(", ") filter (where ", "", ")"], clickhouse ["countIf(", ", ", "", ")"];
+    /// How many different values.
+    CountDistinct = ["count(distinct ", "", "", ")"], clickhouse ["uniqExact(", "", "", ")"];
+    /// The same, conditional.
+    CountDistinctIf = ["count(distinct ", ") filter (where ", "", ")"], clickhouse ["uniqExactIf(", ", ", "", ")"];
+    /// The sum. Without `OrNull`, ClickHouse gives 0 for no rows.
+    Sum = ["sum(", "", "", ")"], clickhouse ["sumOrNull(", "", "", ")"];
+    /// The same, conditional.
+    SumIf = ["sum(", ") filter (where ", "", ")"], clickhouse ["sumOrNullIf(", ", ", "", ")"];
+    /// The sum in 128 bits.
+    SumSigned128 = ["sum(", "", "", ")"], clickhouse ["sumOrNull(toInt128(", "", "", "))"];
+    /// The same, conditional.
+    SumSigned128If = ["sum(", ") filter (where ", "", ")"], clickhouse ["sumOrNullIf(toInt128(", "), ", "", ")"];
+    /// The sum in 128 bits without sign.
+    SumUnsigned128 = ["sum(", "", "", ")"], clickhouse ["sumOrNull(toUInt128(", "", "", "))"];
+    /// The same, conditional.
+    SumUnsigned128If = ["sum(", ") filter (where ", "", ")"],
+        clickhouse ["sumOrNullIf(toUInt128(", "), ", "", ")"];
+    /// The mean.
+    Avg = ["avg(", "", "", ")::float8"], clickhouse ["avgOrNull(", "", "", ")"];
+    /// The same, conditional.
+    AvgIf = ["(avg(", ") filter (where ", "", "))::float8"], clickhouse ["avgOrNullIf(", ", ", "", ")"];
+    /// The least.
+    Min = ["min(", "", "", ")"], clickhouse ["minOrNull(", "", "", ")"];
+    /// The same, conditional.
+    MinIf = ["min(", ") filter (where ", "", ")"], clickhouse ["minOrNullIf(", ", ", "", ")"];
+    /// The greatest.
+    Max = ["max(", "", "", ")"], clickhouse ["maxOrNull(", "", "", ")"];
+    /// The same, conditional.
+    MaxIf = ["max(", ") filter (where ", "", ")"], clickhouse ["maxOrNullIf(", ", ", "", ")"];
+}
+
+/// Pairs of aggregates with their conditional form.
+const CONDITIONAL: &[(Operator, Operator)] = &[
+    (Operator::CountRows, Operator::CountRowsIf),
+    (Operator::Count, Operator::CountIf),
+    (Operator::CountDistinct, Operator::CountDistinctIf),
+    (Operator::Sum, Operator::SumIf),
+    (Operator::SumSigned128, Operator::SumSigned128If),
+    (Operator::SumUnsigned128, Operator::SumUnsigned128If),
+    (Operator::Avg, Operator::AvgIf),
+    (Operator::Min, Operator::MinIf),
+    (Operator::Max, Operator::MaxIf),
+];
+
+impl Operator {
+    /// The conditional form of an aggregate, and whether this already is one.
+    pub(crate) fn conditional(self) -> (Self, bool) {
+        let pair = CONDITIONAL.iter().find(|(plain, _)| *plain == self);
+        pair.map_or((self, true), |(_, conditional)| (*conditional, false))
+    }
 }
 
 const INLINE: usize = 24;
 
 /// Tokens in their order. The first few need no memory of their own: a condition is built from many small ones.
 #[derive(Clone)]
-pub(crate) struct Tokens {
+pub struct Tokens {
     inline: [Token; INLINE],
     len: usize,
     /// All of them, once there are more.
@@ -147,6 +243,14 @@ impl Tokens {
         self.push(Token::End(operator));
     }
 
+    /// Puts other tokens in the place of the first and the last.
+    pub(crate) fn replace_ends(&mut self, first: Token, last: Token) {
+        let tokens = if self.heap.is_empty() { &mut self.inline[..self.len] } else { &mut self.heap[..] };
+        if let [start, .., end] = tokens {
+            (*start, *end) = (first, last);
+        }
+    }
+
     #[inline]
     pub(crate) fn as_slice(&self) -> &[Token] {
         if self.heap.is_empty() { &self.inline[..self.len] } else { &self.heap }
@@ -157,16 +261,24 @@ impl Tokens {
     }
 }
 
-/// Tokens and the values that they bind.
+/// Tokens and what they refer to: the values that they bind, in their order, and what is rare.
 #[derive(Clone)]
-pub(crate) struct Fragment {
+pub struct Fragment {
     pub(crate) tokens: Tokens,
     pub(crate) args: Args,
+    more: Option<Box<More>>,
+}
+
+/// What few conditions have.
+#[derive(Clone, Default)]
+struct More {
+    queries: Vec<Arc<Plan>>,
+    texts: Vec<&'static str>,
 }
 
 impl Fragment {
     pub(crate) const fn new() -> Self {
-        Self { tokens: Tokens::new(), args: Args::new() }
+        Self { tokens: Tokens::new(), args: Args::new(), more: None }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -175,8 +287,82 @@ impl Fragment {
 
     /// Appends another one.
     pub(crate) fn append(&mut self, other: Self) {
-        self.tokens.extend(other.tokens.as_slice());
         self.args.append(other.args);
+        match (&mut self.more, other.more) {
+            (_, None) => self.tokens.extend(other.tokens.as_slice()),
+            (more @ None, theirs) => {
+                *more = theirs;
+                self.tokens.extend(other.tokens.as_slice());
+            }
+            (Some(more), Some(theirs)) => {
+                let (queries, texts) = (index(&more.queries), index(&more.texts));
+                for token in other.tokens.as_slice() {
+                    self.tokens.push(match *token {
+                        Token::Query(at) => Token::Query(at + queries),
+                        Token::Text(at) => Token::Text(at + texts),
+                        token => token,
+                    });
+                }
+                more.queries.extend(theirs.queries);
+                more.texts.extend(theirs.texts);
+            }
+        }
+    }
+
+    /// Appends another one behind a comma, if anything stands before it.
+    pub(crate) fn append_listed(&mut self, other: Self) {
+        if !self.is_empty() {
+            self.tokens.push(Token::Comma);
+        }
+        self.append(other);
+    }
+
+    /// Appends a condition that holds too. Both must be ready to stand beside `and`.
+    pub(crate) fn append_and(&mut self, other: Self) {
+        if self.is_empty() {
+            *self = other;
+        } else {
+            self.tokens.push(Token::And);
+            self.append(other);
+        }
+    }
+
+    /// Appends a select in parentheses.
+    pub(crate) fn push_query(&mut self, plan: Plan) {
+        let more = self.more.get_or_insert_default();
+        self.tokens.push(Token::Query(index(&more.queries)));
+        more.queries.push(Arc::new(plan));
+    }
+
+    /// Appends SQL as it stands.
+    pub(crate) fn push_text(&mut self, text: &'static str) {
+        let more = self.more.get_or_insert_default();
+        self.tokens.push(Token::Text(index(&more.texts)));
+        more.texts.push(text);
+    }
+
+    pub(crate) fn query(&self, at: u16) -> Option<&Plan> {
+        self.more.as_ref()?.queries.get(usize::from(at)).map(|plan| &**plan)
+    }
+
+    pub(crate) fn text(&self, at: u16) -> &'static str {
+        self.more.as_ref().and_then(|more| more.texts.get(usize::from(at))).copied().unwrap_or_default()
+    }
+
+    /// Whether it holds selects, so that columns must say of which table they are.
+    pub(crate) fn has_queries(&self) -> bool {
+        self.more.as_ref().is_some_and(|more| !more.queries.is_empty())
+    }
+}
+
+/// The index of the next item.
+fn index<T>(items: &[T]) -> u16 {
+    u16::try_from(items.len()).expect("a query has fewer than 65,536 parts of a kind")
+}
+
+impl std::fmt::Debug for Fragment {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Fragment").field("tokens", &self.tokens.as_slice()).field("args", &self.args).finish()
     }
 }
 
@@ -188,12 +374,12 @@ mod tests {
     fn tokens_keep_their_order_beyond_the_inline_buffer() {
         let mut tokens = Tokens::new();
         for index in 0..100 {
-            tokens.push(Token::Column(index));
+            tokens.push(Token::Column(Place::of(index)));
             assert_eq!(tokens.as_slice().len(), usize::from(index) + 1);
         }
         tokens.wrap(Operator::Not);
         assert_eq!(tokens.as_slice()[0], Token::Begin(Operator::Not));
-        assert_eq!(tokens.as_slice()[100], Token::Column(99));
+        assert_eq!(tokens.as_slice()[100], Token::Column(Place::of(99)));
         assert_eq!(tokens.as_slice()[101], Token::End(Operator::Not));
     }
 }

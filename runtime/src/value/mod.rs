@@ -100,6 +100,25 @@ pub trait Value: Sized + Send + Sync + 'static {
     /// What kind of argument it is in a query.
     const KIND: Kind;
 
+    /// Reads a cell of Postgres of the type with this object id, in the binary format; `None` is NULL.
+    ///
+    /// # Errors
+    /// The type is none that such a value can be read from exactly, or the cell does not fit.
+    fn read_postgres(oid: u32, _cell: Option<&[u8]>) -> Result<Self, crate::ValueError> {
+        Err(crate::ValueError::new(format!("type {oid} cannot be read")))
+    }
+
+    /// Reads a value of ClickHouse of this type, in RowBinary, and moves `input` behind it.
+    ///
+    /// # Errors
+    /// The type is none that such a value can be read from exactly, or the value does not fit.
+    fn read_clickhouse(
+        ty: &rowcol_codegen::schema::clickhouse::Type,
+        _input: &mut &[u8],
+    ) -> Result<Self, ReadError> {
+        Err(crate::ValueError::new(format!("type {ty} cannot be read")).into())
+    }
+
     /// Puts the value among the arguments of a query; `slot` takes a value of [`KIND`](Self::KIND) or NULL.
     fn bind(&self, slot: Slot<'_>);
 }

@@ -1,5 +1,6 @@
 //! The stores under test, a database of its own for each test, and the model.
 
+mod aggregated;
 mod created;
 mod crud;
 mod dropped;

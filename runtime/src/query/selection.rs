@@ -1,0 +1,198 @@
+//! What `.select(..)` takes, and what a query gives for it.
+
+use super::expr::{Each, Expr, Group, Key};
+use super::tokens::{Fragment, Token};
+use crate::error::Store;
+use crate::model::{StoreTable, plain};
+use crate::value::{ReadError, Value};
+use crate::{Column, Error, ValueError};
+
+/// What can be selected of each row of `M`: a column, an expression over the row, or a tuple of up to 16 of these.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be selected of each row of `{M}`",
+    label = "expected a column of `{M}`, an expression over one row, or a tuple of up to 16 of these"
+)]
+pub trait Selection<M> {
+    /// Appends it.
+    #[doc(hidden)]
+    fn append(self, list: &mut Fragment);
+}
+
+/// What can be selected of each group of rows of `M`: a key of the grouping, an aggregate, or a tuple of up to 16 of
+/// these.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither grouped by nor aggregated",
+    label = "expected a key of `.group_by(..)` or an aggregate such as `.max()`"
+)]
+pub trait Aggregation<M> {
+    /// Appends it.
+    #[doc(hidden)]
+    fn append(self, list: &mut Fragment);
+}
+
+impl<M, T: Value, L> Selection<M> for Column<M, T, L> {
+    fn append(self, list: &mut Fragment) {
+        let mut column = Fragment::new();
+        column.tokens.push(Token::Column(self.place()));
+        list.append_listed(column);
+    }
+}
+
+impl<M, T: Value> Selection<M> for Expr<M, T, Each> {
+    fn append(self, list: &mut Fragment) {
+        list.append_listed(self.fragment);
+    }
+}
+
+impl<M, T: Value> Aggregation<M> for Expr<M, T, Group> {
+    fn append(self, list: &mut Fragment) {
+        list.append_listed(self.fragment);
+    }
+}
+
+impl<M, T: Value> Aggregation<M> for Key<M, T> {
+    fn append(self, list: &mut Fragment) {
+        let mut key = Fragment::new();
+        key.tokens.push(self.token());
+        list.append_listed(key);
+    }
+}
+
+/// The bytes of an answer in one of the dialects.
+#[doc(hidden)]
+pub trait Wire {
+    /// The cells of a row, one after the other.
+    type Cells<'a>;
+
+    /// The next cell.
+    fn value<T: Value>(cells: &mut Self::Cells<'_>) -> Result<T, Unread>;
+}
+
+/// Why a row could not be read.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum Unread {
+    /// The bytes end inside of it.
+    Incomplete,
+    /// The column of this field does not hold what the model expects.
+    Field(u16, ValueError),
+    /// The expression at this place of the select list, from 0, does not.
+    Place(usize, ValueError),
+}
+
+impl Unread {
+    /// The error that names where it stands.
+    pub(crate) fn error(self, store: Store, table: &'static StoreTable) -> Error {
+        let table_name = plain(table.name);
+        match self {
+            Self::Field(field, source) => Error::Decode {
+                store,
+                table: table_name,
+                column: plain(table.columns[usize::from(field)]).into(),
+                source,
+            },
+            Self::Place(place, source) => Error::Decode {
+                store,
+                table: table_name,
+                column: format!("(column {} of the answer)", place + 1).into(),
+                source,
+            },
+            Self::Incomplete => Error::Decode {
+                store,
+                table: table_name,
+                column: "(the answer)".into(),
+                source: ValueError::new("it ends inside of a row"),
+            },
+        }
+    }
+
+    /// What a codec found in the column of a field.
+    pub(crate) fn field((field, error): (u16, ReadError)) -> Self {
+        match error {
+            ReadError::Incomplete => Self::Incomplete,
+            ReadError::Invalid(source) => Self::Field(field, source),
+        }
+    }
+}
+
+/// What a query gives for each row from the stores that speak the dialect `D`.
+#[diagnostic::on_unimplemented(
+    message = "`{D}` cannot give `{Self}` of `{M}`",
+    label = "this query has parts that the store does not know"
+)]
+pub trait Yields<D: Wire, M>: Sized {
+    /// A row.
+    type Row: Send + 'static;
+
+    /// Reads a row.
+    #[doc(hidden)]
+    fn read(cells: &mut D::Cells<'_>) -> Result<Self::Row, Unread>;
+}
+
+macro_rules! values {
+    ($($(#[$doc:meta])* [$($parameter:ident),*] $ty:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<D: Wire, M, T: Value, $($parameter),*> Yields<D, M> for $ty {
+            type Row = T;
+
+            #[inline]
+            fn read(cells: &mut D::Cells<'_>) -> Result<T, Unread> {
+                D::value(cells)
+            }
+        }
+    )*};
+}
+
+values! {
+    [L] Column<M, T, L>;
+    [K] Expr<M, T, K>;
+    [] Key<M, T>;
+}
+
+macro_rules! tuples {
+    ($($($name:ident)+;)*) => {$(
+        impl<M, $($name: Selection<M>),+> Selection<M> for ($($name,)+) {
+            #[allow(non_snake_case)]
+            fn append(self, list: &mut Fragment) {
+                let ($($name,)+) = self;
+                $($name.append(list);)+
+            }
+        }
+
+        impl<M, $($name: Aggregation<M>),+> Aggregation<M> for ($($name,)+) {
+            #[allow(non_snake_case)]
+            fn append(self, list: &mut Fragment) {
+                let ($($name,)+) = self;
+                $($name.append(list);)+
+            }
+        }
+
+        impl<W: Wire, Model, $($name: Yields<W, Model>),+> Yields<W, Model> for ($($name,)+) {
+            type Row = ($($name::Row,)+);
+
+            #[inline]
+            fn read(cells: &mut W::Cells<'_>) -> Result<Self::Row, Unread> {
+                Ok(($($name::read(cells)?,)+))
+            }
+        }
+    )*};
+}
+
+tuples! {
+    A;
+    A B;
+    A B C;
+    A B C D;
+    A B C D E;
+    A B C D E F;
+    A B C D E F G;
+    A B C D E F G H;
+    A B C D E F G H I;
+    A B C D E F G H I J;
+    A B C D E F G H I J K;
+    A B C D E F G H I J K L;
+    A B C D E F G H I J K L N;
+    A B C D E F G H I J K L N O;
+    A B C D E F G H I J K L N O P;
+    A B C D E F G H I J K L N O P Q;
+}

@@ -1,0 +1,80 @@
+//! Groups of rows and aggregates: the same answer from both stores.
+
+use rowcol::assert_sql;
+use rowcol::query::count;
+
+use super::*;
+
+#[test]
+fn groups_read_like_their_rust() {
+    assert_sql!(
+        Span::of("p1")
+            .filter(|s| s.count.gt(0))
+            .group_by(|s| (s.state, s.name))
+            .having(|s, (_, name)| count().gt(1_u64) & name.is_not_null() & s.price.sum().lt(9.5))
+            .order_by(|s, (state, _)| (count().desc(), state, s.at.max().desc()))
+            .select(|s, (state, name)| (
+                state,
+                name,
+                count(),
+                count().filter(s.price.is_not_null() | s.count.lt(3)),
+                s.price.sum().filter(s.count.lt(7)),
+                s.count.avg(),
+                s.name.count_distinct(),
+                s.at.max(),
+            ))
+            .limit(5),
+        @""
+    );
+    assert_sql!(Span::of("p1").aggregate(|s| (count(), s.count.sum(), s.name.min())), @"");
+    assert_sql!(Span::of("p1").select(|s| (s.id, s.tags)).distinct().order_by(|s| s.id), @"");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn aggregates_are_equal_on_both_stores() {
+    let (postgres, clickhouse) = (postgres().await, clickhouse().await);
+    let spans: Vec<Span> = (0..200).map(span).collect();
+    Span::insert_many(&spans).run(&postgres).await.unwrap();
+    Span::insert_many(&spans).run(&clickhouse).await.unwrap();
+    let query = || {
+        Span::of("p1").group_by(|s| s.state).order_by(|_, state| state).select(|s, state| {
+            (state, count(), s.count.sum(), s.price.max(), s.name.count_distinct(), s.at.min())
+        })
+    };
+    let mine: Vec<_> = [SpanState::Open, SpanState::Done, SpanState::Failed]
+        .into_iter()
+        .filter_map(|state| {
+            let rows: Vec<&Span> = spans.iter().filter(|s| s.project == "p1" && s.state == state).collect();
+            let names: std::collections::BTreeSet<_> = rows.iter().filter_map(|s| s.name.clone()).collect();
+            (!rows.is_empty()).then(|| {
+                (
+                    state,
+                    rows.len() as u64,
+                    Some(rows.iter().map(|s| i64::from(s.count)).sum::<i64>()),
+                    rows.iter().filter_map(|s| s.price).reduce(f64::max),
+                    names.len() as u64,
+                    rows.iter().map(|s| s.at).min(),
+                )
+            })
+        })
+        .collect();
+    assert_eq!(query().all(&postgres).await.unwrap(), mine);
+    assert_eq!(query().all(&clickhouse).await.unwrap(), mine);
+    assert_eq!(query().count(&postgres).await.unwrap(), mine.len() as u64);
+    assert_eq!(query().count(&clickhouse).await.unwrap(), mine.len() as u64);
+    let none = || Span::of("nobody").aggregate(|s| (count(), s.count.sum(), s.price.avg(), s.name.max()));
+    assert_eq!(none().one(&postgres).await.unwrap(), Some((0, None, None, None)));
+    assert_eq!(none().one(&clickhouse).await.unwrap(), Some((0, None, None, None)));
+    assert!(Span::of("p1").exists(&postgres).await.unwrap());
+    assert!(!Span::of("nobody").exists(&clickhouse).await.unwrap());
+    let tags = || Span::of("p2").select(|s| (s.id, s.tags, s.name)).order_by(|s| s.id.desc()).limit(2);
+    let expected: Vec<_> = spans
+        .iter()
+        .rev()
+        .filter(|s| s.project == "p2")
+        .take(2)
+        .map(|s| (s.id.clone(), s.tags.clone(), s.name.clone()))
+        .collect();
+    assert_eq!(tags().all(&postgres).await.unwrap(), expected);
+    assert_eq!(tags().all(&clickhouse).await.unwrap(), expected);
+}
