@@ -80,6 +80,19 @@ pub enum Error {
         /// How long the task waited.
         waited: Duration,
     },
+    /// The query took longer than its [`timeout`](crate::query::Query::timeout). It was stopped on the server.
+    #[error(
+        "the query on {table} did not end on {store} within {limit:?} and was stopped; allow it more time, or let \
+         it read less"
+    )]
+    Timeout {
+        /// Which store.
+        store: Store,
+        /// The table that the query begins with.
+        table: &'static str,
+        /// How long it was allowed to take.
+        limit: Duration,
+    },
     /// The store understood the statement and refused it.
     #[error(transparent)]
     Database(#[from] Box<DatabaseError>),

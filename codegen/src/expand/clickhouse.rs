@@ -29,6 +29,16 @@ pub(super) fn table(model: &Model, table: &ClickHouseTable) -> TokenStream {
     }
 }
 
+/// The engines that put rows of the same sort key together, so that FINAL does it while reading.
+const MERGING: [&str; 6] = [
+    "ReplacingMergeTree",
+    "SummingMergeTree",
+    "AggregatingMergeTree",
+    "CollapsingMergeTree",
+    "VersionedCollapsingMergeTree",
+    "CoalescingMergeTree",
+];
+
 /// The functions of the attribute grammar that keep the order of their argument, so that a range of the field is a
 /// range of the key.
 const MONOTONIC: [&str; 6] = ["toDate", "toYYYYMM", "toYYYYMMDD", "toStartOfHour", "toMonday", "toYear"];
@@ -63,7 +73,16 @@ pub(super) fn expand(model: &Model, names: &Names<'_>) -> TokenStream {
         },
         |field| field.clickhouse.read.as_ref(),
     );
+    let declared = model.clickhouse.as_ref();
+    let merges = declared
+        .is_some_and(|table| MERGING.contains(&table.engine.name()))
+        .then(|| quote!(#[automatically_derived] impl ::rowcol::clickhouse::Merges for #this {}));
+    let sampled = declared
+        .is_some_and(|table| table.sample_by.is_some())
+        .then(|| quote!(#[automatically_derived] impl ::rowcol::clickhouse::Sampled for #this {}));
     quote! {
+        #merges
+        #sampled
         #[automatically_derived]
         impl ::rowcol::ClickHouseModel for #this {
             const CLICKHOUSE: &'static [::rowcol::ClickHouseColumn<Self>] = &[#(#columns),*];

@@ -68,6 +68,8 @@ fn model(input: &syn::DeriveInput, writable: bool) -> Option<TokenStream> {
     });
     let clickhouse = has("clickhouse").then(|| {
         quote! {
+            impl ::rowcol::clickhouse::Merges for #this {}
+            impl ::rowcol::clickhouse::Sampled for #this {}
             impl ::rowcol::ClickHouseModel for #this {
                 const CLICKHOUSE: &'static [::rowcol::ClickHouseColumn<Self>] = &[];
                 fn read(
@@ -244,6 +246,20 @@ fn value(input: &syn::DeriveInput) -> Option<TokenStream> {
             type ClickHouse = ::rowcol::sql::ch::String;
             const KIND: ::rowcol::value::Kind = ::rowcol::value::Kind::Scalar(::rowcol::value::Scalar::Text);
             fn bind(&self, _: ::rowcol::value::Slot<'_>) {}
+        }
+        impl ::rowcol::value::Read for #this {
+            fn read_postgres(
+                _: u32,
+                _: ::core::option::Option<&[u8]>,
+            ) -> ::core::result::Result<Self, ::rowcol::ValueError> {
+                ::core::unreachable!()
+            }
+            fn read_clickhouse(
+                _: &::rowcol::value::ClickHouseType,
+                _: &mut &[u8],
+            ) -> ::core::result::Result<Self, ::rowcol::value::ReadError> {
+                ::core::unreachable!()
+            }
         }
         impl ::rowcol::value::Element for #this {}
         impl<S> ::rowcol::value::PostgresBytes<S> for #this {

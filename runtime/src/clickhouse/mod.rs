@@ -78,6 +78,21 @@ impl ClickHouse {
     }
 }
 
+/// A model whose table has an engine that puts rows of the same sort key together: `ReplacingMergeTree` and its like.
+/// Implemented by `#[derive(Model)]`.
+#[diagnostic::on_unimplemented(
+    message = "the engine of `{Self}` does not merge rows, so there is no `final`",
+    label = "this is for ReplacingMergeTree, SummingMergeTree and their like"
+)]
+pub trait Merges {}
+
+/// A model whose table has `sample_by`. Implemented by `#[derive(Model)]`.
+#[diagnostic::on_unimplemented(
+    message = "the table of `{Self}` has no `sample_by`, so it cannot be sampled",
+    label = "add `sample_by` to `#[clickhouse(…)]`"
+)]
+pub trait Sampled {}
+
 /// The table of a model that lives in ClickHouse.
 fn table(table: &'static Table) -> &'static StoreTable {
     table

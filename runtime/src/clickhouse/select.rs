@@ -11,6 +11,7 @@ use super::{ClickHouse, Inner};
 use crate::error::Store;
 use crate::events::Running;
 use crate::model::{ClickHouseModel, Led, Table, plain};
+use crate::query::deadline::within;
 use crate::query::plan::{Output, Plan};
 use crate::query::render::Wanted;
 use crate::query::{ClickHouseDialect, Fetch, Narrows, Planned, Reads, Unread, Whole, Wire, Yields};
@@ -123,6 +124,11 @@ impl Inner {
     }
 
     async fn select(&self, plan: &Plan, wanted: Wanted, rows: &mut dyn Sink) -> Result<()> {
+        let place = (Store::ClickHouse, super::table(plan.table));
+        within(plan, place, self.select_at_leisure(plan, wanted, rows)).await
+    }
+
+    async fn select_at_leisure(&self, plan: &Plan, wanted: Wanted, rows: &mut dyn Sink) -> Result<()> {
         let whole = wanted != Wanted::Rows
             || !self.transport.tagged
             || plan.limit.is_some_and(|limit| limit <= WHOLE);
@@ -136,6 +142,17 @@ impl Inner {
         Ok(())
     }
 
+    /// The turn of a query, with its id and settings. The server, too, stops what takes too long: the client may be
+    /// gone by then.
+    async fn turn_for(&self, plan: &Plan) -> Result<Turn> {
+        let clauses = plan.clauses();
+        let mut turn = self.transport.reading_turn().await?.named(clauses.clickhouse.query_id.as_ref());
+        if let Some(limit) = clauses.timeout {
+            turn = turn.set("max_execution_time", &limit.as_secs_f64().to_string());
+        }
+        Ok(clauses.clickhouse.settings.iter().fold(turn, |turn, (name, value)| turn.set(name, value)))
+    }
+
     /// Whether the rows that were read are sure to be all and nothing else: not if the last of them could be the
     /// text of an exception, or hold what looks like one. A `whole` answer always is.
     async fn read(
@@ -147,7 +164,7 @@ impl Inner {
         rows: &mut dyn Sink,
     ) -> Result<bool> {
         let Statement { sql, parameters } = statement;
-        let turn = self.transport.turn().await?;
+        let turn = self.turn_for(plan).await?;
         let running = Running::start(&self.listeners, Store::ClickHouse, &sql);
         let mut decoder = Decoder {
             table: plan.table,

@@ -25,6 +25,8 @@ const TAGGED_EXCEPTIONS: (u32, u32) = (25, 11);
 /// How requests are sent.
 pub(super) struct Transport {
     client: Client,
+    /// Where selects go, if that is another server.
+    reader: Option<Client>,
     pub(super) place: String,
     gate: Arc<Semaphore>,
     limit: usize,
@@ -42,19 +44,19 @@ impl std::fmt::Debug for Transport {
 impl Transport {
     pub(super) async fn connect(config: &ClickHouseConfig) -> Result<Self> {
         crate::tls::install_provider();
-        let place = config.place();
-        let client = client(config)?;
-        let facts = client.query_raw("select version(), toString(getSetting('readonly'))");
-        let answer = async { facts.fetch_bytes("TabSeparated")?.collect().await }.await;
-        let answer = answer.map_err(|error| refused_login(error, &place))?;
-        let text = String::from_utf8_lossy(&answer);
-        let (version, readonly) = text.trim_end().split_once('\t').unwrap_or((&text, ""));
-        let tagged = version_of(version).is_some_and(|version| version >= TAGGED_EXCEPTIONS);
-        // A user with readonly=1 may read, and may not set anything.
-        let client = if readonly == "1" { client } else { with_settings(client, config) };
+        let (client, mut tagged) = connected(config).await?;
+        let reader = match &config.reader {
+            None => None,
+            Some(config) => {
+                let (reader, marked) = connected(config).await?;
+                tagged &= marked;
+                Some(reader)
+            }
+        };
         Ok(Self {
             client,
-            place,
+            reader,
+            place: config.place(),
             gate: Arc::new(Semaphore::new(config.max)),
             limit: config.max,
             timeout: config.pool_timeout,
@@ -64,6 +66,15 @@ impl Transport {
 
     /// Waits until a request may be sent.
     pub(super) async fn turn(&self) -> Result<Turn> {
+        self.turn_on(&self.client).await
+    }
+
+    /// The same, for a select.
+    pub(super) async fn reading_turn(&self) -> Result<Turn> {
+        self.turn_on(self.reader.as_ref().unwrap_or(&self.client)).await
+    }
+
+    async fn turn_on(&self, client: &Client) -> Result<Turn> {
         let waiting = self.gate.clone().acquire_owned();
         let permit = match self.timeout {
             None => waiting.await,
@@ -74,7 +85,7 @@ impl Transport {
                 waited: limit,
             })?,
         };
-        Ok(Turn::new(self.client.clone(), permit.expect("the semaphore is never closed")))
+        Ok(Turn::new(client.clone(), permit.expect("the semaphore is never closed")))
     }
 
     pub(super) fn failure(&self, error: clickhouse::error::Error, write: bool) -> Error {
@@ -84,6 +95,20 @@ impl Transport {
     pub(super) fn unreadable(&self, reason: impl Into<String>) -> Error {
         Error::Protocol { store: Store::ClickHouse, place: self.place.clone(), reason: reason.into() }
     }
+}
+
+/// A client whose login was tried, and whether its server marks exceptions in the middle of an answer.
+async fn connected(config: &ClickHouseConfig) -> Result<(Client, bool)> {
+    let client = client(config)?;
+    let facts = client.query_raw("select version(), toString(getSetting('readonly'))");
+    let answer = async { facts.fetch_bytes("TabSeparated")?.collect().await }.await;
+    let answer = answer.map_err(|error| refused_login(error, &config.place()))?;
+    let text = String::from_utf8_lossy(&answer);
+    let (version, readonly) = text.trim_end().split_once('\t').unwrap_or((&text, ""));
+    let tagged = version_of(version).is_some_and(|version| version >= TAGGED_EXCEPTIONS);
+    // A user with readonly=1 may read, and may not set anything.
+    let client = if readonly == "1" { client } else { with_settings(client, config) };
+    Ok((client, tagged))
 }
 
 fn client(config: &ClickHouseConfig) -> Result<Client> {

@@ -27,6 +27,20 @@ impl Turn {
         Self { client, permit: Some(permit), query_id: Uuid::now_v7().to_string() }
     }
 
+    /// The same, with this id for the query.
+    pub(super) fn named(mut self, query_id: Option<&String>) -> Self {
+        if let Some(id) = query_id {
+            self.query_id.clone_from(id);
+        }
+        self
+    }
+
+    /// The same, with a setting.
+    pub(super) fn set(mut self, name: &str, value: &str) -> Self {
+        self.client = std::mem::take(&mut self.client).with_setting(name, value);
+        self
+    }
+
     fn query(&self, sql: &str) -> Query {
         self.client.query_raw(sql).with_setting("query_id", &self.query_id)
     }
@@ -70,10 +84,12 @@ impl Drop for Turn {
 }
 
 async fn kill(client: Client, query_id: String, permit: OwnedSemaphorePermit) {
-    // The id is ours: hexadecimal digits and dashes.
-    let sql = format!("kill query where query_id = '{query_id}' sync");
+    let sql = "kill query where query_id = {id:String} sync";
+    let id = query_id.replace('\\', "\\\\").replace('\t', "\\t").replace('\n', "\\n");
     for _ in 0..LOOKS {
-        let killed = async { client.query_raw(&sql).fetch_bytes("TabSeparated")?.collect().await };
+        let killed = async {
+            client.query_raw(sql).with_setting("param_id", &id).fetch_bytes("TabSeparated")?.collect().await
+        };
         match tokio::time::timeout(STOP, killed).await {
             Ok(Ok(found)) if found.is_empty() => tokio::time::sleep(BETWEEN_LOOKS).await,
             _ => break,

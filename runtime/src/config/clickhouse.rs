@@ -38,6 +38,8 @@ pub struct ClickHouseConfig {
     pub(crate) statement_timeout: Option<Duration>,
     pub(crate) lz4: bool,
     pub(crate) application_name: String,
+    /// Where selects go, if not to the same server.
+    pub(crate) reader: Option<Box<Self>>,
 }
 
 const PARAMETERS: &[Parameter<ClickHouseConfig>] = &[
@@ -105,14 +107,31 @@ impl ClickHouseConfig {
             statement_timeout: None,
             lz4: false,
             application_name: "rowcol".into(),
+            reader: None,
         };
         parameter::read(VARIABLE, &url, PARAMETERS, &mut config)?;
         config.min = config.min.min(config.max);
         Ok(config)
     }
 
+    /// Sends selects to another server, such as a replica that is there for reading: a URL like the first one. Inserts
+    /// and everything else stay with the first. `max` and `pool_timeout` are those of the first, for both together.
+    ///
+    /// # Errors
+    /// As for [`parse`](Self::parse).
+    ///
+    /// ```
+    /// use rowcol::config::ClickHouseConfig;
+    /// let config = ClickHouseConfig::parse("http://writer:8123/app")?.reading_from("http://reader:8123/app")?;
+    /// # Ok::<(), rowcol::Error>(())
+    /// ```
+    pub fn reading_from(mut self, url: &str) -> Result<Self> {
+        self.reader = Some(Box::new(Self::parse(url)?));
+        Ok(self)
+    }
+
     /// What `CLICKHOUSE_URL` says, with `CLICKHOUSE_USER`, `CLICKHOUSE_PASSWORD` and `CLICKHOUSE_DATABASE` in
-    /// place of the user, password and database of the URL.
+    /// place of the user, password and database of the URL. Selects go to `CLICKHOUSE_READ_URL`, if it is set.
     ///
     /// # Errors
     /// `CLICKHOUSE_URL` is not set, or as for [`parse`](Self::parse).
@@ -127,7 +146,10 @@ impl ClickHouseConfig {
         if let Some(database) = variable("CLICKHOUSE_DATABASE")? {
             config.database = database;
         }
-        Ok(config)
+        match variable("CLICKHOUSE_READ_URL")? {
+            Some(url) => config.reading_from(&url),
+            None => Ok(config),
+        }
     }
 
     /// `host:port/database`.

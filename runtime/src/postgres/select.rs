@@ -12,6 +12,7 @@ use super::operation::Operation;
 use super::statement;
 use crate::error::Store;
 use crate::model::{Cells, PostgresModel, Table, plain};
+use crate::query::deadline::within;
 use crate::query::plan::{Output, Plan};
 use crate::query::render::Wanted;
 use crate::query::{Fetch, Narrows, Planned, PostgresDialect, Reads, Unread, Whole, Wire, Yields};
@@ -122,6 +123,11 @@ impl Inner {
     /// A connection that turns out to be dead before the first row is replaced once: nothing was done then that
     /// would be done twice.
     async fn select(&self, plan: &Plan, wanted: Wanted, sink: &mut Sink<'_>) -> Result<()> {
+        let place = (Store::Postgres, super::table(plan.table));
+        within(plan, place, self.select_at_leisure(plan, wanted, sink)).await
+    }
+
+    async fn select_at_leisure(&self, plan: &Plan, wanted: Wanted, sink: &mut Sink<'_>) -> Result<()> {
         let (sql, arguments) = statement::select(plan, wanted)?;
         let whole = wanted == Wanted::Rows && matches!(plan.output, Output::Whole);
         let expected = Expected { table: plan.table, whole };

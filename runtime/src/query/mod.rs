@@ -10,6 +10,10 @@
 //! [`count`](Query::count)) takes any store that [holds the model](Reads).
 
 mod aggregate;
+#[cfg(feature = "clickhouse")]
+mod clickhouse;
+#[cfg(any(feature = "postgres", feature = "clickhouse"))]
+pub(crate) mod deadline;
 mod expr;
 mod fetch;
 mod filter;

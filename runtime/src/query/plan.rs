@@ -1,5 +1,7 @@
 //! What a query asks for, without types.
 
+use std::time::Duration;
+
 use super::tokens::Fragment;
 use crate::model::Table;
 
@@ -36,6 +38,49 @@ pub struct Clauses {
     pub(crate) aggregated: bool,
     /// The condition on groups.
     pub(crate) having: Option<Fragment>,
+    /// ClickHouse: what is special to it.
+    pub(crate) clickhouse: ClickHouseClauses,
+    /// How long the query may take, from when it is first polled.
+    pub(crate) timeout: Option<Duration>,
+}
+
+/// The clauses that only ClickHouse has.
+#[derive(Debug, Clone, Default)]
+pub struct ClickHouseClauses {
+    /// Rows of the same sort key are put together while they are read.
+    pub(crate) merged: bool,
+    /// The share of rows that is read.
+    pub(crate) sample: Option<f64>,
+    /// The condition that is looked at before other columns are read.
+    pub(crate) prewhere: Option<Fragment>,
+    /// At most so many rows of each of these.
+    pub(crate) limit_by: Option<(u64, Fragment)>,
+    /// Settings of the request, which are no part of the text.
+    pub(crate) settings: Vec<(String, String)>,
+    /// The id in the server's logs.
+    pub(crate) query_id: Option<String>,
+}
+
+impl ClickHouseClauses {
+    const NONE: Self = Self {
+        merged: false,
+        sample: None,
+        prewhere: None,
+        limit_by: None,
+        settings: Vec::new(),
+        query_id: None,
+    };
+}
+
+impl Clauses {
+    const NONE: Self = Self {
+        distinct: false,
+        keys: Vec::new(),
+        aggregated: false,
+        having: None,
+        clickhouse: ClickHouseClauses::NONE,
+        timeout: None,
+    };
 }
 
 impl Plan {
@@ -53,13 +98,26 @@ impl Plan {
 
     /// The clauses, to be read.
     pub(crate) fn clauses(&self) -> &Clauses {
-        static NONE: Clauses = Clauses { distinct: false, keys: Vec::new(), aggregated: false, having: None };
+        static NONE: Clauses = Clauses::NONE;
         self.clauses.as_deref().unwrap_or(&NONE)
     }
 
     /// The clauses, to be changed.
     pub(crate) fn clauses_mut(&mut self) -> &mut Clauses {
         self.clauses.get_or_insert_default()
+    }
+
+    /// Whether the rows that come out are not those that the conditions find: they are cut off or put together.
+    pub(super) fn is_cut(&self) -> bool {
+        let Clauses { distinct, aggregated, clickhouse, .. } = self.clauses();
+        let limited = self.limit.is_some() || self.offset.is_some() || clickhouse.limit_by.is_some();
+        limited || *distinct || *aggregated
+    }
+
+    /// Whether what is selected decides how many rows come out.
+    pub(super) fn counts_by_output(&self) -> bool {
+        let clauses = self.clauses();
+        clauses.distinct || (clauses.aggregated && clauses.keys.is_empty())
     }
 
     /// Whether a column must say of which table it is.
@@ -69,7 +127,8 @@ impl Plan {
             Output::List(list) => list.has_queries(),
             Output::Whole => false,
         };
-        let conditions = [Some(&self.filter), Some(&self.order), clauses.having.as_ref()];
+        let prewhere = clauses.clickhouse.prewhere.as_ref();
+        let conditions = [Some(&self.filter), Some(&self.order), clauses.having.as_ref(), prewhere];
         output || conditions.into_iter().flatten().chain(&clauses.keys).any(Fragment::has_queries)
     }
 }

@@ -67,21 +67,16 @@ impl<'a> Select<'a> {
     }
 
     fn statement<T: Target>(&self, wanted: Wanted, target: &mut T, sql: &mut String) {
-        let Plan { limit, offset, .. } = self.plan;
-        let clauses = self.plan.clauses();
         match wanted {
             Wanted::Rows => self.select(true, target, sql),
             Wanted::Exists => {
                 sql.push_str("select exists (");
-                self.select(false, target, sql);
+                self.select(self.plan.counts_by_output(), target, sql);
                 sql.push(')');
             }
-            // Rows that are cut off or put together are counted as they come out.
-            Wanted::Count
-                if limit.is_some() || offset.is_some() || clauses.aggregated || clauses.distinct =>
-            {
+            Wanted::Count if self.plan.is_cut() => {
                 push(sql, ["select count(*)", target.clause(), "from ("]);
-                self.select(clauses.distinct, target, sql);
+                self.select(self.plan.counts_by_output(), target, sql);
                 sql.push_str(") as counted");
             }
             Wanted::Count => {
@@ -114,9 +109,16 @@ impl<'a> Select<'a> {
             push(sql, [target.clause(), "having "]);
             self.walk(having, target, sql);
         }
+        // What is left over by a limit depends on the order only where the rows themselves are wanted.
         if !self.plan.order.is_empty() && output {
             push(sql, [target.clause(), "order by "]);
             self.walk(&self.plan.order, target, sql);
+        }
+        if let Some((rows, by)) = &clauses.clickhouse.limit_by {
+            push(sql, [target.clause(), "limit "]);
+            push_number(sql, *rows);
+            sql.push_str(" by ");
+            self.walk(by, target, sql);
         }
         if let Some(limit) = self.plan.limit {
             // A number, not a parameter: with an unknown limit Postgres plans for a tenth of the table.
@@ -144,6 +146,17 @@ impl<'a> Select<'a> {
         if let Some(number) = self.number {
             push(sql, [" as t"]);
             push_number(sql, number as u64);
+        }
+        let clickhouse = &self.plan.clauses().clickhouse;
+        if clickhouse.merged {
+            sql.push_str(" final");
+        }
+        if let Some(share) = clickhouse.sample {
+            push(sql, [" sample ", &share.to_string()]);
+        }
+        if let Some(condition) = &clickhouse.prewhere {
+            push(sql, [target.clause(), "prewhere "]);
+            self.walk(condition, target, sql);
         }
         if !self.plan.filter.is_empty() {
             push(sql, [target.clause(), "where "]);

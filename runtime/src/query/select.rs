@@ -2,6 +2,7 @@
 
 use std::borrow::Borrow;
 use std::marker::PhantomData;
+use std::time::Duration;
 
 use super::fetch::Fetch;
 use super::filter::{Filter, Narrowing};
@@ -244,6 +245,13 @@ impl<M: Model, O, T, L, P> Query<M, O, T, L, P> {
     /// Without the first rows. The store still reads them.
     pub fn offset(mut self, rows: u64) -> Self {
         self.plan.offset = Some(rows);
+        self
+    }
+
+    /// How long the query may take, from when it is first awaited. It is stopped on the server then, and
+    /// [`Error::Timeout`](crate::Error::Timeout) is the answer.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.plan.clauses_mut().timeout = Some(limit);
         self
     }
 

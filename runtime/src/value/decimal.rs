@@ -53,6 +53,11 @@ fn to_decimal(number: Option<Exact<u128>>) -> Result<Decimal, ValueError> {
     Decimal::try_from_i128_with_scale(signed, number.scale.unsigned_abs()).map_err(|_| too_many_digits())
 }
 
+pub(super) fn from_exact(number: Exact<U256>) -> Result<Decimal, ValueError> {
+    // Zeros at the end may be what does not fit 128 bits.
+    to_decimal(number.narrowed().or_else(|| number.trimmed(0).narrowed()))
+}
+
 impl PostgresBytes<pg::NumericAny> for Decimal {
     fn to_postgres(&self, out: &mut Vec<u8>) -> Result<Written, ValueError> {
         numeric::write(exact(*self), out);
@@ -81,10 +86,7 @@ impl<const P: u8, const S: u8> ClickHouseBytes<ch::Decimal<P, S>> for Decimal {
     }
 
     fn from_row_binary(input: &mut &[u8]) -> Result<Self, ReadError> {
-        // Zeros at the end may be what does not fit 128 bits.
-        let number = read_clickhouse(input, P, S)?;
-        let narrow = number.narrowed().or_else(|| number.trimmed(0).narrowed());
-        Ok(to_decimal(narrow)?)
+        Ok(from_exact(read_clickhouse(input, P, S)?)?)
     }
 }
 

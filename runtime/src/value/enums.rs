@@ -133,6 +133,17 @@ macro_rules! __enum_codecs {
             }
         }
 
+        #[diagnostic::do_not_recommend]
+        impl $crate::value::Read for $type {
+            fn read_postgres(oid: u32, cell: ::core::option::Option<&[u8]>) -> ::core::result::Result<Self, $crate::ValueError> {
+                $crate::value::read_enum_postgres(oid, cell)
+            }
+
+            fn read_clickhouse(ty: &$crate::value::ClickHouseType, input: &mut &[u8]) -> ::core::result::Result<Self, $crate::value::ReadError> {
+                $crate::value::read_enum_clickhouse(ty, input)
+            }
+        }
+
         impl $crate::value::Element for $type {}
 
         $crate::__enum_codecs!(@postgres $type: [] $crate::sql::pg::Enum<$type>, ::core::primitive::u32::MAX);

@@ -25,7 +25,7 @@ value! {
 }
 
 /// A number that came from a column with more room than the Rust type.
-fn fit<W: TryInto<T> + Copy + std::fmt::Display, T>(wide: W) -> Result<T, ValueError> {
+pub(super) fn fit<W: TryInto<T> + Copy + std::fmt::Display, T>(wide: W) -> Result<T, ValueError> {
     wide.try_into().map_err(|_| {
         ValueError::new(format!(
             "the column holds {wide}, which a `{}` cannot hold",
@@ -123,7 +123,7 @@ impl From<U256> for Exact<U256> {
 }
 
 /// A decimal number that is to be an integer.
-fn whole<M: Mantissa, T: FromMantissa>(number: Option<Exact<M>>) -> Result<T, ValueError> {
+pub(super) fn whole<M: Mantissa, T: FromMantissa>(number: Option<Exact<M>>) -> Result<T, ValueError> {
     let rust_type = std::any::type_name::<T>();
     let too_large =
         || ValueError::new(format!("the column holds a number that is too large for a `{rust_type}`"));
@@ -137,7 +137,7 @@ fn whole<M: Mantissa, T: FromMantissa>(number: Option<Exact<M>>) -> Result<T, Va
 }
 
 /// An integer that is made of its sign and its digits.
-trait FromMantissa: Sized {
+pub(super) trait FromMantissa: Sized {
     fn from_mantissa(negative: bool, mantissa: U256) -> Option<Self>;
 }
 

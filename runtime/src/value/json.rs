@@ -103,8 +103,15 @@ pub(super) fn decode<T: DeserializeOwned>(bytes: Option<&[u8]>, jsonb: bool) -> 
     from_slice(postgres_text(bytes, jsonb)?)
 }
 
-fn from_slice<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ValueError> {
+pub(super) fn from_slice<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ValueError> {
     serde_json::from_slice(bytes).map_err(|error| {
+        ValueError::new(format!("the column's JSON is no `{}`: {error}", std::any::type_name::<T>()))
+    })
+}
+
+/// Reads a value from JSON that was parsed.
+pub(super) fn from_value<T: DeserializeOwned>(value: serde_json::Value) -> Result<T, ValueError> {
+    serde_json::from_value(value).map_err(|error| {
         ValueError::new(format!("the column's JSON is no `{}`: {error}", std::any::type_name::<T>()))
     })
 }

@@ -89,37 +89,45 @@ impl<T: PostgresBytes<S>, S: PgType> PostgresBytes<pg::Array<S>> for Vec<T> {
     }
 
     fn from_postgres(bytes: Option<&[u8]>) -> Result<Self, ValueError> {
-        let mut bytes = present(bytes)?;
-        let dimensions = take_i32(&mut bytes)?;
-        let _has_nulls = take_i32(&mut bytes)?;
-        let _element_oid = take_i32(&mut bytes)?;
-        match dimensions {
-            0 => return Ok(Vec::new()),
-            1 => {}
-            more => {
-                return Err(ValueError::new(format!(
-                    "the column holds an array of {more} dimensions, which a `Vec` cannot hold"
-                )));
-            }
-        }
-        let count = usize::try_from(take_i32(&mut bytes)?).map_err(|_| malformed())?;
-        let _lower_bound = take_i32(&mut bytes)?;
-        // Each element has a length of four bytes, so that a wrong count cannot ask for more memory than was sent.
-        let mut items = Vec::with_capacity(count.min(bytes.len() / 4));
-        for _ in 0..count {
-            let item = match take_i32(&mut bytes)? {
-                -1 => None,
-                length => {
-                    let length = usize::try_from(length).map_err(|_| malformed())?;
-                    let (item, rest) = bytes.split_at_checked(length).ok_or_else(malformed)?;
-                    bytes = rest;
-                    Some(item)
-                }
-            };
-            items.push(T::from_postgres(item)?);
-        }
-        Ok(items)
+        read_postgres(bytes, |_, item| T::from_postgres(item))
     }
+}
+
+/// Reads an array of at most one dimension; `read` gets the object id of the elements' type with each of them.
+pub(super) fn read_postgres<T>(
+    bytes: Option<&[u8]>,
+    read: impl Fn(u32, Option<&[u8]>) -> Result<T, ValueError>,
+) -> Result<Vec<T>, ValueError> {
+    let mut bytes = present(bytes)?;
+    let dimensions = take_i32(&mut bytes)?;
+    let _has_nulls = take_i32(&mut bytes)?;
+    let element_oid = take_i32(&mut bytes)?.cast_unsigned();
+    match dimensions {
+        0 => return Ok(Vec::new()),
+        1 => {}
+        more => {
+            return Err(ValueError::new(format!(
+                "the column holds an array of {more} dimensions, which a `Vec` cannot hold"
+            )));
+        }
+    }
+    let count = usize::try_from(take_i32(&mut bytes)?).map_err(|_| malformed())?;
+    let _lower_bound = take_i32(&mut bytes)?;
+    // Each element has a length of four bytes, so that a wrong count cannot ask for more memory than was sent.
+    let mut items = Vec::with_capacity(count.min(bytes.len() / 4));
+    for _ in 0..count {
+        let item = match take_i32(&mut bytes)? {
+            -1 => None,
+            length => {
+                let length = usize::try_from(length).map_err(|_| malformed())?;
+                let (item, rest) = bytes.split_at_checked(length).ok_or_else(malformed)?;
+                bytes = rest;
+                Some(item)
+            }
+        };
+        items.push(read(element_oid, item)?);
+    }
+    Ok(items)
 }
 
 /// Appends where each list ends, counted in elements.

@@ -35,6 +35,7 @@ mod bytes;
 mod codec;
 mod date;
 mod decimal;
+mod dynamic;
 mod enums;
 mod exact;
 mod float;
@@ -62,6 +63,9 @@ mod wire;
 pub use aggregate::AggregateState;
 pub use args::{Arg, Args, Datum, Elements, Kind, MapSlot, Scalar, Slot};
 pub use codec::{ClickHouseBytes, ClickHouseCodec, PostgresBytes, PostgresCodec, ReadError, Written};
+pub use dynamic::Read;
+#[doc(hidden)]
+pub use dynamic::{read_enum_clickhouse, read_enum_postgres};
 pub use enums::Enum;
 #[doc(hidden)]
 pub use enums::codec as enum_codec;
@@ -71,6 +75,8 @@ pub use interval::{Interval, ParseIntervalError};
 pub use json::Json;
 pub use list::set_element_oid;
 pub use raw_json::RawJson;
+#[doc(hidden)]
+pub use rowcol_codegen::schema::clickhouse::Type as ClickHouseType;
 pub use timestamp::{Timestamp, now};
 
 use crate::sql::ch;
@@ -86,7 +92,7 @@ use crate::sql::ch;
     note = "columns hold the types of the type table, enums (`#[derive(Enum)]`), newtypes (`#[derive(Value)]`), \
             `Json<T>`, and `Id<M>` of a model with `#[key(cuid2)]` or its like"
 )]
-pub trait Value: Sized + Send + Sync + 'static {
+pub trait Value: Read + Sized + Send + Sync + 'static {
     /// The type without `Option`: what a column of this type is compared with.
     type Base: Value<Base = Self::Base>;
     /// Whether the column may be NULL.
@@ -99,25 +105,6 @@ pub trait Value: Sized + Send + Sync + 'static {
     type ClickHouse: ch::Optional;
     /// What kind of argument it is in a query.
     const KIND: Kind;
-
-    /// Reads a cell of Postgres of the type with this object id, in the binary format; `None` is NULL.
-    ///
-    /// # Errors
-    /// The type is none that such a value can be read from exactly, or the cell does not fit.
-    fn read_postgres(oid: u32, _cell: Option<&[u8]>) -> Result<Self, crate::ValueError> {
-        Err(crate::ValueError::new(format!("type {oid} cannot be read")))
-    }
-
-    /// Reads a value of ClickHouse of this type, in RowBinary, and moves `input` behind it.
-    ///
-    /// # Errors
-    /// The type is none that such a value can be read from exactly, or the value does not fit.
-    fn read_clickhouse(
-        ty: &rowcol_codegen::schema::clickhouse::Type,
-        _input: &mut &[u8],
-    ) -> Result<Self, ReadError> {
-        Err(crate::ValueError::new(format!("type {ty} cannot be read")).into())
-    }
 
     /// Puts the value among the arguments of a query; `slot` takes a value of [`KIND`](Self::KIND) or NULL.
     fn bind(&self, slot: Slot<'_>);

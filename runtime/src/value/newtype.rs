@@ -16,6 +16,17 @@
 macro_rules! __newtype_codecs {
     // For the derive, which writes `Value` itself: its tokens stand where the field's type stands.
     (@codecs $type:ty, $field:tt: $inner:ty) => {
+        #[diagnostic::do_not_recommend]
+        impl $crate::value::Read for $type {
+            fn read_postgres(oid: u32, cell: ::core::option::Option<&[u8]>) -> ::core::result::Result<Self, $crate::ValueError> {
+                ::core::result::Result::Ok(Self { $field: <$inner as $crate::value::Read>::read_postgres(oid, cell)? })
+            }
+
+            fn read_clickhouse(ty: &$crate::value::ClickHouseType, input: &mut &[u8]) -> ::core::result::Result<Self, $crate::value::ReadError> {
+                ::core::result::Result::Ok(Self { $field: <$inner as $crate::value::Read>::read_clickhouse(ty, input)? })
+            }
+        }
+
         impl $crate::value::Element for $type {}
 
         #[diagnostic::do_not_recommend]

@@ -24,10 +24,60 @@ fn groups_read_like_their_rust() {
                 s.at.max(),
             ))
             .limit(5),
-        @""
+        @r#"
+    select "state", "name", count(*), count(*) filter (where ("price" is not null or "count" < $1)), sum("price") filter (where "count" < $2), avg("count")::float8, count(distinct "name"), max("at")
+    from "spans"
+    where "project" = $3 and "count" > $4
+    group by "state", "name"
+    having count(*) > $5 and "name" is not null and sum("price") < $6
+    order by count(*) desc, "state", max("at") desc
+    limit 5
+    -- $1 = 3
+    -- $2 = 7
+    -- $3 = "p1"
+    -- $4 = 0
+    -- $5 = 1
+    -- $6 = 9.5
+
+    select `state`, `name`, count(), countIf((`price` is not null or `count` < {p0:Int32})), sumOrNullIf(`price`, `count` < {p1:Int32}), avgOrNull(`count`), uniqExact(`name`), maxOrNull(`at`)
+    from `spans`
+    where `project` = {p2:String} and `count` > {p3:Int32}
+    group by `state`, `name`
+    having count() > {p4:UInt64} and `name` is not null and sumOrNull(`price`) < {p5:Float64}
+    order by count() desc, `state`, maxOrNull(`at`) desc nulls first
+    limit 5
+    -- p0 = 3
+    -- p1 = 7
+    -- p2 = "p1"
+    -- p3 = 0
+    -- p4 = 1
+    -- p5 = 9.5
+    "#
     );
-    assert_sql!(Span::of("p1").aggregate(|s| (count(), s.count.sum(), s.name.min())), @"");
-    assert_sql!(Span::of("p1").select(|s| (s.id, s.tags)).distinct().order_by(|s| s.id), @"");
+    assert_sql!(Span::of("p1").aggregate(|s| (count(), s.count.sum(), s.name.min())), @r#"
+    select count(*), sum("count"), min("name")
+    from "spans"
+    where "project" = $1
+    -- $1 = "p1"
+
+    select count(), sumOrNull(`count`), minOrNull(`name`)
+    from `spans`
+    where `project` = {p0:String}
+    -- p0 = "p1"
+    "#);
+    assert_sql!(Span::of("p1").select(|s| (s.id, s.tags)).distinct().order_by(|s| s.id), @r#"
+    select distinct "id", "tags"
+    from "spans"
+    where "project" = $1
+    order by "id"
+    -- $1 = "p1"
+
+    select distinct `id`, `tags`
+    from `spans`
+    where `project` = {p0:String}
+    order by `id`
+    -- p0 = "p1"
+    "#);
 }
 
 #[tokio::test(flavor = "multi_thread")]

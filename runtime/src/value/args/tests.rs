@@ -136,6 +136,19 @@ fn postgres_gets_binary_values() {
 #[test]
 fn a_value_that_breaks_its_promise_is_an_error() {
     struct Liar;
+    impl crate::value::Read for Liar {
+        fn read_postgres(_: u32, _: Option<&[u8]>) -> Result<Self, ValueError> {
+            Ok(Self)
+        }
+
+        fn read_clickhouse(
+            _: &crate::value::ClickHouseType,
+            _: &mut &[u8],
+        ) -> Result<Self, crate::value::ReadError> {
+            Ok(Self)
+        }
+    }
+
     impl Value for Liar {
         type Base = Self;
         type Postgres = ();
