@@ -80,16 +80,15 @@ pub enum Error {
         /// How long the task waited.
         waited: Duration,
     },
-    /// The query took longer than its [`timeout`](crate::query::Query::timeout). It was stopped on the server.
+    /// Something took longer than its `timeout`. It was stopped on the server.
     #[error(
-        "the query on {table} did not end on {store} within {limit:?} and was stopped; allow it more time, or let \
-         it read less"
+        "{what} did not end on {store} within {limit:?} and was stopped; allow it more time, or less to do"
     )]
     Timeout {
         /// Which store.
         store: Store,
-        /// The table that the query begins with.
-        table: &'static str,
+        /// What it was: the query on a table, or a transaction.
+        what: Cow<'static, str>,
         /// How long it was allowed to take.
         limit: Duration,
     },
@@ -107,6 +106,12 @@ pub enum Error {
         reason: String,
         /// Whether the statement writes.
         write: bool,
+    },
+    /// A transaction cannot go on, or was not committed. All of it is rolled back.
+    #[error("the transaction cannot go on: {reason}")]
+    Transaction {
+        /// Why, and what to do.
+        reason: Cow<'static, str>,
     },
     /// A value does not fit its column; nothing was written.
     #[error("{table}.{column}: {source}")]

@@ -127,6 +127,7 @@ where
         field: I,
         written: true,
         readable: true,
+        null_as_default: S::NULL_AS_DEFAULT,
         type_name: S::write_name,
         write: |row, out| row.get().write(out),
         write_column: |rows, out| <M::Type>::write_column(rows.iter().map(Field::get), out),

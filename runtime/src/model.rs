@@ -131,7 +131,7 @@ pub struct StoreTable {
 #[derive(Debug)]
 enum ColumnTypes {
     Postgres(fn(u16) -> Option<PgTypeInfo>),
-    ClickHouse(fn(u16, &mut String)),
+    ClickHouse { name: fn(u16, &mut String), null_as_default: fn(u16) -> bool },
 }
 
 impl StoreTable {
@@ -169,11 +169,16 @@ impl StoreTable {
                 let mut readable = M::CLICKHOUSE.iter().filter(|column| column.readable);
                 readable.nth(place).map(|column| column.field)
             },
-            types: ColumnTypes::ClickHouse(|field, out| {
-                if let Some(column) = M::CLICKHOUSE.iter().find(|column| column.field == field) {
-                    (column.type_name)(out);
-                }
-            }),
+            types: ColumnTypes::ClickHouse {
+                name: |field, out| {
+                    if let Some(column) = M::CLICKHOUSE.iter().find(|column| column.field == field) {
+                        (column.type_name)(out);
+                    }
+                },
+                null_as_default: |field| {
+                    M::CLICKHOUSE.iter().any(|column| column.field == field && column.null_as_default)
+                },
+            },
         }
     }
 
@@ -186,15 +191,23 @@ impl StoreTable {
     pub(crate) fn postgres_type(&self, field: u16) -> Option<PgTypeInfo> {
         match self.types {
             ColumnTypes::Postgres(ty) => ty(field),
-            ColumnTypes::ClickHouse(_) => None,
+            ColumnTypes::ClickHouse { .. } => None,
         }
     }
 
     /// Appends the name of the type of a field's column in ClickHouse.
     pub(crate) fn clickhouse_type(&self, field: u16, out: &mut String) {
         match self.types {
-            ColumnTypes::ClickHouse(ty) => ty(field, out),
+            ColumnTypes::ClickHouse { name, .. } => name(field, out),
             ColumnTypes::Postgres(_) => {}
+        }
+    }
+
+    /// Whether the default value of a field's column stands for NULL.
+    pub(crate) fn null_as_default(&self, field: u16) -> bool {
+        match self.types {
+            ColumnTypes::ClickHouse { null_as_default, .. } => null_as_default(field),
+            ColumnTypes::Postgres(_) => false,
         }
     }
 }
@@ -251,6 +264,8 @@ pub struct ClickHouseColumn<M> {
     pub written: bool,
     /// Whether a select reads it: not an EPHEMERAL column or an aggregate state.
     pub readable: bool,
+    /// Whether the type's default value stands for NULL: `#[clickhouse(null = "")]`.
+    pub null_as_default: bool,
     /// Appends the type's name as the formats RowBinaryWithNamesAndTypes and Native write it.
     pub type_name: fn(&mut String),
     /// Appends the field's value of one row in RowBinary.

@@ -2,7 +2,7 @@
 
 use sqlx::PgConnection;
 
-use super::Inner;
+use super::executor::Executor;
 use super::failure::{Failure, failure};
 use super::insert::Batch;
 use super::operation::Operation;
@@ -14,12 +14,12 @@ const TRAILER: [u8; 2] = (-1_i16).to_be_bytes();
 /// How much is sent at once: less costs calls, more and the server waits while this side encodes.
 const CHUNK: usize = 64 * 1024;
 
-impl Inner {
+impl Executor<'_> {
     /// `target` is `copy t (a, b)`.
-    pub(super) async fn copy(&self, batch: &dyn Batch, target: &str) -> Result<u64> {
+    pub(super) async fn copy(self, batch: &dyn Batch, target: &str) -> Result<u64> {
         let sql = format!("{target} from stdin with (format binary)");
         let mut operation = Operation::start(self, &sql).await?;
-        let result = send(operation.connection(), &sql, batch, self.pool.place()).await;
+        let result = send(operation.connection(), &sql, batch, self.place()).await;
         let rows = result.as_ref().map_or(0, |rows| *rows);
         operation.end(result, rows).map_err(|failed| failed.error)
     }

@@ -22,7 +22,7 @@ impl Postgres {
 impl Inner {
     async fn create(&self, statements: &[&str]) -> Result<()> {
         let sql = format!("begin; {} statements; commit", statements.len());
-        let mut operation = Operation::start(self, &sql).await?;
+        let mut operation = Operation::start(super::executor::Executor::Pool(self), &sql).await?;
         let result = self.transaction(operation.connection(), statements).await;
         operation.end(result, 0).map_err(|failed| failed.error)
     }

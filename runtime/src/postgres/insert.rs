@@ -9,27 +9,27 @@
 use std::sync::Arc;
 
 use sqlx::postgres::PgArguments;
-use sqlx::{AssertSqlSafe, Executor};
+use sqlx::{AssertSqlSafe, Executor as _};
 
-use super::Inner;
 use super::arguments::{add, push_placeholder};
+use super::executor::{Executor, PostgresExecutor};
 use super::failure::failure;
 use super::operation::Operation;
 use crate::model::{PostgresColumn, PostgresModel, StoreTable, plain};
 use crate::query::{Fetch, Writes, render};
 use crate::sql::pg::PgTypeInfo;
 use crate::value::Written;
-use crate::{Error, Postgres, Result, ValueError};
+use crate::{Error, Result, ValueError};
 
 const UNNEST_FROM: usize = 20;
 const COPY_FROM: usize = 500;
 
 #[diagnostic::do_not_recommend]
-impl<M: PostgresModel> Writes<M> for Postgres {
+impl<E: PostgresExecutor, M: PostgresModel> Writes<M> for E {
     fn insert<'a>(&'a self, rows: &'a [M]) -> Fetch<'a, u64> {
         let batch =
             TypedBatch { rows, columns: M::POSTGRES.iter().filter(|column| column.written).collect() };
-        Fetch::new(async move { self.inner.insert(&batch).await })
+        Fetch::new(async move { self.executor().insert(&batch).await })
     }
 }
 
@@ -97,8 +97,8 @@ fn misfit(table: &'static StoreTable, field: u16, source: ValueError) -> Error {
     Error::Value { table: plain(table.name), column: plain(table.columns[usize::from(field)]), source }
 }
 
-impl Inner {
-    async fn insert(&self, batch: &dyn Batch) -> Result<u64> {
+impl Executor<'_> {
+    async fn insert(self, batch: &dyn Batch) -> Result<u64> {
         let columns = batch.columns();
         // `unnest` takes arrays apart to their innermost elements, so it cannot carry a column of arrays.
         let arrays = columns.iter().any(|(_, ty)| ty.name.ends_with("[]"));
@@ -117,12 +117,12 @@ impl Inner {
         }
     }
 
-    async fn write(&self, sql: String, arguments: PgArguments) -> Result<u64> {
+    async fn write(self, sql: String, arguments: PgArguments) -> Result<u64> {
         let sql: Arc<str> = sql.into();
         let mut operation = Operation::start(self, &sql).await?;
         let query = sqlx::query_with(AssertSqlSafe(sql.clone()), arguments);
         let result = operation.connection().execute(query).await;
-        let result = result.map_err(|error| failure(error, self.pool.place(), true));
+        let result = result.map_err(|error| failure(error, self.place(), true));
         let rows = result.as_ref().map_or(0, sqlx::postgres::PgQueryResult::rows_affected);
         operation.end(result, rows).map(|_| rows).map_err(|failed| failed.error)
     }

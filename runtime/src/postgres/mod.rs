@@ -4,6 +4,7 @@ mod arguments;
 mod connect;
 mod copy;
 mod create;
+mod executor;
 mod failure;
 mod insert;
 mod operation;
@@ -12,6 +13,10 @@ mod raw;
 mod retire;
 mod select;
 mod statement;
+mod transaction;
+
+pub use executor::{Executor, PostgresExecutor};
+pub use transaction::{Begin, Isolation, Transaction};
 
 use std::sync::Arc;
 
@@ -37,8 +42,9 @@ pub struct Postgres {
     inner: Arc<Inner>,
 }
 
+#[doc(hidden)]
 #[derive(Debug)]
-struct Inner {
+pub struct Inner {
     pool: Pool,
     listeners: Listeners,
 }

@@ -1,44 +1,56 @@
 //! Statements as text.
 
 use futures_util::TryStreamExt;
-use sqlx::{AssertSqlSafe, Either, Executor, PgConnection, Row, ValueRef};
+use sqlx::{AssertSqlSafe, Either, Executor as _, PgConnection, Row, ValueRef};
 
+use super::Postgres;
+use super::executor::Executor;
+use super::executor::sealed::Executes;
 use super::failure::{Failure, failure};
 use super::operation::Operation;
-use super::{Inner, Postgres};
+use super::transaction::Transaction;
 use crate::Result;
 
-impl Postgres {
-    /// Runs SQL as it stands, one statement or several, and gives the number of rows that it changed.
-    ///
-    /// An escape hatch for tests and administration: nothing is bound and nothing is checked. Never put a value into
-    /// the text. The pool gives each call a connection of its choice, so settings and transactions do not reach from
-    /// one call to the next; a transaction that the text leaves open is rolled back, and that is an error.
-    ///
-    /// # Errors
-    /// As every operation: see [`Error`](crate::Error).
-    pub async fn execute_raw(&self, sql: &str) -> Result<u64> {
-        self.inner.raw(sql).await.map(|(_, changed)| changed)
-    }
+/// Declares the same for both.
+macro_rules! raw {
+    ($($type:ty),*) => {$(
+        impl $type {
+            /// Runs SQL as it stands, one statement or several, and gives the number of rows that it changed.
+            ///
+            /// An escape hatch for tests and administration: nothing is bound and nothing is checked. Never put a value
+            /// into the text. The pool gives each call a connection of its choice, so settings and transactions do not
+            /// reach from one call to the next; a transaction that the text leaves open is rolled back, and that is an
+            /// error. Within a [`Transaction`], the text must not begin or end one.
+            ///
+            /// # Errors
+            /// As every operation: see [`Error`](crate::Error).
+            pub async fn execute_raw(&self, sql: &str) -> Result<u64> {
+                self.executor().raw(sql).await.map(|(_, changed)| changed)
+            }
 
-    /// Runs SQL as it stands and gives its rows, each cell as the text that Postgres writes, NULL as `None`.
-    ///
-    /// An escape hatch like [`execute_raw`](Self::execute_raw).
-    ///
-    /// # Errors
-    /// As every operation: see [`Error`](crate::Error).
-    pub async fn query_raw(&self, sql: &str) -> Result<Vec<Vec<Option<String>>>> {
-        self.inner.raw(sql).await.map(|(rows, _)| rows)
-    }
+            /// Runs SQL as it stands and gives its rows, each cell as the text that Postgres writes, NULL as `None`.
+            ///
+            /// An escape hatch like [`execute_raw`](Self::execute_raw).
+            ///
+            /// # Errors
+            /// As every operation: see [`Error`](crate::Error).
+            pub async fn query_raw(&self, sql: &str) -> Result<Vec<Vec<Option<String>>>> {
+                self.executor().raw(sql).await.map(|(rows, _)| rows)
+            }
+        }
+    )*};
 }
+
+raw!(Postgres, Transaction);
 
 type Answer = (Vec<Vec<Option<String>>>, u64);
 
-impl Inner {
-    async fn raw(&self, sql: &str) -> Result<Answer> {
+impl Executor<'_> {
+    async fn raw(self, sql: &str) -> Result<Answer> {
         let mut operation = Operation::start(self, sql).await?;
         let mut result = self.answer(operation.connection(), sql).await;
-        if let Ok((_, _)) = &result
+        if result.is_ok()
+            && self.may_reconnect()
             && let Err(open) = self.outside_of_transaction(operation.connection()).await
         {
             result = Err(open);
@@ -47,7 +59,7 @@ impl Inner {
         operation.end(result, rows).map_err(|failed| failed.error)
     }
 
-    async fn answer(&self, connection: &mut PgConnection, sql: &str) -> Result<Answer, Failure> {
+    async fn answer(self, connection: &mut PgConnection, sql: &str) -> Result<Answer, Failure> {
         let mut rows = Vec::new();
         let mut changed = 0;
         let mut answers = connection.fetch_many(sqlx::raw_sql(AssertSqlSafe(sql)));
@@ -67,19 +79,20 @@ impl Inner {
                 Ok(Some(Either::Left(done))) => changed += done.rows_affected(),
                 Ok(None) => return Ok((rows, changed)),
                 Err(error) => {
-                    let failed = failure(error, self.pool.place(), true);
-                    // The failed statement may stand behind a `begin`, so the connection is not used again.
-                    return Err(Failure { completed: false, ..failed });
+                    let failed = failure(error, self.place(), true);
+                    // The failed statement may stand behind a `begin`, so the connection is not used again. Within a
+                    // transaction it is the transaction's anyway.
+                    let completed = failed.completed && !self.may_reconnect();
+                    return Err(Failure { completed, ..failed });
                 }
             }
         }
     }
 
     /// In a transaction, `now()` is when it began.
-    async fn outside_of_transaction(&self, connection: &mut PgConnection) -> Result<(), Failure> {
+    async fn outside_of_transaction(self, connection: &mut PgConnection) -> Result<(), Failure> {
         let probe = sqlx::raw_sql("select now() = statement_timestamp()");
-        let row =
-            connection.fetch_one(probe).await.map_err(|error| failure(error, self.pool.place(), true))?;
+        let row = connection.fetch_one(probe).await.map_err(|error| failure(error, self.place(), true))?;
         let text = row.try_get_raw(0).ok().and_then(|cell| cell.as_str().ok().map(|text| text == "t"));
         if text == Some(true) {
             return Ok(());

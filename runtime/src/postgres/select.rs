@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use futures_util::TryStreamExt;
 use sqlx::postgres::{PgArguments, PgRow};
-use sqlx::{AssertSqlSafe, Column as _, Either, Executor, Row, TypeInfo as _, ValueRef};
+use sqlx::{AssertSqlSafe, Column as _, Either, Executor as _, Row, TypeInfo as _, ValueRef};
 
-use super::Inner;
+use super::executor::{Executor, PostgresExecutor};
 use super::failure::{Failure, failure};
 use super::operation::Operation;
 use super::statement;
@@ -15,10 +15,10 @@ use crate::model::{Cells, PostgresModel, Table, plain};
 use crate::query::deadline::within;
 use crate::query::plan::{Output, Plan};
 use crate::query::render::Wanted;
-use crate::query::{Fetch, Narrows, Planned, PostgresDialect, Reads, Unread, Whole, Wire, Yields};
+use crate::query::{Fetch, Planned, PostgresDialect, Reads, Unread, Whole, Wire, Yields};
 use crate::sql::pg::{PgTypeInfo, name_of};
 use crate::value::Value;
-use crate::{Error, Postgres, Result};
+use crate::{Error, Result};
 
 /// Takes the rows of an answer one by one.
 type Sink<'a> = dyn FnMut(&mut RowCells<'_>) -> Result<(), Unread> + Send + 'a;
@@ -63,17 +63,15 @@ impl<M: PostgresModel> Yields<PostgresDialect, M> for Whole {
     }
 }
 
-impl<L> Narrows<Postgres> for L {}
-
 #[diagnostic::do_not_recommend]
-impl<M: PostgresModel, O: Yields<PostgresDialect, M>> Reads<M, O> for Postgres {
+impl<E: PostgresExecutor, M: PostgresModel, O: Yields<PostgresDialect, M>> Reads<M, O> for E {
     type Row = O::Row;
 
     fn all(&self, plan: Planned) -> Fetch<'_, Vec<O::Row>> {
-        let inner = &*self.inner;
+        let executor = self.executor();
         Fetch::new(async move {
             let mut rows = Vec::new();
-            inner
+            executor
                 .select(&plan.0, Wanted::Rows, &mut |cells| {
                     rows.push(O::read(cells)?);
                     Ok(())
@@ -84,10 +82,10 @@ impl<M: PostgresModel, O: Yields<PostgresDialect, M>> Reads<M, O> for Postgres {
     }
 
     fn one(&self, plan: Planned) -> Fetch<'_, Option<O::Row>> {
-        let inner = &*self.inner;
+        let executor = self.executor();
         Fetch::new(async move {
             let mut found = None;
-            inner
+            executor
                 .select(&plan.0, Wanted::Rows, &mut |cells| {
                     found = Some(O::read(cells)?);
                     Ok(())
@@ -98,17 +96,17 @@ impl<M: PostgresModel, O: Yields<PostgresDialect, M>> Reads<M, O> for Postgres {
     }
 
     fn count(&self, plan: Planned) -> Fetch<'_, u64> {
-        Fetch::new(async move { self.inner.scalar(&plan.0, Wanted::Count).await })
+        Fetch::new(async move { self.executor().scalar(&plan.0, Wanted::Count).await })
     }
 
     fn exists(&self, plan: Planned) -> Fetch<'_, bool> {
-        Fetch::new(async move { self.inner.scalar(&plan.0, Wanted::Exists).await })
+        Fetch::new(async move { self.executor().scalar(&plan.0, Wanted::Exists).await })
     }
 }
 
-impl Inner {
+impl Executor<'_> {
     /// Runs a statement that gives one value.
-    async fn scalar<T: Value>(&self, plan: &Plan, wanted: Wanted) -> Result<T> {
+    async fn scalar<T: Value>(self, plan: &Plan, wanted: Wanted) -> Result<T> {
         let mut value = None;
         self.select(plan, wanted, &mut |cells| {
             value = Some(PostgresDialect::value(cells)?);
@@ -122,12 +120,12 @@ impl Inner {
     ///
     /// A connection that turns out to be dead before the first row is replaced once: nothing was done then that
     /// would be done twice.
-    async fn select(&self, plan: &Plan, wanted: Wanted, sink: &mut Sink<'_>) -> Result<()> {
+    async fn select(self, plan: &Plan, wanted: Wanted, sink: &mut Sink<'_>) -> Result<()> {
         let place = (Store::Postgres, super::table(plan.table));
         within(plan, place, self.select_at_leisure(plan, wanted, sink)).await
     }
 
-    async fn select_at_leisure(&self, plan: &Plan, wanted: Wanted, sink: &mut Sink<'_>) -> Result<()> {
+    async fn select_at_leisure(self, plan: &Plan, wanted: Wanted, sink: &mut Sink<'_>) -> Result<()> {
         let (sql, arguments) = statement::select(plan, wanted)?;
         let whole = wanted == Wanted::Rows && matches!(plan.output, Output::Whole);
         let expected = Expected { table: plan.table, whole };
@@ -136,16 +134,16 @@ impl Inner {
             Ok(()) => return Ok(()),
             Err(failed) => failed,
         };
-        if !failed.broken || rows > 0 {
+        if !failed.broken || rows > 0 || !self.may_reconnect() {
             return Err(failed.error);
         }
-        self.pool.drop_idle();
+        self.inner().pool.drop_idle();
         let (sql, arguments) = statement::select(plan, wanted)?;
         self.read(sql, arguments, expected, sink, &mut rows).await.map_err(|failed| failed.error)
     }
 
     async fn read(
-        &self,
+        self,
         sql: String,
         arguments: PgArguments,
         expected: Expected,
@@ -170,7 +168,7 @@ impl Inner {
                     }
                     Ok(Some(Either::Left(_))) => {}
                     Ok(None) => return Ok(()),
-                    Err(error) => return Err(failure(error, self.pool.place(), false)),
+                    Err(error) => return Err(failure(error, self.place(), false)),
                 }
             }
         }

@@ -17,7 +17,10 @@ pub(crate) async fn within<T>(
         None => work.await,
         Some(limit) => match tokio::time::timeout(limit, work).await {
             Ok(result) => result,
-            Err(_) => Err(Error::Timeout { store, table: plain(table.name), limit }),
+            Err(_) => {
+                let what = format!("the query on {}", plain(table.name)).into();
+                Err(Error::Timeout { store, what, limit })
+            }
         },
     }
 }

@@ -195,11 +195,34 @@ impl<'a> Select<'a> {
         sql.push_str(table.columns[usize::from(place.field)]);
     }
 
+    /// A column as an expression: where its default value stands for NULL, it is NULL there. `plain` leaves it as it
+    /// is, so that indexes serve.
+    fn cell<T: Target>(&self, place: Place, plain: bool, sql: &mut String) {
+        if plain || !self.find::<T>(place).1.null_as_default(place.field) {
+            return self.column::<T>(place, sql);
+        }
+        sql.push_str("nullIf(");
+        self.column::<T>(place, sql);
+        sql.push_str(", defaultValueOfArgumentType(");
+        self.column::<T>(place, sql);
+        sql.push_str("))");
+    }
+
     fn walk<T: Target>(&self, fragment: &Fragment, target: &mut T, sql: &mut String) {
         let mut args = fragment.args.iter();
+        let mut before = Token::Comma;
+        let mut negations = 0_u32;
         for token in fragment.tokens.as_slice() {
+            // NULL is equal to nothing, and nor is the default that stands for it, unless the condition is turned round.
+            let equated = matches!(before, Token::Begin(Operator::Eq | Operator::In)) && negations == 0;
+            before = *token;
             match *token {
-                Token::Column(place) => self.column::<T>(place, sql),
+                Token::Begin(Operator::Not) => negations += 1,
+                Token::End(Operator::Not) => negations -= 1,
+                _ => {}
+            }
+            match *token {
+                Token::Column(place) => self.cell::<T>(place, equated, sql),
                 Token::Arg(place) => {
                     if let Some(arg) = args.next() {
                         let column = place.map(|place| (self.find::<T>(place).1, place.field));

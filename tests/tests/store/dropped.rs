@@ -17,7 +17,7 @@ impl Random {
 }
 
 /// Polls a future so many times, then drops it. The answer, if it came by then.
-async fn polled<T>(future: impl Future<Output = T>, times: u64) -> Option<T> {
+pub async fn polled<T>(future: impl Future<Output = T>, times: u64) -> Option<T> {
     let mut future = Box::pin(future);
     let mut left = times;
     std::future::poll_fn(move |context| {

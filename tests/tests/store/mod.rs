@@ -10,6 +10,7 @@ mod inserted;
 mod pool;
 mod refused;
 mod rendered;
+mod transactions;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{LazyLock, PoisonError};

@@ -131,6 +131,8 @@ pub trait ChType {
     type Nullable: Optional;
     /// Whether a column of values is more than one value after the other: arrays, maps, tuples.
     const NESTED: bool = false;
+    /// Whether the type's default value stands for NULL.
+    const NULL_AS_DEFAULT: bool = false;
 
     /// Appends one of the type's names.
     fn write_name_as(naming: Naming, out: &mut std::string::String);

@@ -235,6 +235,7 @@ impl<S: ChType> ChType for LowCardinality<S> {
 impl<S: ChType> ChType for NullAsDefault<S> {
     type Nullable = Self;
     const NESTED: bool = S::NESTED;
+    const NULL_AS_DEFAULT: bool = true;
 
     fn write_name_as(naming: Naming, out: &mut std::string::String) {
         S::write_name_as(naming, out);

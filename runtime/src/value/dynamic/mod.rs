@@ -34,10 +34,7 @@ pub trait Read: Sized {
 /// The type on the wire is none that `T` can be read from.
 #[cold]
 fn mismatch<T>(found: &str) -> ValueError {
-    ValueError::new(format!(
-        "it is {found}, which a `{}` is not read from",
-        std::any::type_name::<T>()
-    ))
+    ValueError::new(format!("it is {found}, which a `{}` is not read from", std::any::type_name::<T>()))
 }
 
 #[cfg(test)]
