@@ -105,6 +105,8 @@ pub struct Table {
     pub key: &'static [u16],
     /// The tenant field.
     pub tenant: Option<u16>,
+    /// The fields that every update sets to the current time.
+    pub updated_at: &'static [u16],
     /// The table in Postgres, where the model lives there.
     pub postgres: Option<StoreTable>,
     /// The table in ClickHouse, where the model lives there.

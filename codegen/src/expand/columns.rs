@@ -162,6 +162,8 @@ fn table(stored: &Stored<'_>) -> TokenStream {
     let key = positions(model, model.key().iter().map(|field| field.ident.node.as_str()));
     let tenant =
         optional(model.tenant.as_ref().and_then(|tenant| position(model, tenant)).map(|at| quote!(#at)));
+    let touched = model.fields.iter().filter(|field| field.updated_at);
+    let updated_at = positions(model, touched.map(|field| field.ident.node.as_str()));
     let postgres = optional(model.postgres.is_some().then(|| postgres::table(model)));
     let clickhouse = optional(model.clickhouse.as_ref().map(|table| clickhouse::table(model, table)));
     quote! {
@@ -170,6 +172,7 @@ fn table(stored: &Stored<'_>) -> TokenStream {
             fields: &[#(#fields),*],
             key: &[#(#key),*],
             tenant: #tenant,
+            updated_at: &[#(#updated_at),*],
             postgres: #postgres,
             clickhouse: #clickhouse,
         }

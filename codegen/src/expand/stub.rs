@@ -122,6 +122,7 @@ fn model(input: &syn::DeriveInput, writable: bool) -> Option<TokenStream> {
                 fields: &[],
                 key: &[],
                 tenant: ::core::option::Option::None,
+                updated_at: &[],
                 postgres: ::core::option::Option::None,
                 clickhouse: ::core::option::Option::None,
             };

@@ -366,8 +366,15 @@ fn text<'a>(input: &mut &'a [u8]) -> Result<&'a str, Stop> {
 mod tests {
     use super::*;
 
-    static TABLE: Table =
-        Table { model: "T", fields: &[], key: &[], tenant: None, postgres: None, clickhouse: None };
+    static TABLE: Table = Table {
+        model: "T",
+        fields: &[],
+        key: &[],
+        tenant: None,
+        updated_at: &[],
+        postgres: None,
+        clickhouse: None,
+    };
 
     /// Rows of one String each.
     #[derive(Default)]

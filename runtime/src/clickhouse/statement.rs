@@ -17,17 +17,14 @@ pub(super) struct Statement {
 
 /// The statement of a plan.
 pub(super) fn select(plan: &Plan, wanted: Wanted) -> Result<Statement> {
-    let mut binding = Binding { parameters: Vec::new(), error: None, shown: false };
+    let mut binding = Binding::sent();
     let mut sql = String::new();
     render::statement(plan, wanted, &mut binding, &mut sql);
-    match binding.error {
-        None => Ok(Statement { sql, parameters: binding.parameters }),
-        Some(source) => Err(Error::Argument { table: plain(super::table(plan.table).name), source }),
-    }
+    binding.finish(plan.table, sql)
 }
 
 /// Keeps the text of each parameter as it is rendered.
-struct Binding {
+pub(super) struct Binding {
     parameters: Vec<(String, String)>,
     error: Option<ValueError>,
     /// Texts are for people, not for the server.
@@ -38,6 +35,28 @@ struct Binding {
 const LONGEST: usize = 100_000;
 
 impl Binding {
+    /// For the server.
+    pub(super) fn sent() -> Self {
+        Self { parameters: Vec::new(), error: None, shown: false }
+    }
+
+    /// For people.
+    pub(super) fn shown() -> Self {
+        Self { shown: true, ..Self::sent() }
+    }
+
+    pub(super) fn into_parameters(self) -> Vec<(String, String)> {
+        self.parameters
+    }
+
+    /// The statement on this table.
+    pub(super) fn finish(self, table: &'static Table, sql: String) -> Result<Statement> {
+        match self.error {
+            None => Ok(Statement { sql, parameters: self.parameters }),
+            Some(source) => Err(Error::Argument { table: plain(super::table(table).name), source }),
+        }
+    }
+
     /// Appends `{p0:Type}`.
     fn bind(&mut self, sql: &mut String, parameter_type: &str, text: String) {
         let mut name = String::from("p");
@@ -142,7 +161,7 @@ impl Target for Binding {
 
 impl<M: ClickHouseModel> Renders<M> for ClickHouseDialect {
     fn render(&self, select: Select<'_>) -> Sql {
-        let mut listing = Binding { parameters: Vec::new(), error: None, shown: true };
+        let mut listing = Binding::shown();
         let mut text = String::new();
         render::statement(select.0, Wanted::Rows, &mut listing, &mut text);
         Sql { text, parameters: listing.parameters }
@@ -161,7 +180,7 @@ mod tests {
 
     #[test]
     fn long_parameters_come_in_parts() {
-        let mut binding = Binding { parameters: Vec::new(), error: None, shown: false };
+        let mut binding = Binding::sent();
         let items: Vec<String> = (0..3).map(|item| format!("'{}, [{item}'", "x".repeat(60_000))).collect();
         let mut sql = String::new();
         binding.in_parts(&mut sql, "Array(String)", &format!("[{}]", items.join(",")));

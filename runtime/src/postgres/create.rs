@@ -1,10 +1,11 @@
 //! A list of statements as one: all are done, or none is.
 
-use sqlx::{AssertSqlSafe, Executor, PgConnection};
+use sqlx::{AssertSqlSafe, Executor as _, PgConnection};
 
+use super::Postgres;
+use super::executor::Executor;
 use super::failure::{Failure, failure};
 use super::operation::Operation;
-use super::{Inner, Postgres};
 use crate::error::{Store, beginning};
 use crate::{Error, Result};
 
@@ -15,19 +16,19 @@ impl Postgres {
     /// [`Error::Create`] names the statement that failed; nothing was done then.
     pub async fn create<S: AsRef<str> + Sync>(&self, statements: &[S]) -> Result<()> {
         let statements: Vec<&str> = statements.iter().map(AsRef::as_ref).collect();
-        self.inner.create(&statements).await
+        Executor::Pool(&self.inner).create(&statements).await
     }
 }
 
-impl Inner {
-    async fn create(&self, statements: &[&str]) -> Result<()> {
+impl Executor<'_> {
+    async fn create(self, statements: &[&str]) -> Result<()> {
         let sql = format!("begin; {} statements; commit", statements.len());
-        let mut operation = Operation::start(super::executor::Executor::Pool(self), &sql).await?;
+        let mut operation = Operation::start(self, &sql).await?;
         let result = self.transaction(operation.connection(), statements).await;
         operation.end(result, 0).map_err(|failed| failed.error)
     }
 
-    async fn transaction(&self, connection: &mut PgConnection, statements: &[&str]) -> Result<(), Failure> {
+    async fn transaction(self, connection: &mut PgConnection, statements: &[&str]) -> Result<(), Failure> {
         self.step(connection, "begin").await?;
         for (done, statement) in statements.iter().enumerate() {
             if let Err(failed) = self.step(connection, statement).await {
@@ -40,12 +41,12 @@ impl Inner {
         self.step(connection, "commit").await
     }
 
-    async fn step(&self, connection: &mut PgConnection, sql: &str) -> Result<(), Failure> {
+    async fn step(self, connection: &mut PgConnection, sql: &str) -> Result<(), Failure> {
         let done = connection.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await;
-        done.map(drop).map_err(|error| failure(error, self.pool.place(), true))
+        done.map(drop).map_err(|error| failure(error, self.place(), true))
     }
 
-    fn stopped(&self, statements: &[&str], at: usize, source: Error) -> Error {
+    fn stopped(self, statements: &[&str], at: usize, source: Error) -> Error {
         Error::Create {
             store: Store::Postgres,
             done: Vec::new(),

@@ -1,5 +1,7 @@
 //! Where statements run: each on a connection of the pool, or all on the connection of a transaction.
 
+use std::sync::Arc;
+
 use super::transaction::Transaction;
 use super::{Inner, Postgres};
 use crate::Error;
@@ -47,7 +49,7 @@ impl Knows<Only<Self>> for PostgresDialect {}
 #[derive(Clone, Copy)]
 #[allow(missing_debug_implementations)]
 pub enum Executor<'a> {
-    Pool(&'a Inner),
+    Pool(&'a Arc<Inner>),
     Transaction(&'a Transaction),
 }
 

@@ -15,27 +15,29 @@ use super::arguments::{add, push_placeholder};
 use super::executor::{Executor, PostgresExecutor};
 use super::failure::failure;
 use super::operation::Operation;
-use crate::model::{PostgresColumn, PostgresModel, StoreTable, plain};
+use crate::model::{PostgresColumn, PostgresModel, StoreTable, Table, plain};
 use crate::query::{Fetch, Writes, render};
 use crate::sql::pg::PgTypeInfo;
 use crate::value::Written;
 use crate::{Error, Result, ValueError};
 
-const UNNEST_FROM: usize = 20;
-const COPY_FROM: usize = 500;
+pub(super) const UNNEST_FROM: usize = 20;
+pub(super) const COPY_FROM: usize = 500;
 
 #[diagnostic::do_not_recommend]
 impl<E: PostgresExecutor, M: PostgresModel> Writes<M> for E {
     fn insert<'a>(&'a self, rows: &'a [M]) -> Fetch<'a, u64> {
-        let batch =
-            TypedBatch { rows, columns: M::POSTGRES.iter().filter(|column| column.written).collect() };
+        let batch = TypedBatch::new(rows);
         Fetch::new(async move { self.executor().insert(&batch).await })
     }
 }
 
 /// Rows to be written, without their type. Columns are counted among those that are written.
 pub(super) trait Batch: Send + Sync {
-    fn table(&self) -> &'static StoreTable;
+    fn model(&self) -> &'static Table;
+    fn table(&self) -> &'static StoreTable {
+        super::table(self.model())
+    }
     fn rows(&self) -> usize;
     /// Field and type of each column.
     fn columns(&self) -> Vec<(u16, PgTypeInfo)>;
@@ -45,14 +47,20 @@ pub(super) trait Batch: Send + Sync {
     fn encode_row(&self, row: usize, out: &mut Vec<u8>) -> Result<()>;
 }
 
-struct TypedBatch<'a, M: 'static> {
+pub(super) struct TypedBatch<'a, M: 'static> {
     rows: &'a [M],
     columns: Vec<&'static PostgresColumn<M>>,
 }
 
+impl<'a, M: PostgresModel> TypedBatch<'a, M> {
+    pub(super) fn new(rows: &'a [M]) -> Self {
+        Self { rows, columns: M::POSTGRES.iter().filter(|column| column.written).collect() }
+    }
+}
+
 impl<M: PostgresModel> Batch for TypedBatch<'_, M> {
-    fn table(&self) -> &'static StoreTable {
-        super::table(M::TABLE)
+    fn model(&self) -> &'static Table {
+        M::TABLE
     }
 
     fn rows(&self) -> usize {
@@ -117,7 +125,7 @@ impl Executor<'_> {
         }
     }
 
-    async fn write(self, sql: String, arguments: PgArguments) -> Result<u64> {
+    pub(super) async fn write(self, sql: String, arguments: PgArguments) -> Result<u64> {
         let sql: Arc<str> = sql.into();
         let mut operation = Operation::start(self, &sql).await?;
         let query = sqlx::query_with(AssertSqlSafe(sql.clone()), arguments);
@@ -129,7 +137,7 @@ impl Executor<'_> {
 }
 
 /// `insert into t (a, b)`
-fn into(verb: &str, table: &StoreTable, columns: &[(u16, PgTypeInfo)]) -> String {
+pub(super) fn into(verb: &str, table: &StoreTable, columns: &[(u16, PgTypeInfo)]) -> String {
     let mut sql = String::with_capacity(512);
     sql.push_str(verb);
     sql.push_str(table.name);
@@ -143,7 +151,7 @@ fn defaults(batch: &dyn Batch) -> String {
     format!("insert into {} select from generate_series(1, {})", batch.table().name, batch.rows())
 }
 
-fn values(batch: &dyn Batch, columns: &[(u16, PgTypeInfo)]) -> Result<(String, PgArguments)> {
+pub(super) fn values(batch: &dyn Batch, columns: &[(u16, PgTypeInfo)]) -> Result<(String, PgArguments)> {
     let mut sql = into("insert into ", batch.table(), columns);
     let mut arguments = PgArguments::default();
     let mut count = 0;
@@ -166,7 +174,7 @@ fn values(batch: &dyn Batch, columns: &[(u16, PgTypeInfo)]) -> Result<(String, P
 /// Object ids of `text` and `text[]`: how values travel whose own id only the database knows.
 const TEXT: (u32, u32) = (25, 1009);
 
-fn unnest(batch: &dyn Batch, columns: &[(u16, PgTypeInfo)]) -> Result<(String, PgArguments)> {
+pub(super) fn unnest(batch: &dyn Batch, columns: &[(u16, PgTypeInfo)]) -> Result<(String, PgArguments)> {
     let mut sql = into("insert into ", batch.table(), columns);
     sql.push_str(" select * from unnest(");
     let mut arguments = PgArguments::default();

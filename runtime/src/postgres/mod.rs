@@ -1,6 +1,7 @@
 //! Postgres: connections, reading and writing rows.
 
 mod arguments;
+mod change;
 mod connect;
 mod copy;
 mod create;
@@ -14,6 +15,7 @@ mod retire;
 mod select;
 mod statement;
 mod transaction;
+mod upsert;
 
 pub use executor::{Executor, PostgresExecutor};
 pub use transaction::{Begin, Isolation, Transaction};

@@ -21,7 +21,7 @@ use crate::value::Value;
 use crate::{Error, Result};
 
 /// Takes the rows of an answer one by one.
-type Sink<'a> = dyn FnMut(&mut RowCells<'_>) -> Result<(), Unread> + Send + 'a;
+pub(super) type Sink<'a> = dyn FnMut(&mut RowCells<'_>) -> Result<(), Unread> + Send + 'a;
 
 /// The cells of a row, one after the other.
 #[doc(hidden)]
@@ -128,7 +128,7 @@ impl Executor<'_> {
     async fn select_at_leisure(self, plan: &Plan, wanted: Wanted, sink: &mut Sink<'_>) -> Result<()> {
         let (sql, arguments) = statement::select(plan, wanted)?;
         let whole = wanted == Wanted::Rows && matches!(plan.output, Output::Whole);
-        let expected = Expected { table: plan.table, whole };
+        let expected = Expected { table: plan.table, whole, write: false };
         let mut rows = 0;
         let failed = match self.read(sql, arguments, expected, sink, &mut rows).await {
             Ok(()) => return Ok(()),
@@ -140,6 +140,35 @@ impl Executor<'_> {
         self.inner().pool.drop_idle();
         let (sql, arguments) = statement::select(plan, wanted)?;
         self.read(sql, arguments, expected, sink, &mut rows).await.map_err(|failed| failed.error)
+    }
+
+    /// Runs a statement that writes, and gives whole rows.
+    pub(super) async fn written<M: PostgresModel>(
+        self,
+        sql: String,
+        arguments: PgArguments,
+    ) -> Result<Vec<M>> {
+        let mut all = Vec::new();
+        let mut sink = |cells: &mut RowCells<'_>| {
+            all.push(<Whole as Yields<PostgresDialect, M>>::read(cells)?);
+            Ok(())
+        };
+        self.write_returning(M::TABLE, sql, arguments, &mut sink).await?;
+        Ok(all)
+    }
+
+    /// The same, handing the rows of a table to `sink`. Gives how many they are.
+    pub(super) async fn write_returning(
+        self,
+        table: &'static Table,
+        sql: String,
+        arguments: PgArguments,
+        sink: &mut Sink<'_>,
+    ) -> Result<u64> {
+        let expected = Expected { table, whole: true, write: true };
+        let mut rows = 0;
+        let read = self.read(sql, arguments, expected, sink, &mut rows).await;
+        read.map(|()| rows).map_err(|failed| failed.error)
     }
 
     async fn read(
@@ -168,7 +197,7 @@ impl Executor<'_> {
                     }
                     Ok(Some(Either::Left(_))) => {}
                     Ok(None) => return Ok(()),
-                    Err(error) => return Err(failure(error, self.place(), false)),
+                    Err(error) => return Err(failure(error, self.place(), expected.write)),
                 }
             }
         }
@@ -183,6 +212,8 @@ struct Expected {
     table: &'static Table,
     /// The columns of the model, and not expressions.
     whole: bool,
+    /// The statement writes, too.
+    write: bool,
 }
 
 impl Expected {

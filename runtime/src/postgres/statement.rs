@@ -14,13 +14,10 @@ use crate::{Error, Result, ValueError};
 
 /// The statement of a plan.
 pub(super) fn select(plan: &Plan, wanted: Wanted) -> Result<(String, PgArguments)> {
-    let mut binding = Binding { arguments: PgArguments::default(), count: 0, error: None };
+    let mut binding = Binding::behind(PgArguments::default(), 0);
     let mut sql = String::new();
     render::statement(plan, wanted, &mut binding, &mut sql);
-    match binding.error {
-        None => Ok((sql, binding.arguments)),
-        Some(source) => Err(Error::Argument { table: plain(super::table(plan.table).name), source }),
-    }
+    Ok((sql, binding.finish(plan.table)?))
 }
 
 /// The type of the column that an argument is compared with.
@@ -29,10 +26,25 @@ fn type_of(column: Option<(&'static StoreTable, u16)>) -> Option<PgTypeInfo> {
 }
 
 /// Binds each parameter as it is rendered.
-struct Binding {
+pub(super) struct Binding {
     arguments: PgArguments,
     count: usize,
     error: Option<ValueError>,
+}
+
+impl Binding {
+    /// After so many arguments that are bound already.
+    pub(super) fn behind(arguments: PgArguments, count: usize) -> Self {
+        Self { arguments, count, error: None }
+    }
+
+    /// All arguments, for a statement on this table.
+    pub(super) fn finish(self, table: &'static Table) -> Result<PgArguments> {
+        match self.error {
+            None => Ok(self.arguments),
+            Some(source) => Err(Error::Argument { table: plain(super::table(table).name), source }),
+        }
+    }
 }
 
 impl Target for Binding {
@@ -73,8 +85,11 @@ fn push_cast(sql: &mut String, arg: &Arg<'_>, ty: Option<&PgTypeInfo>) {
 }
 
 /// Writes each parameter down.
-struct Listing {
-    parameters: Vec<(String, String)>,
+#[derive(Default)]
+pub(super) struct Listing {
+    pub(super) parameters: Vec<(String, String)>,
+    /// How many parameters come before them.
+    pub(super) before: usize,
 }
 
 impl Target for Listing {
@@ -91,14 +106,14 @@ impl Target for Listing {
     }
 
     fn parameter(&mut self, sql: &mut String, arg: Arg<'_>, column: Option<(&'static StoreTable, u16)>) {
-        let name = placeholder(self.parameters.len() + 1);
+        let name = placeholder(self.before + self.parameters.len() + 1);
         sql.push_str(&name);
         push_cast(sql, &arg, type_of(column).as_ref());
         self.parameters.push((name.into_owned(), format!("{arg:?}")));
     }
 
     fn count(&mut self, sql: &mut String, count: u64) {
-        let name = placeholder(self.parameters.len() + 1);
+        let name = placeholder(self.before + self.parameters.len() + 1);
         sql.push_str(&name);
         self.parameters.push((name.into_owned(), count.to_string()));
     }
@@ -106,7 +121,7 @@ impl Target for Listing {
 
 impl<M: PostgresModel> Renders<M> for PostgresDialect {
     fn render(&self, select: Select<'_>) -> Sql {
-        let mut listing = Listing { parameters: Vec::new() };
+        let mut listing = Listing::default();
         let mut text = String::new();
         render::statement(select.0, Wanted::Rows, &mut listing, &mut text);
         Sql { text, parameters: listing.parameters }

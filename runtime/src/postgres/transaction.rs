@@ -113,7 +113,7 @@ impl Transaction {
     }
 
     /// Begins on a connection of the pool.
-    async fn begin(inner: &Arc<Inner>, sql: &str) -> Result<Self> {
+    pub(super) async fn begin(inner: &Arc<Inner>, sql: &str) -> Result<Self> {
         let lease = inner.pool.lease().await?;
         let progress = Progress { lease, midway: false, refused: None, savepoints: 0 };
         let transaction = Self { inner: inner.clone(), progress: Mutex::new(progress) };
@@ -145,7 +145,7 @@ impl Transaction {
         Ok(())
     }
 
-    async fn commit(self) -> Result<()> {
+    pub(super) async fn commit(self) -> Result<()> {
         let obstacle = self.progress.lock().await.obstacle();
         match obstacle {
             Ok(()) => self.finish("commit").await,
@@ -157,7 +157,7 @@ impl Transaction {
     }
 
     /// Rolls back; where that does not succeed, the connection is closed, which does.
-    async fn rollback(self) {
+    pub(super) async fn rollback(self) {
         if !self.progress.lock().await.midway {
             drop(self.finish("rollback").await);
         }

@@ -1,6 +1,7 @@
 //! Writing new rows.
 
 use super::fetch::Fetch;
+use super::upsert::Upserts;
 use crate::model::{Model, Writable};
 
 /// New rows on their way into a store.
@@ -47,5 +48,14 @@ impl<'a, M: Model> Insert<'a, M> {
     /// the rows, or as every operation: see [`Error`](crate::Error).
     pub fn run<E: Writes<M>>(self, store: &'a E) -> Fetch<'a, u64> {
         store.insert(self.rows)
+    }
+
+    /// Writes the rows and gives them as the server made them, in the same order: with identities, defaults and
+    /// generated columns. Postgres only.
+    ///
+    /// # Errors
+    /// As for [`run`](Self::run).
+    pub fn returning<E: Upserts<M>>(self, store: &'a E) -> Fetch<'a, Vec<M>> {
+        store.insert_returning(self.rows, None)
     }
 }

@@ -10,6 +10,9 @@
 //! [`count`](Query::count)) takes any store that [holds the model](Reads).
 
 mod aggregate;
+mod arithmetic;
+mod assign;
+mod change;
 #[cfg(feature = "clickhouse")]
 mod clickhouse;
 #[cfg(any(feature = "postgres", feature = "clickhouse"))]
@@ -17,6 +20,7 @@ pub(crate) mod deadline;
 mod expr;
 mod fetch;
 mod filter;
+mod function;
 mod group;
 mod insert;
 mod operand;
@@ -28,11 +32,19 @@ mod select;
 pub(crate) mod selection;
 mod sql;
 pub(crate) mod tokens;
+mod upsert;
 
 pub use aggregate::{Aggregates, Summed, Width, count};
+pub use arithmetic::{Divides, Number, Term};
+pub use assign::{Assignment, Assignments, ColumnList, NewRow};
+pub use change::{
+    Change, Changes, ChangesReturning, ChangesRows, Changing, Chooses, Chosen, Delete, Everything, Mutate,
+    RendersChange, Returned, Sets, Update, Verb,
+};
 pub use expr::{Each, Expr, Group, Key, Kind};
 pub use fetch::Fetch;
 pub use filter::{Filter, Narrowing};
+pub use function::Functions;
 pub use group::{GroupBy, GroupKey, Groups, Keys, Unselected};
 pub use insert::{Insert, Inserts, Writes};
 pub use operand::{Appended, Item, Operand};
@@ -47,3 +59,4 @@ pub use sql::ClickHouseDialect;
 #[cfg(feature = "postgres")]
 pub use sql::PostgresDialect;
 pub use sql::{Dialect, Renders, Select, Sql};
+pub use upsert::{Conflict, RendersUpsert, Then, Upsert, Upserts, UpsertsRows};

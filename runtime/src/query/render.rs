@@ -44,12 +44,38 @@ pub(crate) fn statement<T: Target>(plan: &Plan, wanted: Wanted, target: &mut T, 
     Select::new(plan, None, plan.is_qualified()).statement(wanted, target, sql);
 }
 
+/// Appends a part of a statement that is no select, such as the condition of an update, over the table of the plan.
+/// In the part of an upsert, the second table is the row that was to be inserted.
+pub(crate) fn part<T: Target>(
+    plan: &Plan,
+    fragment: &Fragment,
+    kind: Part,
+    target: &mut T,
+    sql: &mut String,
+) {
+    let mut select = Select::new(plan, None, kind == Part::Upsert || plan.is_qualified());
+    select.upsert = kind == Part::Upsert;
+    select.walk(fragment, target, sql);
+}
+
+/// What a part belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    Change,
+    Upsert,
+}
+
+/// The alias of the table that a statement changes.
+pub(crate) const CHANGED: &str = "t0";
+
 /// A select that is being written, and the selects that it stands in.
 struct Select<'a> {
     plan: &'a Plan,
     outer: Option<&'a Select<'a>>,
     /// The number of its first table, where columns say of which table they are.
     number: Option<usize>,
+    /// It is the end of an upsert, where the second table is called `excluded`.
+    upsert: bool,
     /// The keys of the grouping. Each is written once, so that it binds its values once: to Postgres, two parameters
     /// of the same value are two expressions.
     keys: Vec<OnceCell<String>>,
@@ -62,6 +88,7 @@ impl<'a> Select<'a> {
             plan,
             outer,
             number: qualified.then_some(number),
+            upsert: false,
             keys: plan.clauses().keys.iter().map(|_| OnceCell::new()).collect(),
         }
     }
@@ -187,7 +214,9 @@ impl<'a> Select<'a> {
 
     fn column<T: Target>(&self, place: Place, sql: &mut String) {
         let (select, table) = self.find::<T>(place);
-        if let Some(number) = select.number {
+        if select.upsert && place.source == 1 {
+            sql.push_str("excluded.");
+        } else if let Some(number) = select.number {
             sql.push('t');
             push_number(sql, number as u64 + u64::from(place.source));
             sql.push('.');

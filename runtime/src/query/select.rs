@@ -166,7 +166,7 @@ fn equal(filter: &mut Fragment, column: u16, operand: impl FnOnce(&mut Appended<
 }
 
 /// Appends `column = value` for each column of the key, joined with `and`.
-fn by_key<M: Model>(filter: &mut Fragment, key: &M::Key) {
+pub(super) fn by_key<M: Model>(filter: &mut Fragment, key: &M::Key) {
     for column in M::TABLE.key {
         if !filter.is_empty() {
             filter.tokens.push(Token::And);

@@ -122,6 +122,22 @@ operators! {
     Since = ["", " >= now() - ", "", " * interval '1 microsecond'"],
         clickhouse ["", " >= now64(6) - toIntervalMicrosecond(", "", ")"];
     // Arithmetic and functions of one row.
+    /// Sum of two.
+    Add = ["(", " + ", "", ")"];
+    /// Difference.
+    Sub = ["(", " - ", "", ")"];
+    /// Product.
+    Mul = ["(", " * ", "", ")"];
+    /// Quotient.
+    Div = ["(", " / ", "", ")"];
+    /// The first that is not NULL.
+    Coalesce = ["coalesce(", ", ", "", ")"];
+    /// NULL if equal.
+    NullIf = ["nullif(", ", ", "", ")"], clickhouse ["nullIf(", ", ", "", ")"];
+    /// Lower case.
+    Lower = ["lower(", "", "", ")"], clickhouse ["lowerUTF8(", "", "", ")"];
+    /// Upper case.
+    Upper = ["upper(", "", "", ")"], clickhouse ["upperUTF8(", "", "", ")"];
 
     // Orders.
     /// Upwards, NULL last.

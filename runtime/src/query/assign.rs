@@ -1,0 +1,147 @@
+//! What an update sets columns to.
+
+use std::marker::PhantomData;
+
+use super::expr::{Each, Expr};
+use super::operand::{Appended, Operand};
+use super::tokens::{Fragment, Place, Token};
+use crate::value::Value;
+use crate::{Column, Model};
+
+/// A column with its new value.
+#[must_use = "an assignment does nothing until it is given to `.set(..)`"]
+#[derive(Debug)]
+pub struct Assignment<M> {
+    pub(crate) field: u16,
+    pub(crate) value: Fragment,
+    model: PhantomData<fn(&M)>,
+}
+
+impl<M, T: Value, L> Column<M, T, L> {
+    /// Sets the column to a value, to another column, or to an expression over the row as it was.
+    pub fn to(self, value: impl Operand<M, T::Base>) -> Assignment<M> {
+        let mut fragment = Fragment::new();
+        value.append(&mut Appended::new(&mut fragment, Some(self.place())));
+        Assignment { field: self.index(), value: fragment, model: PhantomData }
+    }
+}
+
+impl<M, T: Value, L> Column<M, Option<T>, L> {
+    /// Sets the column to a value or to NULL.
+    pub fn to_option(self, value: Option<T>) -> Assignment<M> {
+        let mut fragment = Fragment::new();
+        fragment.args.push(&value);
+        fragment.tokens.push(Token::Arg(Some(self.place())));
+        Assignment { field: self.index(), value: fragment, model: PhantomData }
+    }
+
+    /// Sets the column to NULL.
+    pub fn to_null(self) -> Assignment<M> {
+        self.to_option(None)
+    }
+}
+
+/// What `.set(..)` takes: an [`Assignment`], or a tuple of up to 16.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` sets no column of `{M}`",
+    label = "expected `column.to(value)` of a column of `{M}`, or a tuple of these"
+)]
+pub trait Assignments<M> {
+    /// Appends them.
+    #[doc(hidden)]
+    fn append(self, to: &mut Vec<(u16, Fragment)>);
+}
+
+impl<M> Assignments<M> for Assignment<M> {
+    fn append(self, to: &mut Vec<(u16, Fragment)>) {
+        to.push((self.field, self.value));
+    }
+}
+
+impl<M> Assignments<M> for Vec<Assignment<M>> {
+    /// For sets that are put together at run time.
+    fn append(self, to: &mut Vec<(u16, Fragment)>) {
+        to.extend(self.into_iter().map(|assignment| (assignment.field, assignment.value)));
+    }
+}
+
+/// Some columns of `M`: one, or a tuple of up to 16.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no column of `{M}`",
+    label = "expected a column of `{M}`, or a tuple of columns"
+)]
+pub trait ColumnList<M> {
+    /// Appends their fields.
+    #[doc(hidden)]
+    fn append(self, to: &mut Vec<u16>);
+}
+
+impl<M, T, L> ColumnList<M> for Column<M, T, L> {
+    fn append(self, to: &mut Vec<u16>) {
+        to.push(self.index());
+    }
+}
+
+macro_rules! tuples {
+    ($($($name:ident)+;)*) => {$(
+        impl<M, $($name: Assignments<M>),+> Assignments<M> for ($($name,)+) {
+            #[allow(non_snake_case)]
+            fn append(self, to: &mut Vec<(u16, Fragment)>) {
+                let ($($name,)+) = self;
+                $($name.append(to);)+
+            }
+        }
+
+        impl<M, $($name: ColumnList<M>),+> ColumnList<M> for ($($name,)+) {
+            #[allow(non_snake_case)]
+            fn append(self, to: &mut Vec<u16>) {
+                let ($($name,)+) = self;
+                $($name.append(to);)+
+            }
+        }
+    )*};
+}
+
+tuples! {
+    A;
+    A B;
+    A B C;
+    A B C D;
+    A B C D E;
+    A B C D E F;
+    A B C D E F G;
+    A B C D E F G H;
+    A B C D E F G H I;
+    A B C D E F G H I J;
+    A B C D E F G H I J K;
+    A B C D E F G H I J K L;
+    A B C D E F G H I J K L N;
+    A B C D E F G H I J K L N O;
+    A B C D E F G H I J K L N O P;
+    A B C D E F G H I J K L N O P Q;
+}
+
+/// The row that an upsert would have inserted: `excluded` in SQL.
+#[derive(Debug)]
+pub struct NewRow<M>(PhantomData<fn(&M)>);
+
+impl<M> Clone for NewRow<M> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<M> Copy for NewRow<M> {}
+
+impl<M: Model> NewRow<M> {
+    pub(super) const fn new() -> Self {
+        Self(PhantomData)
+    }
+
+    /// A column of it.
+    pub fn of<T: Value, L>(self, column: Column<M, T, L>) -> Expr<M, T, Each> {
+        let mut fragment = Fragment::new();
+        fragment.tokens.push(Token::Column(Place { source: 1, ..column.place() }));
+        Expr::new(fragment)
+    }
+}

@@ -1,0 +1,148 @@
+//! New rows that may meet rows that are there.
+
+use super::assign::{Assignments, ColumnList, NewRow};
+use super::fetch::Fetch;
+use super::filter::Filter;
+use super::sql::Sql;
+use super::tokens::Fragment;
+use crate::model::{Free, Model, Writable};
+
+/// What becomes of a row that is there already.
+#[doc(hidden)]
+#[derive(Debug, Clone, Default)]
+pub struct Conflict {
+    /// The columns of the unique key; the key of the model where none are given.
+    pub(crate) on: Vec<u16>,
+    pub(crate) then: Then,
+    pub(crate) when: Option<Fragment>,
+}
+
+#[doc(hidden)]
+#[derive(Debug, Clone, Default)]
+pub enum Then {
+    /// All columns get the values of the new row, but those of the unique key and of the model's key.
+    #[default]
+    Replace,
+    Nothing,
+    /// These columns get the values of the new row.
+    Columns(Vec<u16>),
+    Set(Vec<(u16, Fragment)>),
+}
+
+/// New rows that take the place of rows with the same unique key. Postgres: `insert … on conflict …`.
+///
+/// ```no_run
+/// # use rowcol::prelude::*;
+/// # #[derive(Model)] #[model(table = "counters")] #[postgres] struct Counter { #[key] name: String, hits: i64 }
+/// # async fn f(pg: &Postgres, rows: Vec<Counter>) -> Result<()> {
+/// Counter::upsert_many(&rows)
+///     .on(|c| c.name)
+///     .set(|c, new| c.hits.to(c.hits + new.of(c.hits)))
+///     .run(pg).await?;
+/// # Ok(()) }
+/// ```
+#[must_use = "an upsert does nothing until it is run on a store"]
+#[derive(Debug)]
+pub struct Upsert<'a, M> {
+    rows: &'a [M],
+    conflict: Conflict,
+}
+
+/// A store that knows upserts of `M`.
+#[diagnostic::on_unimplemented(
+    message = "rows of `{M}` cannot be upserted into `{Self}`",
+    label = "Postgres knows upserts, for models that live there; in ClickHouse insert into a ReplacingMergeTree"
+)]
+pub trait Upserts<M: Model>: Send + Sync {
+    #[doc(hidden)]
+    fn upsert<'a>(&'a self, rows: &'a [M], conflict: Conflict) -> Fetch<'a, u64>;
+
+    #[doc(hidden)]
+    fn insert_returning<'a>(&'a self, rows: &'a [M], conflict: Option<Conflict>) -> Fetch<'a, Vec<M>>;
+}
+
+/// A dialect in which an upsert can be written.
+#[diagnostic::on_unimplemented(
+    message = "rows of `{M}` cannot be upserted in `{Self}`",
+    label = "Postgres knows upserts, for models that live there"
+)]
+pub trait RendersUpsert<M: Model> {
+    #[doc(hidden)]
+    fn render_upsert(&self, rows: &[M], conflict: &Conflict) -> Sql;
+}
+
+/// Where upserts begin: on every model that is no view.
+pub trait UpsertsRows: Writable {
+    /// A new row, or new values for the one with the same key.
+    fn upsert(row: &Self) -> Upsert<'_, Self> {
+        Upsert { rows: std::slice::from_ref(row), conflict: Conflict::default() }
+    }
+
+    /// The same for any number of rows: all are written, or none is. No two of them may have the same key.
+    fn upsert_many(rows: &[Self]) -> Upsert<'_, Self> {
+        Upsert { rows, conflict: Conflict::default() }
+    }
+}
+
+impl<M: Writable> UpsertsRows for M {}
+
+impl<'a, M: Model> Upsert<'a, M> {
+    /// The columns of the unique key that decides which rows are the same; the model's key if this is not called.
+    pub fn on<C: ColumnList<M>>(mut self, columns: impl FnOnce(M::Columns) -> C) -> Self {
+        columns(M::COLUMNS).append(&mut self.conflict.on);
+        self
+    }
+
+    /// Leaves rows that are there as they are.
+    pub fn do_nothing(mut self) -> Self {
+        self.conflict.then = Then::Nothing;
+        self
+    }
+
+    /// Gives rows that are there the new row's values in these columns only.
+    pub fn update<C: ColumnList<M>>(mut self, columns: impl FnOnce(M::Columns) -> C) -> Self {
+        let mut fields = Vec::new();
+        columns(M::COLUMNS).append(&mut fields);
+        self.conflict.then = Then::Columns(fields);
+        self
+    }
+
+    /// Gives rows that are there these values: `|c, new| c.hits.to(c.hits + new.of(c.hits))`.
+    pub fn set<A: Assignments<M>>(mut self, values: impl FnOnce(M::Columns, NewRow<M>) -> A) -> Self {
+        let mut set = Vec::new();
+        values(M::COLUMNS, NewRow::new()).append(&mut set);
+        self.conflict.then = Then::Set(set);
+        self
+    }
+
+    /// Changes rows that are there only where the condition holds.
+    pub fn when<K>(mut self, condition: impl FnOnce(M::Columns, NewRow<M>) -> Filter<M, K>) -> Self
+    where
+        Free: super::Narrowing<K>,
+    {
+        self.conflict.when = Some(condition(M::COLUMNS, NewRow::new()).beside_and());
+        self
+    }
+
+    /// Writes the rows and gives how many were inserted or changed.
+    ///
+    /// # Errors
+    /// As for [`Insert::run`](super::Insert::run). Two rows with the same key are refused (21000).
+    pub fn run<E: Upserts<M>>(self, store: &'a E) -> Fetch<'a, u64> {
+        store.upsert(self.rows, self.conflict)
+    }
+
+    /// Writes the rows and gives those that were inserted or changed, as they are now.
+    ///
+    /// # Errors
+    /// As for [`run`](Self::run).
+    pub fn returning<E: Upserts<M>>(self, store: &'a E) -> Fetch<'a, Vec<M>> {
+        store.insert_returning(self.rows, Some(self.conflict))
+    }
+
+    /// The statement that a few rows are written with, with its parameters.
+    #[must_use]
+    pub fn sql<D: RendersUpsert<M>>(&self, dialect: D) -> Sql {
+        dialect.render_upsert(self.rows, &self.conflict)
+    }
+}
