@@ -3,6 +3,7 @@
 
 use std::marker::PhantomData;
 
+use crate::model::NullAs;
 use crate::sql::ch::ChType;
 use crate::sql::pg::PgType;
 use crate::value::{ClickHouseCodec, PostgresCodec, ReadError};
@@ -127,7 +128,11 @@ where
         field: I,
         written: true,
         readable: true,
-        null_as_default: S::NULL_AS_DEFAULT,
+        null_as: match (S::NULL_AS_DEFAULT, S::NESTED) {
+            (false, _) => NullAs::Itself,
+            (true, false) => NullAs::Default,
+            (true, true) => NullAs::Empty,
+        },
         type_name: S::write_name,
         write: |row, out| row.get().write(out),
         write_column: |rows, out| <M::Type>::write_column(rows.iter().map(Field::get), out),

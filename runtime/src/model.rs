@@ -133,7 +133,7 @@ pub struct StoreTable {
 #[derive(Debug)]
 enum ColumnTypes {
     Postgres(fn(u16) -> Option<PgTypeInfo>),
-    ClickHouse { name: fn(u16, &mut String), null_as_default: fn(u16) -> bool },
+    ClickHouse { name: fn(u16, &mut String), null_as: fn(u16) -> NullAs },
 }
 
 impl StoreTable {
@@ -177,8 +177,11 @@ impl StoreTable {
                         (column.type_name)(out);
                     }
                 },
-                null_as_default: |field| {
-                    M::CLICKHOUSE.iter().any(|column| column.field == field && column.null_as_default)
+                null_as: |field| {
+                    let mut columns = M::CLICKHOUSE.iter();
+                    columns
+                        .find(|column| column.field == field)
+                        .map_or(NullAs::Itself, |column| column.null_as)
                 },
             },
         }
@@ -205,11 +208,11 @@ impl StoreTable {
         }
     }
 
-    /// Whether the default value of a field's column stands for NULL.
-    pub(crate) fn null_as_default(&self, field: u16) -> bool {
+    /// What stands for NULL in a field's column.
+    pub(crate) fn null_as(&self, field: u16) -> NullAs {
         match self.types {
-            ColumnTypes::ClickHouse { null_as_default, .. } => null_as_default(field),
-            ColumnTypes::Postgres(_) => false,
+            ColumnTypes::ClickHouse { null_as, .. } => null_as(field),
+            ColumnTypes::Postgres(_) => NullAs::Itself,
         }
     }
 }
@@ -257,6 +260,17 @@ pub trait ClickHouseModel: Model {
     fn read(input: &mut &[u8]) -> Result<Self, (u16, ReadError)>;
 }
 
+/// What stands for NULL in a column of ClickHouse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NullAs {
+    /// NULL, or it cannot be NULL.
+    Itself,
+    /// The type's default value: `""`, 0.
+    Default,
+    /// An empty list or map: types that cannot be made Nullable.
+    Empty,
+}
+
 /// A column of a model in ClickHouse.
 #[derive(Debug)]
 pub struct ClickHouseColumn<M> {
@@ -266,8 +280,8 @@ pub struct ClickHouseColumn<M> {
     pub written: bool,
     /// Whether a select reads it: not an EPHEMERAL column or an aggregate state.
     pub readable: bool,
-    /// Whether the type's default value stands for NULL: `#[clickhouse(null = "")]`.
-    pub null_as_default: bool,
+    /// What stands for NULL where the type has none: `#[clickhouse(null = "")]`.
+    pub null_as: NullAs,
     /// Appends the type's name as the formats RowBinaryWithNamesAndTypes and Native write it.
     pub type_name: fn(&mut String),
     /// Appends the field's value of one row in RowBinary.

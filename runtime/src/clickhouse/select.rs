@@ -1,5 +1,7 @@
 //! Reading rows: decoded by position, across the borders of the pieces that an answer comes in.
 
+use std::sync::LazyLock;
+
 use bytes::Bytes;
 use rowcol_codegen::schema::clickhouse::Type;
 
@@ -10,7 +12,7 @@ use super::types::readable_as;
 use super::{ClickHouse, Inner};
 use crate::error::Store;
 use crate::events::Running;
-use crate::model::{ClickHouseModel, Led, Table, plain};
+use crate::model::{ClickHouseModel, Led, NullAs, Table, plain};
 use crate::query::deadline::within;
 use crate::query::plan::{Output, Plan};
 use crate::query::render::Wanted;
@@ -30,8 +32,13 @@ pub struct RowCells<'a> {
     input: &'a [u8],
     /// The types of the columns.
     types: &'a [Type],
+    /// Those of the columns whose empty lists and maps stand for NULL.
+    nulls: &'a [bool],
     next: usize,
 }
+
+/// The type of a bare NULL.
+static NOTHING: LazyLock<Type> = LazyLock::new(|| Type::Other("Nothing".into()));
 
 impl Wire for ClickHouseDialect {
     type Cells<'a> = RowCells<'a>;
@@ -40,7 +47,12 @@ impl Wire for ClickHouseDialect {
     fn value<T: Value>(cells: &mut RowCells<'_>) -> Result<T, Unread> {
         let place = cells.next;
         cells.next += 1;
-        let Some(ty) = cells.types.get(place) else { return Err(Unread::Incomplete) };
+        let Some(mut ty) = cells.types.get(place) else { return Err(Unread::Incomplete) };
+        if T::NULLABLE && cells.nulls.get(place) == Some(&true) && cells.input.first() == Some(&0) {
+            // A list and a map begin with their length.
+            cells.input = &cells.input[1..];
+            ty = &NOTHING;
+        }
         T::read_clickhouse(ty, &mut cells.input).map_err(|error| match error {
             ReadError::Incomplete => Unread::Incomplete,
             ReadError::Invalid(source) => Unread::Place(place, source),
@@ -142,6 +154,12 @@ impl Inner {
         Ok(())
     }
 
+    fn nulls(plan: &Plan) -> Vec<bool> {
+        let table = super::table(plan.table);
+        let empty = |field: Option<u16>| field.is_some_and(|field| table.null_as(field) == NullAs::Empty);
+        plan.selected().into_iter().map(empty).collect()
+    }
+
     /// The turn of a query, with its id and settings. The server, too, stops what takes too long: the client may be
     /// gone by then.
     async fn turn_for(&self, plan: &Plan) -> Result<Turn> {
@@ -171,6 +189,7 @@ impl Inner {
             model: wanted == Wanted::Rows && matches!(plan.output, Output::Whole),
             rows,
             types: None,
+            nulls: Self::nulls(plan),
             pending: Vec::new(),
             read: 0,
         };
@@ -224,6 +243,8 @@ struct Decoder<'a> {
     rows: &'a mut dyn Sink,
     /// The types of the columns, once the header was read.
     types: Option<Vec<Type>>,
+    /// Those of the columns whose empty lists and maps stand for NULL.
+    nulls: Vec<bool>,
     /// The beginning of a row whose end has not come yet.
     pending: Vec<u8>,
     read: u64,
@@ -288,7 +309,7 @@ impl Decoder<'_> {
             return Ok(());
         }
         let types = self.types.as_deref().unwrap_or_default();
-        let mut cells = RowCells { input, types, next: 0 };
+        let mut cells = RowCells { input, types, nulls: &self.nulls, next: 0 };
         self.rows.row(&mut cells).map_err(|unread| match unread {
             Unread::Incomplete => Stop::Incomplete,
             other => Stop::Error(other.error(Store::ClickHouse, super::table(self.table))),
@@ -411,6 +432,7 @@ mod tests {
                 model: false,
                 rows: &mut rows,
                 types: None,
+                nulls: Vec::new(),
                 pending: Vec::new(),
                 read: 0,
             };

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::tokens::Fragment;
+use super::tokens::{Fragment, Place, Token};
 use crate::model::Table;
 
 /// A select.
@@ -105,6 +105,29 @@ impl Plan {
     /// The clauses, to be changed.
     pub(crate) fn clauses_mut(&mut self) -> &mut Clauses {
         self.clauses.get_or_insert_default()
+    }
+
+    /// The fields of which plain columns are selected, by their place in the list; `None` for other expressions.
+    pub(crate) fn selected(&self) -> Vec<Option<u16>> {
+        let Output::List(list) = &self.output else { return Vec::new() };
+        let (mut places, mut depth, mut item) = (Vec::new(), 0_u32, Vec::new());
+        for token in list.tokens.as_slice().iter().chain([&Token::Comma]) {
+            match token {
+                Token::Begin(_) => depth += 1,
+                Token::End(_) => depth = depth.saturating_sub(1),
+                Token::Comma if depth == 0 => {
+                    places.push(match item.as_slice() {
+                        [Token::Column(Place { out: 0, source: 0, field })] => Some(*field),
+                        _ => None,
+                    });
+                    item.clear();
+                    continue;
+                }
+                _ => {}
+            }
+            item.push(*token);
+        }
+        places
     }
 
     /// Whether the rows that come out are not those that the conditions find: they are cut off or put together.

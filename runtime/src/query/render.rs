@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use super::plan::{Output, Plan};
 use super::tokens::{Fragment, Operator, Place, Token};
-use crate::model::{StoreTable, Table};
+use crate::model::{NullAs, StoreTable, Table};
 use crate::value::Arg;
 
 /// What differs between the two stores.
@@ -227,7 +227,7 @@ impl<'a> Select<'a> {
     /// A column as an expression: where its default value stands for NULL, it is NULL there. `plain` leaves it as it
     /// is, so that indexes serve.
     fn cell<T: Target>(&self, place: Place, plain: bool, sql: &mut String) {
-        if plain || !self.find::<T>(place).1.null_as_default(place.field) {
+        if plain || self.find::<T>(place).1.null_as(place.field) != NullAs::Default {
             return self.column::<T>(place, sql);
         }
         sql.push_str("nullIf(");

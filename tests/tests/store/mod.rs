@@ -11,6 +11,7 @@ mod inserted;
 mod pool;
 mod refused;
 mod rendered;
+mod round_trip;
 mod transactions;
 
 use std::sync::atomic::{AtomicU32, Ordering};
