@@ -1,6 +1,7 @@
 //! The text and the parameters of a query in ClickHouse.
 
 use super::types::split;
+use crate::error::Store;
 use crate::model::{ClickHouseModel, StoreTable, Table, plain};
 use crate::query::plan::Plan;
 use crate::query::render::{self, Target, Wanted, push_number};
@@ -17,6 +18,9 @@ pub(super) struct Statement {
 
 /// The statement of a plan.
 pub(super) fn select(plan: &Plan, wanted: Wanted) -> Result<Statement> {
+    if let Some(model) = plan.homeless(|table| table.clickhouse.is_some()) {
+        return Err(Error::Elsewhere { store: Store::ClickHouse, model });
+    }
     let mut binding = Binding::sent();
     let mut sql = String::new();
     render::statement(plan, wanted, &mut binding, &mut sql);
@@ -117,6 +121,8 @@ fn characters(text: &str) -> impl Iterator<Item = &str> {
 }
 
 impl Target for Binding {
+    const CORRELATES: bool = false;
+
     fn clause(&self) -> &'static str {
         if self.shown { "\n" } else { " " }
     }
@@ -161,6 +167,9 @@ impl Target for Binding {
 
 impl<M: ClickHouseModel> Renders<M> for ClickHouseDialect {
     fn render(&self, select: Select<'_>) -> Sql {
+        if let Some(model) = select.0.homeless(|table| table.clickhouse.is_some()) {
+            return Sql { text: format!("-- `{model}` does not live in ClickHouse"), parameters: Vec::new() };
+        }
         let mut listing = Binding::shown();
         let mut text = String::new();
         render::statement(select.0, Wanted::Rows, &mut listing, &mut text);

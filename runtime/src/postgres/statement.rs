@@ -3,6 +3,7 @@
 use sqlx::postgres::PgArguments;
 
 use super::arguments::{add, placeholder, push_placeholder};
+use crate::error::Store;
 use crate::model::{PostgresModel, StoreTable, Table, plain};
 use crate::query::plan::Plan;
 use crate::query::render::{self, Target, Wanted};
@@ -14,6 +15,9 @@ use crate::{Error, Result, ValueError};
 
 /// The statement of a plan.
 pub(super) fn select(plan: &Plan, wanted: Wanted) -> Result<(String, PgArguments)> {
+    if let Some(model) = plan.homeless(|table| table.postgres.is_some()) {
+        return Err(Error::Elsewhere { store: Store::Postgres, model });
+    }
     let mut binding = Binding::behind(PgArguments::default(), 0);
     let mut sql = String::new();
     render::statement(plan, wanted, &mut binding, &mut sql);
@@ -48,6 +52,8 @@ impl Binding {
 }
 
 impl Target for Binding {
+    const CORRELATES: bool = true;
+
     fn table(table: &'static Table) -> &'static StoreTable {
         super::table(table)
     }
@@ -93,6 +99,8 @@ pub(super) struct Listing {
 }
 
 impl Target for Listing {
+    const CORRELATES: bool = true;
+
     fn clause(&self) -> &'static str {
         "\n"
     }
@@ -121,6 +129,9 @@ impl Target for Listing {
 
 impl<M: PostgresModel> Renders<M> for PostgresDialect {
     fn render(&self, select: Select<'_>) -> Sql {
+        if let Some(model) = select.0.homeless(|table| table.postgres.is_some()) {
+            return Sql { text: format!("-- `{model}` does not live in Postgres"), parameters: Vec::new() };
+        }
         let mut listing = Listing::default();
         let mut text = String::new();
         render::statement(select.0, Wanted::Rows, &mut listing, &mut text);

@@ -27,6 +27,7 @@ mod operand;
 mod operators;
 mod order;
 pub(crate) mod plan;
+pub(crate) mod related;
 pub(crate) mod render;
 mod select;
 pub(crate) mod selection;
@@ -49,6 +50,7 @@ pub use group::{GroupBy, GroupKey, Groups, Keys, Unselected};
 pub use insert::{Insert, Inserts, Writes};
 pub use operand::{Appended, Item, Operand};
 pub use operators::{Instant, Operators, Text, Tokenized, days, hours, minutes};
+pub(crate) use order::order as order_of;
 pub use order::{IntoOrder, Order, Sorting};
 pub use select::{
     Any, Knows, Narrows, Only, Pins, Planned, Queries, Query, Reads, Rows, Scoped, Settled, Unsettled, Whole,

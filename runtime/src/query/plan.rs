@@ -38,10 +38,22 @@ pub struct Clauses {
     pub(crate) aggregated: bool,
     /// The condition on groups.
     pub(crate) having: Option<Fragment>,
+    /// Tables beside the first.
+    pub(crate) joins: Vec<Join>,
+    /// At most so many rows of each of these, the first in the order of the query.
+    pub(crate) limit_by: Option<(u64, Fragment)>,
     /// ClickHouse: what is special to it.
     pub(crate) clickhouse: ClickHouseClauses,
     /// How long the query may take, from when it is first polled.
     pub(crate) timeout: Option<Duration>,
+}
+
+/// A table beside the first one of a select, whose rows are put together with the others where columns are equal.
+#[derive(Debug, Clone, Copy)]
+pub struct Join {
+    pub(crate) table: &'static Table,
+    /// Fields of this table, and fields of the first one, place by place.
+    pub(crate) on: (&'static [u16], &'static [u16]),
 }
 
 /// The clauses that only ClickHouse has.
@@ -53,8 +65,6 @@ pub struct ClickHouseClauses {
     pub(crate) sample: Option<f64>,
     /// The condition that is looked at before other columns are read.
     pub(crate) prewhere: Option<Fragment>,
-    /// At most so many rows of each of these.
-    pub(crate) limit_by: Option<(u64, Fragment)>,
     /// Settings of the request, which are no part of the text.
     pub(crate) settings: Vec<(String, String)>,
     /// The id in the server's logs.
@@ -62,14 +72,8 @@ pub struct ClickHouseClauses {
 }
 
 impl ClickHouseClauses {
-    const NONE: Self = Self {
-        merged: false,
-        sample: None,
-        prewhere: None,
-        limit_by: None,
-        settings: Vec::new(),
-        query_id: None,
-    };
+    const NONE: Self =
+        Self { merged: false, sample: None, prewhere: None, settings: Vec::new(), query_id: None };
 }
 
 impl Clauses {
@@ -78,6 +82,8 @@ impl Clauses {
         keys: Vec::new(),
         aggregated: false,
         having: None,
+        joins: Vec::new(),
+        limit_by: None,
         clickhouse: ClickHouseClauses::NONE,
         timeout: None,
     };
@@ -107,6 +113,23 @@ impl Plan {
         self.clauses.get_or_insert_default()
     }
 
+    /// A model of the query, or of a relation in it, whose table is not there.
+    pub(crate) fn homeless(&self, lives: fn(&Table) -> bool) -> Option<&'static str> {
+        let clauses = self.clauses();
+        let joined = clauses.joins.iter().map(|join| join.table);
+        if let Some(table) = std::iter::once(self.table).chain(joined).find(|table| !lives(table)) {
+            return Some(table.model);
+        }
+        let output = match &self.output {
+            Output::List(list) => Some(list),
+            Output::Whole => None,
+        };
+        let prewhere = clauses.clickhouse.prewhere.as_ref();
+        let parts = [Some(&self.filter), Some(&self.order), clauses.having.as_ref(), prewhere, output];
+        let parts = parts.into_iter().flatten().chain(&clauses.keys);
+        parts.flat_map(Fragment::plans).find_map(|plan| plan.homeless(lives))
+    }
+
     /// The fields of which plain columns are selected, by their place in the list; `None` for other expressions.
     pub(crate) fn selected(&self) -> Vec<Option<u16>> {
         let Output::List(list) = &self.output else { return Vec::new() };
@@ -132,8 +155,8 @@ impl Plan {
 
     /// Whether the rows that come out are not those that the conditions find: they are cut off or put together.
     pub(super) fn is_cut(&self) -> bool {
-        let Clauses { distinct, aggregated, clickhouse, .. } = self.clauses();
-        let limited = self.limit.is_some() || self.offset.is_some() || clickhouse.limit_by.is_some();
+        let Clauses { distinct, aggregated, limit_by, .. } = self.clauses();
+        let limited = self.limit.is_some() || self.offset.is_some() || limit_by.is_some();
         limited || *distinct || *aggregated
     }
 
@@ -152,6 +175,8 @@ impl Plan {
         };
         let prewhere = clauses.clickhouse.prewhere.as_ref();
         let conditions = [Some(&self.filter), Some(&self.order), clauses.having.as_ref(), prewhere];
-        output || conditions.into_iter().flatten().chain(&clauses.keys).any(Fragment::has_queries)
+        output
+            || !clauses.joins.is_empty()
+            || conditions.into_iter().flatten().chain(&clauses.keys).any(Fragment::has_queries)
     }
 }

@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 
 use super::plan::{Output, Plan};
+use super::related::Related;
 use super::tokens::{Fragment, Operator, Place, Token};
 use crate::model::{NullAs, StoreTable, Table};
 use crate::value::Arg;
@@ -16,6 +17,9 @@ pub(crate) trait Target {
 
     /// The table of a model; the type of a query makes sure that its models live in the store.
     fn table(table: &'static Table) -> &'static StoreTable;
+
+    /// Whether selects in conditions may refer to the rows outside of them, and `limit n by` is unknown: Postgres.
+    const CORRELATES: bool;
 
     /// The four texts of an operator.
     fn operator(operator: Operator) -> [&'static str; 4];
@@ -83,7 +87,8 @@ struct Select<'a> {
 
 impl<'a> Select<'a> {
     fn new(plan: &'a Plan, outer: Option<&'a Select<'a>>, qualified: bool) -> Self {
-        let number = outer.and_then(|outer| outer.number).map_or(0, |number| number + 1);
+        let number =
+            outer.map_or(0, |outer| outer.number.unwrap_or(0) + 1 + outer.plan.clauses().joins.len());
         Self {
             plan,
             outer,
@@ -115,6 +120,69 @@ impl<'a> Select<'a> {
 
     /// The select; without its `output`, it gives something for each row all the same.
     fn select<T: Target>(&self, output: bool, target: &mut T, sql: &mut String) {
+        match &self.plan.clauses().limit_by {
+            Some((rows, by)) if T::CORRELATES => self.numbered(*rows, by, output, target, sql),
+            _ => self.plain_select(output, target, sql),
+        }
+    }
+
+    /// `limit n by` where it is unknown: rows are numbered among those that are equal, and cut by their numbers.
+    fn numbered<T: Target>(&self, rows: u64, by: &Fragment, output: bool, target: &mut T, sql: &mut String) {
+        let width = match &self.plan.output {
+            _ if !output => 1,
+            Output::Whole => T::table(self.plan.table).fields().count(),
+            Output::List(_) => self.plan.selected().len(),
+        };
+        let push_names = |sql: &mut String| {
+            for place in 0..width {
+                sql.push_str(if place > 0 { ", c" } else { "c" });
+                push_number(sql, place as u64);
+            }
+        };
+        sql.push_str("select ");
+        push_names(sql);
+        push(sql, [target.clause(), "from (select "]);
+        match &self.plan.output {
+            _ if !output => sql.push('1'),
+            Output::Whole => self.whole::<T>(sql),
+            Output::List(list) => self.walk(list, target, sql),
+        }
+        sql.push_str(", row_number() over (partition by ");
+        self.walk(by, target, sql);
+        sql.push(' ');
+        self.order_by(target, sql);
+        sql.push_str("), row_number() over (");
+        self.order_by(target, sql);
+        sql.push(')');
+        self.from_where(target, sql);
+        sql.push_str(") as numbered (");
+        push_names(sql);
+        push(sql, [", place, row)", target.clause(), "where place <= "]);
+        push_number(sql, rows);
+        push(sql, [target.clause(), "order by row"]);
+        self.limits(target, sql);
+    }
+
+    fn order_by<T: Target>(&self, target: &mut T, sql: &mut String) {
+        if !self.plan.order.is_empty() {
+            sql.push_str("order by ");
+            self.walk(&self.plan.order, target, sql);
+        }
+    }
+
+    fn limits<T: Target>(&self, target: &mut T, sql: &mut String) {
+        if let Some(limit) = self.plan.limit {
+            // A number, not a parameter: with an unknown limit Postgres plans for a tenth of the table.
+            push(sql, [target.clause(), "limit "]);
+            push_number(sql, limit);
+        }
+        if let Some(offset) = self.plan.offset {
+            push(sql, [target.clause(), "offset "]);
+            target.count(sql, offset);
+        }
+    }
+
+    fn plain_select<T: Target>(&self, output: bool, target: &mut T, sql: &mut String) {
         let clauses = self.plan.clauses();
         sql.push_str(if clauses.distinct { "select distinct " } else { "select " });
         match &self.plan.output {
@@ -138,24 +206,16 @@ impl<'a> Select<'a> {
         }
         // What is left over by a limit depends on the order only where the rows themselves are wanted.
         if !self.plan.order.is_empty() && output {
-            push(sql, [target.clause(), "order by "]);
-            self.walk(&self.plan.order, target, sql);
+            sql.push_str(target.clause());
+            self.order_by(target, sql);
         }
-        if let Some((rows, by)) = &clauses.clickhouse.limit_by {
+        if let Some((rows, by)) = &clauses.limit_by {
             push(sql, [target.clause(), "limit "]);
             push_number(sql, *rows);
             sql.push_str(" by ");
             self.walk(by, target, sql);
         }
-        if let Some(limit) = self.plan.limit {
-            // A number, not a parameter: with an unknown limit Postgres plans for a tenth of the table.
-            push(sql, [target.clause(), "limit "]);
-            push_number(sql, limit);
-        }
-        if let Some(offset) = self.plan.offset {
-            push(sql, [target.clause(), "offset "]);
-            target.count(sql, offset);
-        }
+        self.limits(target, sql);
     }
 
     fn whole<T: Target>(&self, sql: &mut String) {
@@ -181,6 +241,7 @@ impl<'a> Select<'a> {
         if let Some(share) = clickhouse.sample {
             push(sql, [" sample ", &share.to_string()]);
         }
+        self.joins::<T>(sql);
         if let Some(condition) = &clickhouse.prewhere {
             push(sql, [target.clause(), "prewhere "]);
             self.walk(condition, target, sql);
@@ -189,6 +250,69 @@ impl<'a> Select<'a> {
             push(sql, [target.clause(), "where "]);
             self.walk(&self.plan.filter, target, sql);
         }
+    }
+
+    fn joins<T: Target>(&self, sql: &mut String) {
+        for (source, join) in (1..).zip(&self.plan.clauses().joins) {
+            push(sql, [" join ", T::table(join.table).name, " as t"]);
+            push_number(sql, self.number.unwrap_or(0) as u64 + u64::from(source));
+            for (place, (own, first)) in join.on.0.iter().zip(join.on.1).enumerate() {
+                sql.push_str(if place == 0 { " on " } else { " and " });
+                self.column::<T>(Place { out: 0, source, field: *own }, sql);
+                sql.push_str(" = ");
+                self.column::<T>(Place::of(*first), sql);
+            }
+        }
+    }
+
+    /// Whether there are rows that a relation leads to.
+    fn related<T: Target>(&self, related: &Related, target: &mut T, sql: &mut String) {
+        let Related { plan, from, to, source } = related;
+        let select = Select::new(plan, Some(self), true);
+        let pairs = || {
+            from.iter().zip(*to).map(|(from, to)| {
+                (Place { out: 1, source: 0, field: *from }, Place { out: 0, source: *source, field: *to })
+            })
+        };
+        if T::CORRELATES {
+            sql.push_str("exists (select 1");
+            select.from_joined::<T>(sql);
+            for (place, (from, to)) in pairs().enumerate() {
+                sql.push_str(if place == 0 { " where " } else { " and " });
+                select.column::<T>(to, sql);
+                sql.push_str(" = ");
+                select.column::<T>(from, sql);
+            }
+            if !plan.filter.is_empty() {
+                sql.push_str(" and ");
+                select.walk(&plan.filter, target, sql);
+            }
+            sql.push(')');
+            return;
+        }
+        // NULL is in no list, and that is an answer: false.
+        sql.push_str("ifNull((");
+        for (place, (from, _)) in pairs().enumerate() {
+            sql.push_str(if place == 0 { "" } else { ", " });
+            select.column::<T>(from, sql);
+        }
+        sql.push_str(") in (select ");
+        for (place, (_, to)) in pairs().enumerate() {
+            sql.push_str(if place == 0 { "" } else { ", " });
+            select.column::<T>(to, sql);
+        }
+        select.from_joined::<T>(sql);
+        if !plan.filter.is_empty() {
+            sql.push_str(" where ");
+            select.walk(&plan.filter, target, sql);
+        }
+        sql.push_str("), false)");
+    }
+
+    fn from_joined<T: Target>(&self, sql: &mut String) {
+        push(sql, [" from ", T::table(self.plan.table).name, " as t"]);
+        push_number(sql, self.number.unwrap_or(0) as u64);
+        self.joins::<T>(sql);
     }
 
     fn key<T: Target>(&self, place: usize, target: &mut T, sql: &mut String) {
@@ -209,7 +333,9 @@ impl<'a> Select<'a> {
         for _ in 0..place.out {
             select = select.outer.unwrap_or(select);
         }
-        (select, T::table(select.plan.table))
+        let joined =
+            usize::from(place.source).checked_sub(1).and_then(|at| select.plan.clauses().joins.get(at));
+        (select, T::table(joined.map_or(select.plan.table, |join| join.table)))
     }
 
     fn column<T: Target>(&self, place: Place, sql: &mut String) {
@@ -267,6 +393,11 @@ impl<'a> Select<'a> {
                 Token::Comma => sql.push_str(", "),
                 Token::Key(place) => self.key(usize::from(place), target, sql),
                 Token::Text(at) => sql.push_str(fragment.text(at)),
+                Token::Related(at) => {
+                    if let Some(related) = fragment.related(at) {
+                        self.related(related, target, sql);
+                    }
+                }
                 Token::Query(at) => {
                     if let Some(plan) = fragment.query(at) {
                         sql.push('(');

@@ -21,7 +21,7 @@ use crate::model::{Free, Led, Model, NoTenant};
 /// store.
 #[must_use = "a query does nothing until it is run on a store"]
 pub struct Query<M: Model, O = Rows<Whole>, T = Settled, L = Free, P = Any> {
-    pub(super) plan: Plan,
+    pub(crate) plan: Plan,
     types: PhantomData<Types<M, O, T, L, P>>,
 }
 
@@ -95,12 +95,12 @@ impl Scoped for Settled {}
 #[diagnostic::do_not_recommend]
 impl Scoped for Unsettled<NoTenant> {}
 
-/// What a query must narrow so that the store `E` need not read a whole table for it.
+/// What a query must narrow so that stores of the dialect `D` need not read a whole table for it.
 #[diagnostic::on_unimplemented(
     message = "ClickHouse would read the whole table for this query",
     label = "filter by the first column of the sort key, or say `.full_scan()`"
 )]
-pub trait Narrows<E: ?Sized> {}
+pub trait Narrows<D> {}
 
 /// A store that holds the rows of `M` and can give them as `O`.
 #[diagnostic::on_unimplemented(
@@ -110,6 +110,8 @@ pub trait Narrows<E: ?Sized> {}
 pub trait Reads<M: Model, O = Rows<Whole>>: Send + Sync {
     /// What it gives for each row.
     type Row;
+    /// The dialect that it speaks.
+    type Dialect;
 
     #[doc(hidden)]
     fn all(&self, plan: Planned) -> Fetch<'_, Vec<Self::Row>>;
@@ -273,7 +275,7 @@ impl<M: Model, O, T, L, P> Query<M, O, T, L, P> {
     where
         E: Reads<M, O> + Knows<P>,
         T: Scoped,
-        L: Narrows<E>,
+        L: Narrows<E::Dialect>,
     {
         store.all(Planned(self.plan))
     }
@@ -286,7 +288,7 @@ impl<M: Model, O, T, L, P> Query<M, O, T, L, P> {
     where
         E: Reads<M, O> + Knows<P>,
         T: Scoped,
-        L: Narrows<E>,
+        L: Narrows<E::Dialect>,
     {
         self.plan.limit = Some(self.plan.limit.map_or(1, |limit| limit.min(1)));
         store.one(Planned(self.plan))
@@ -300,7 +302,7 @@ impl<M: Model, O, T, L, P> Query<M, O, T, L, P> {
     where
         E: Reads<M, O> + Knows<P>,
         T: Scoped,
-        L: Narrows<E>,
+        L: Narrows<E::Dialect>,
     {
         store.count(Planned(self.plan))
     }
@@ -313,7 +315,7 @@ impl<M: Model, O, T, L, P> Query<M, O, T, L, P> {
     where
         E: Reads<M, O> + Knows<P>,
         T: Scoped,
-        L: Narrows<E>,
+        L: Narrows<E::Dialect>,
     {
         store.exists(Planned(self.plan))
     }

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::plan::Plan;
+use super::related::Related;
 use crate::value::Args;
 
 /// A field of one of the tables that are in sight.
@@ -36,6 +37,8 @@ pub enum Token {
     Key(u8),
     /// A select in parentheses: [`More::queries`] at this index.
     Query(u16),
+    /// Whether there are such rows: [`More::related`] at this index.
+    Related(u16),
     /// SQL as it stands: [`More::texts`] at this index.
     Text(u16),
     /// The text of an operator before its first operand.
@@ -110,6 +113,9 @@ operators! {
     IsNull = ["", "", "", " is null"];
     /// Is not NULL.
     IsNotNull = ["", "", "", " is not null"];
+    /// False or NULL.
+    IsNotTrue = ["(", "", "", ") is not true"], clickhouse ["not ifNull(", "", "", ", false)"];
+
     // Text.
     /// Matches a pattern with `%` and `_`.
     Like = ["", " like ", "", ""];
@@ -153,6 +159,8 @@ operators! {
     // Window functions.
 
     // Subqueries.
+    /// Something for each row.
+    One = ["1", "", "", ""];
 
     // Aggregates.
     /// How many rows.
@@ -289,6 +297,7 @@ pub struct Fragment {
 #[derive(Clone, Default)]
 struct More {
     queries: Vec<Arc<Plan>>,
+    related: Vec<Arc<Related>>,
     texts: Vec<&'static str>,
 }
 
@@ -312,15 +321,18 @@ impl Fragment {
             }
             (Some(more), Some(theirs)) => {
                 let (queries, texts) = (index(&more.queries), index(&more.texts));
+                let related = index(&more.related);
                 for token in other.tokens.as_slice() {
                     self.tokens.push(match *token {
                         Token::Query(at) => Token::Query(at + queries),
                         Token::Text(at) => Token::Text(at + texts),
+                        Token::Related(at) => Token::Related(at + related),
                         token => token,
                     });
                 }
                 more.queries.extend(theirs.queries);
                 more.texts.extend(theirs.texts);
+                more.related.extend(theirs.related);
             }
         }
     }
@@ -350,6 +362,24 @@ impl Fragment {
         more.queries.push(Arc::new(plan));
     }
 
+    /// Appends whether there are such rows.
+    pub(crate) fn push_related(&mut self, related: Related) {
+        let more = self.more.get_or_insert_default();
+        self.tokens.push(Token::Related(index(&more.related)));
+        more.related.push(Arc::new(related));
+    }
+
+    pub(crate) fn related(&self, at: u16) -> Option<&Related> {
+        self.more.as_ref()?.related.get(usize::from(at)).map(|related| &**related)
+    }
+
+    /// The selects within.
+    pub(crate) fn plans(&self) -> impl Iterator<Item = &Plan> {
+        let more = self.more.as_deref();
+        let queries = more.into_iter().flat_map(|more| more.queries.iter().map(|plan| &**plan));
+        queries.chain(more.into_iter().flat_map(|more| more.related.iter().map(|related| &related.plan)))
+    }
+
     /// Appends SQL as it stands.
     pub(crate) fn push_text(&mut self, text: &'static str) {
         let more = self.more.get_or_insert_default();
@@ -367,7 +397,7 @@ impl Fragment {
 
     /// Whether it holds selects, so that columns must say of which table they are.
     pub(crate) fn has_queries(&self) -> bool {
-        self.more.as_ref().is_some_and(|more| !more.queries.is_empty())
+        self.more.as_ref().is_some_and(|more| !more.queries.is_empty() || !more.related.is_empty())
     }
 }
 

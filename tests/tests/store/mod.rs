@@ -12,6 +12,7 @@ mod pool;
 mod refused;
 mod rendered;
 mod round_trip;
+mod shaped;
 mod transactions;
 
 use std::sync::atomic::{AtomicU32, Ordering};
