@@ -57,8 +57,8 @@ pub mod prelude {
     #[cfg(feature = "postgres")]
     pub use crate::Postgres;
     pub use crate::query::{
-        Aggregates, ChangesRows, Dialect, Filter, Functions, Inserts, Operators, Queries, Query, Sorting,
-        UpsertsRows, count, days, hours, minutes,
+        Aggregates, ChangesRows, Dialect, Filter, Functions, Inserts, ListOperators, MapOperators, Operators,
+        Queries, Query, Sorting, TextOperators, Unnests, UpsertsRows, count, days, hours, minutes,
     };
     pub use crate::value::{Id, Interval, Json, RawJson, Timestamp, now};
     pub use crate::{Decimal, Enum, Error, Model, Result, Shape, Uuid, Value, View};

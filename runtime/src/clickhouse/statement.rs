@@ -121,7 +121,7 @@ fn characters(text: &str) -> impl Iterator<Item = &str> {
 }
 
 impl Target for Binding {
-    const CORRELATES: bool = false;
+    const POSTGRES: bool = false;
 
     fn clause(&self) -> &'static str {
         if self.shown { "\n" } else { " " }

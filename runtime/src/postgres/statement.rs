@@ -52,7 +52,7 @@ impl Binding {
 }
 
 impl Target for Binding {
-    const CORRELATES: bool = true;
+    const POSTGRES: bool = true;
 
     fn table(table: &'static Table) -> &'static StoreTable {
         super::table(table)
@@ -99,7 +99,7 @@ pub(super) struct Listing {
 }
 
 impl Target for Listing {
-    const CORRELATES: bool = true;
+    const POSTGRES: bool = true;
 
     fn clause(&self) -> &'static str {
         "\n"

@@ -11,6 +11,7 @@
 
 mod aggregate;
 mod arithmetic;
+mod array;
 mod assign;
 mod change;
 #[cfg(feature = "clickhouse")]
@@ -23,20 +24,24 @@ mod filter;
 mod function;
 mod group;
 mod insert;
+mod keyed;
 mod operand;
 mod operators;
 mod order;
 pub(crate) mod plan;
+mod raw;
 pub(crate) mod related;
 pub(crate) mod render;
 mod select;
 pub(crate) mod selection;
 mod sql;
+mod text;
 pub(crate) mod tokens;
 mod upsert;
 
 pub use aggregate::{Aggregates, Summed, Width, count};
 pub use arithmetic::{Divides, Number, Term};
+pub use array::{ListOf, ListOperators, Unnests};
 pub use assign::{Assignment, Assignments, ColumnList, NewRow};
 pub use change::{
     Change, Changes, ChangesReturning, ChangesRows, Changing, Chooses, Chosen, Delete, Everything, Mutate,
@@ -48,10 +53,12 @@ pub use filter::{Filter, Narrowing};
 pub use function::Functions;
 pub use group::{GroupBy, GroupKey, Groups, Keys, Unselected};
 pub use insert::{Insert, Inserts, Writes};
+pub use keyed::{MapOf, MapOperators};
 pub use operand::{Appended, Item, Operand};
 pub use operators::{Instant, Operators, Text, Tokenized, days, hours, minutes};
 pub(crate) use order::order as order_of;
 pub use order::{IntoOrder, Order, Sorting};
+pub use raw::{Raw, RawTerm, places};
 pub use select::{
     Any, Knows, Narrows, Only, Pins, Planned, Queries, Query, Reads, Rows, Scoped, Settled, Unsettled, Whole,
 };
@@ -61,4 +68,5 @@ pub use sql::ClickHouseDialect;
 #[cfg(feature = "postgres")]
 pub use sql::PostgresDialect;
 pub use sql::{Dialect, Renders, Select, Sql};
+pub use text::TextOperators;
 pub use upsert::{Conflict, RendersUpsert, Then, Upsert, Upserts, UpsertsRows};

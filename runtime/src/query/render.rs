@@ -18,8 +18,9 @@ pub(crate) trait Target {
     /// The table of a model; the type of a query makes sure that its models live in the store.
     fn table(table: &'static Table) -> &'static StoreTable;
 
-    /// Whether selects in conditions may refer to the rows outside of them, and `limit n by` is unknown: Postgres.
-    const CORRELATES: bool;
+    /// Whether it is Postgres. There, selects in conditions may refer to the rows outside of them, and `limit n by` is
+    /// unknown.
+    const POSTGRES: bool;
 
     /// The four texts of an operator.
     fn operator(operator: Operator) -> [&'static str; 4];
@@ -121,7 +122,7 @@ impl<'a> Select<'a> {
     /// The select; without its `output`, it gives something for each row all the same.
     fn select<T: Target>(&self, output: bool, target: &mut T, sql: &mut String) {
         match &self.plan.clauses().limit_by {
-            Some((rows, by)) if T::CORRELATES => self.numbered(*rows, by, output, target, sql),
+            Some((rows, by)) if T::POSTGRES => self.numbered(*rows, by, output, target, sql),
             _ => self.plain_select(output, target, sql),
         }
     }
@@ -274,7 +275,7 @@ impl<'a> Select<'a> {
                 (Place { out: 1, source: 0, field: *from }, Place { out: 0, source: *source, field: *to })
             })
         };
-        if T::CORRELATES {
+        if T::POSTGRES {
             sql.push_str("exists (select 1");
             select.from_joined::<T>(sql);
             for (place, (from, to)) in pairs().enumerate() {
@@ -393,6 +394,8 @@ impl<'a> Select<'a> {
                 Token::Comma => sql.push_str(", "),
                 Token::Key(place) => self.key(usize::from(place), target, sql),
                 Token::Text(at) => sql.push_str(fragment.text(at)),
+                Token::Cast(at) if T::POSTGRES => push(sql, ["::", fragment.text(at)]),
+                Token::Cast(_) => {}
                 Token::Related(at) => {
                     if let Some(related) = fragment.related(at) {
                         self.related(related, target, sql);

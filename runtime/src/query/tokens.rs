@@ -41,6 +41,8 @@ pub enum Token {
     Related(u16),
     /// SQL as it stands: [`More::texts`] at this index.
     Text(u16),
+    /// In Postgres, a cast to the type that is [`More::texts`] at this index.
+    Cast(u16),
     /// The text of an operator before its first operand.
     Begin(Operator),
     /// The text of an operator behind its first operand.
@@ -121,7 +123,23 @@ operators! {
     Like = ["", " like ", "", ""];
     /// Begins with a text.
     StartsWith = ["starts_with(", ", ", "", ")"], clickhouse ["startsWith(", ", ", "", ")"];
+    /// Matches a pattern, whatever the case of letters.
+    ILike = ["", " ilike ", "", ""];
+    /// Full-text search.
+    HasWords = ["to_tsvector('simple', ", ") @@ plainto_tsquery('simple', ", "", ")"],
+        clickhouse ["hasAllTokens(lower(", "), lower(", "", "))"];
+
     // Arrays, maps and JSON.
+    /// Has all items of a list.
+    HasAll = ["", " @> ", "", ""], clickhouse ["hasAll(", ", ", "", ")"];
+    /// Has one of the items of a list.
+    HasAny = ["", " && ", "", ""], clickhouse ["hasAny(", ", ", "", ")"];
+    /// How many items.
+    Length = ["cardinality(", "", "", ")"], clickhouse ["length(", "", "", ")"];
+    /// Each item, in a row of its own.
+    Each = ["unnest(", "", "", ")"], clickhouse ["arrayJoin(", "", "", ")"];
+    /// What a map holds under a key.
+    MapKey = ["(", " ->> ", "", ")"], clickhouse ["arrayElementOrNull(", ", ", "", ")"];
 
     // Points in time.
     /// At most so many microseconds ago.
@@ -326,6 +344,7 @@ impl Fragment {
                     self.tokens.push(match *token {
                         Token::Query(at) => Token::Query(at + queries),
                         Token::Text(at) => Token::Text(at + texts),
+                        Token::Cast(at) => Token::Cast(at + texts),
                         Token::Related(at) => Token::Related(at + related),
                         token => token,
                     });
@@ -385,6 +404,13 @@ impl Fragment {
         let more = self.more.get_or_insert_default();
         self.tokens.push(Token::Text(index(&more.texts)));
         more.texts.push(text);
+    }
+
+    /// Appends a cast for Postgres.
+    pub(crate) fn push_cast(&mut self, ty: &'static str) {
+        let more = self.more.get_or_insert_default();
+        self.tokens.push(Token::Cast(index(&more.texts)));
+        more.texts.push(ty);
     }
 
     pub(crate) fn query(&self, at: u16) -> Option<&Plan> {

@@ -1,6 +1,7 @@
 //! The stores under test, a database of its own for each test, and the model.
 
 mod aggregated;
+mod asked;
 mod changed;
 mod created;
 mod crud;
