@@ -33,6 +33,8 @@ pub enum Token {
     Column(Place),
     /// The next argument, and the column that it is compared with, where there is one.
     Arg(Option<Place>),
+    /// In ClickHouse, the parameter before once more.
+    Again,
     /// A key of the grouping, by its place.
     Key(u8),
     /// A select in parentheses: [`More::queries`] at this index.
@@ -145,6 +147,31 @@ operators! {
     /// At most so many microseconds ago.
     Since = ["", " >= now() - ", "", " * interval '1 microsecond'"],
         clickhouse ["", " >= now64(6) - toIntervalMicrosecond(", "", ")"];
+    /// The start of the minute.
+    StartOfMinute = ["date_trunc('minute', ", ", ", "", ")"],
+        clickhouse ["toDateTime64(toStartOfMinute(", ", ", "), 0, ", ")"];
+    /// The start of the hour.
+    StartOfHour = ["date_trunc('hour', ", ", ", "", ")"],
+        clickhouse ["toDateTime64(toStartOfHour(", ", ", "), 0, ", ")"];
+    /// The start of the day.
+    StartOfDay = ["date_trunc('day', ", ", ", "", ")"],
+        clickhouse ["toDateTime64(toStartOfDay(", ", ", "), 0, ", ")"];
+    /// The start of the week.
+    StartOfWeek = ["date_trunc('week', ", ", ", "", ")"],
+        clickhouse ["toDateTime64(toStartOfWeek(", ", 1, ", "), 0, ", ")"];
+    /// The start of the month.
+    StartOfMonth = ["date_trunc('month', ", ", ", "", ")"],
+        clickhouse ["toDateTime64(toStartOfMonth(", ", ", "), 0, ", ")"];
+    /// The start of the quarter.
+    StartOfQuarter = ["date_trunc('quarter', ", ", ", "", ")"],
+        clickhouse ["toDateTime64(toStartOfQuarter(", ", ", "), 0, ", ")"];
+    /// The start of the year.
+    StartOfYear = ["date_trunc('year', ", ", ", "", ")"],
+        clickhouse ["toDateTime64(toStartOfYear(", ", ", "), 0, ", ")"];
+    /// Seconds from one to the other.
+    SecondsSince = ["extract(epoch from ", " - ", "", ")::float8"],
+        clickhouse ["(dateDiff('microsecond', ", ", ", "", ") / -1000000)"];
+
     // Arithmetic and functions of one row.
     /// Sum of two.
     Add = ["(", " + ", "", ")"];

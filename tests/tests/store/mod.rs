@@ -13,6 +13,7 @@ mod pool;
 mod refused;
 mod rendered;
 mod round_trip;
+mod series;
 mod shaped;
 mod transactions;
 
