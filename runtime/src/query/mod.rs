@@ -36,10 +36,14 @@ pub(crate) mod render;
 mod select;
 pub(crate) mod selection;
 mod sql;
+mod statistics;
+mod stream;
+mod subquery;
 mod text;
 mod time;
 pub(crate) mod tokens;
 mod upsert;
+mod window;
 
 pub use aggregate::{Aggregates, Summed, Width, count};
 pub use arithmetic::{Divides, Number, Term};
@@ -70,6 +74,10 @@ pub use sql::ClickHouseDialect;
 #[cfg(feature = "postgres")]
 pub use sql::PostgresDialect;
 pub use sql::{Dialect, Renders, Select, Sql};
+pub use statistics::Statistics;
+pub use stream::{EachRow, RowStream};
+pub use subquery::{Single, Subqueries};
 pub use text::TextOperators;
 pub use time::{TimeOperators, Unit};
 pub use upsert::{Conflict, RendersUpsert, Then, Upsert, Upserts, UpsertsRows};
+pub use window::{Window, WindowFunction, Windowed, dense_rank, rank, row_number};

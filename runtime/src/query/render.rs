@@ -42,6 +42,8 @@ pub(crate) enum Wanted {
     Count,
     /// Whether there is one.
     Exists,
+    /// How it would be run.
+    Explanation,
 }
 
 /// Appends the statement of a plan.
@@ -103,6 +105,10 @@ impl<'a> Select<'a> {
     fn statement<T: Target>(&self, wanted: Wanted, target: &mut T, sql: &mut String) {
         match wanted {
             Wanted::Rows => self.select(true, target, sql),
+            Wanted::Explanation => {
+                push(sql, [if T::POSTGRES { "explain " } else { "explain indexes = 1 " }]);
+                self.select(true, target, sql);
+            }
             Wanted::Exists => {
                 sql.push_str("select exists (");
                 self.select(self.plan.counts_by_output(), target, sql);

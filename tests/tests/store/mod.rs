@@ -16,6 +16,7 @@ mod round_trip;
 mod series;
 mod shaped;
 mod transactions;
+mod windows;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{LazyLock, PoisonError};
