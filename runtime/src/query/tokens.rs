@@ -114,6 +114,10 @@ operators! {
     In = ["", " = any(", "", ")"], clickhouse ["", " in ", "", ""];
     /// None of a list.
     NotIn = ["", " <> all(", "", ")"], clickhouse ["", " not in ", "", ""];
+    /// One of an empty list, which nothing is, NULL neither: ClickHouse would say NULL.
+    InNothing = ["", " = any(", "", ")"], clickhouse ["ifNull(", " in ", "", ", false)"];
+    /// None of an empty list.
+    NotInNothing = ["", " <> all(", "", ")"], clickhouse ["ifNull(", " not in ", "", ", true)"];
     /// Is NULL.
     IsNull = ["", "", "", " is null"];
     /// Is not NULL.

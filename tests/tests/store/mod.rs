@@ -5,6 +5,7 @@ mod asked;
 mod changed;
 mod created;
 mod crud;
+mod differential;
 mod dropped;
 mod events;
 mod hostile;
