@@ -57,9 +57,10 @@ pub mod prelude {
     #[cfg(feature = "postgres")]
     pub use crate::Postgres;
     pub use crate::query::{
-        Aggregates, ChangesRows, Dialect, Filter, Functions, Inserts, Operators, Queries, Query, Sorting,
-        UpsertsRows, count, days, hours, minutes,
+        Aggregates, ArrayOperators, ChangesRows, Dialect, Filter, Functions, Inserts, JsonOperators,
+        MapOperators, Operators, Queries, Query, Sorting, TextOperators, UpsertsRows, case, count, days,
+        hours, minutes,
     };
     pub use crate::value::{Id, Interval, Json, RawJson, Timestamp, now};
-    pub use crate::{Decimal, Enum, Error, Model, Result, Shape, Uuid, Value, View};
+    pub use crate::{Decimal, Enum, Error, Model, Result, Shape, Uuid, Value, View, sql};
 }

@@ -122,6 +122,7 @@ fn characters(text: &str) -> impl Iterator<Item = &str> {
 
 impl Target for Binding {
     const CORRELATES: bool = false;
+    const TEXT: usize = 1;
 
     fn clause(&self) -> &'static str {
         if self.shown { "\n" } else { " " }

@@ -53,6 +53,7 @@ impl Binding {
 
 impl Target for Binding {
     const CORRELATES: bool = true;
+    const TEXT: usize = 0;
 
     fn table(table: &'static Table) -> &'static StoreTable {
         super::table(table)
@@ -100,6 +101,7 @@ pub(super) struct Listing {
 
 impl Target for Listing {
     const CORRELATES: bool = true;
+    const TEXT: usize = 0;
 
     fn clause(&self) -> &'static str {
         "\n"

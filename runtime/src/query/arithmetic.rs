@@ -52,6 +52,19 @@ impl<M, T: Value<Base = T>, K> Term<M, Option<T>, K> for T {
     }
 }
 
+impl<M, K> Term<M, String, K> for &str {
+    fn append_to(self, fragment: &mut Fragment) {
+        fragment.args.push_text(self);
+        fragment.tokens.push(Token::Arg(None));
+    }
+}
+
+impl<M, K> Term<M, Option<String>, K> for &str {
+    fn append_to(self, fragment: &mut Fragment) {
+        Term::<M, String, K>::append_to(self, fragment);
+    }
+}
+
 impl<M, T, L> Term<M, T, Each> for Column<M, T, L> {
     fn append_to(self, fragment: &mut Fragment) {
         fragment.tokens.push(Token::Column(self.place()));

@@ -11,7 +11,9 @@
 
 mod aggregate;
 mod arithmetic;
+mod array;
 mod assign;
+mod case;
 mod change;
 #[cfg(feature = "clickhouse")]
 mod clickhouse;
@@ -23,35 +25,45 @@ mod filter;
 mod function;
 mod group;
 mod insert;
+mod json;
+mod map;
 mod operand;
 mod operators;
 mod order;
 pub(crate) mod plan;
+mod raw;
 pub(crate) mod related;
 pub(crate) mod render;
 mod select;
 pub(crate) mod selection;
 mod sql;
+mod text;
 pub(crate) mod tokens;
 mod upsert;
 
 pub use aggregate::{Aggregates, Summed, Width, count};
 pub use arithmetic::{Divides, Number, Term};
+pub use array::{ArrayOperators, List};
 pub use assign::{Assignment, Assignments, ColumnList, NewRow};
+pub use case::{Case, CaseStart, Outcome, case};
 pub use change::{
     Change, Changes, ChangesReturning, ChangesRows, Changing, Chooses, Chosen, Delete, Everything, Mutate,
     RendersChange, Returned, Sets, Update, Verb,
 };
 pub use expr::{Each, Expr, Group, Key, Kind};
 pub use fetch::Fetch;
-pub use filter::{Filter, Narrowing};
-pub use function::Functions;
+pub use filter::{Filter, Narrowing, OfKind};
+pub use function::{Functions, HasLength, Rounds, ToF64, ToI64, ToText};
 pub use group::{GroupBy, GroupKey, Groups, Keys, Unselected};
 pub use insert::{Insert, Inserts, Writes};
-pub use operand::{Appended, Item, Operand};
-pub use operators::{Instant, Operators, Text, Tokenized, days, hours, minutes};
+pub use json::{Document, JsonOperators, JsonPath};
+pub use map::{MapOperators, MapValue, StringMap};
+pub use operand::{Appended, Item, NullableOperand, Operand};
+pub use operators::{Instant, Operators, Tokenized, days, hours, minutes};
 pub(crate) use order::order as order_of;
 pub use order::{IntoOrder, Order, Sorting};
+#[doc(hidden)]
+pub use raw::{Raw, RawPart, placeholders};
 pub use select::{
     Any, Knows, Narrows, Only, Pins, Planned, Queries, Query, Reads, Rows, Scoped, Settled, Unsettled, Whole,
 };
@@ -61,4 +73,5 @@ pub use sql::ClickHouseDialect;
 #[cfg(feature = "postgres")]
 pub use sql::PostgresDialect;
 pub use sql::{Dialect, Renders, Select, Sql};
+pub use text::{Text, TextOperators};
 pub use upsert::{Conflict, RendersUpsert, Then, Upsert, Upserts, UpsertsRows};

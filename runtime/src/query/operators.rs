@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::expr::{Each, Kind};
 use super::filter::Filter;
-use super::operand::{Appended, Item, Operand};
+use super::operand::{Appended, Item, NullableOperand, Operand};
 use super::tokens::{Fragment, Operator, Place, Token};
 use crate::Column;
 use crate::value::Value;
@@ -82,6 +82,18 @@ pub trait Operators<M, T: Value>: Sized {
         listed::<M, T, _, I, _>(self, Operator::NotIn, list).retyped()
     }
 
+    /// Different, where NULL is a value like others: NULL is different from all values, and not from NULL.
+    ///
+    /// The other side may be an `Option`.
+    fn is_distinct_from(self, value: impl NullableOperand<M, T::Base>) -> Filter<M, Loose<M, T, Self>> {
+        null_safe(self, Operator::IsDistinct, value)
+    }
+
+    /// Equal, where NULL is a value like others.
+    fn is_not_distinct_from(self, value: impl NullableOperand<M, T::Base>) -> Filter<M, Loose<M, T, Self>> {
+        null_safe(self, Operator::IsNotDistinct, value)
+    }
+
     /// NULL.
     fn is_null(self) -> Filter<M, Loose<M, T, Self>> {
         alone(self, Operator::IsNull)
@@ -90,22 +102,6 @@ pub trait Operators<M, T: Value>: Sized {
     /// Not NULL.
     fn is_not_null(self) -> Filter<M, Loose<M, T, Self>> {
         alone(self, Operator::IsNotNull)
-    }
-
-    /// Matches a pattern, in which `%` stands for any text and `_` for any character. Case counts.
-    fn like(self, pattern: &str) -> Filter<M, Loose<M, T, Self>>
-    where
-        T::Base: Text,
-    {
-        text(self, Operator::Like, pattern)
-    }
-
-    /// Begins with this text, in which nothing has a special meaning.
-    fn starts_with(self, start: &str) -> Filter<M, Loose<M, T, Self>>
-    where
-        T::Base: Text,
-    {
-        text(self, Operator::StartsWith, start)
     }
 
     /// At most so long ago, by the server's clock.
@@ -126,12 +122,6 @@ pub trait Operators<M, T: Value>: Sized {
     }
 }
 
-/// Types that text operators work on.
-#[diagnostic::on_unimplemented(message = "`{Self}` is no text", label = "this works on text columns only")]
-pub trait Text {}
-
-impl Text for String {}
-
 /// Types that are points in time.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no point in time",
@@ -147,7 +137,7 @@ impl Instant for chrono::DateTime<chrono::Utc> {}
 pub struct Tokenized(pub(crate) Fragment);
 
 /// What a condition that is no range over the expression narrows.
-type Loose<M, T, E> = <<E as Operators<M, T>>::Kind as Kind>::Lead;
+pub(super) type Loose<M, T, E> = <<E as Operators<M, T>>::Kind as Kind>::Lead;
 
 impl<M, T: Value, L> Operators<M, T> for Column<M, T, L> {
     type Lead = L;
@@ -192,25 +182,30 @@ fn listed<M, T: Value, E: Operators<M, T>, I: Item<T::Base>, L: IntoIterator<Ite
 ) -> Filter<M, E::Lead> {
     let (mut fragment, column) = first(expression, operator);
     let held: Vec<I::Held> = list.into_iter().map(Item::held).collect();
+    if held.is_empty() {
+        // ClickHouse has NULL for a NULL in an empty list, Postgres an answer.
+        return Filter::constant(operator == Operator::NotIn);
+    }
     fragment.args.push_list(held.iter().map(Borrow::borrow));
     fragment.tokens.extend(&[Token::Then(operator), Token::Arg(column), Token::End(operator)]);
+    Filter::new(fragment)
+}
+
+fn null_safe<M, T: Value, E: Operators<M, T>>(
+    expression: E,
+    operator: Operator,
+    value: impl NullableOperand<M, T::Base>,
+) -> Filter<M, Loose<M, T, E>> {
+    let (mut fragment, column) = first(expression, operator);
+    fragment.tokens.push(Token::Then(operator));
+    value.append(&mut Appended::new(&mut fragment, column));
+    fragment.tokens.push(Token::End(operator));
     Filter::new(fragment)
 }
 
 fn alone<M, T: Value, E: Operators<M, T>>(expression: E, operator: Operator) -> Filter<M, Loose<M, T, E>> {
     let (mut fragment, _) = first(expression, operator);
     fragment.tokens.push(Token::End(operator));
-    Filter::new(fragment)
-}
-
-fn text<M, T: Value, E: Operators<M, T>>(
-    expression: E,
-    operator: Operator,
-    text: &str,
-) -> Filter<M, Loose<M, T, E>> {
-    let (mut fragment, column) = first(expression, operator);
-    fragment.args.push_text(text);
-    fragment.tokens.extend(&[Token::Then(operator), Token::Arg(column), Token::End(operator)]);
     Filter::new(fragment)
 }
 

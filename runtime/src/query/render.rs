@@ -21,6 +21,9 @@ pub(crate) trait Target {
     /// Whether selects in conditions may refer to the rows outside of them, and `limit n by` is unknown: Postgres.
     const CORRELATES: bool;
 
+    /// Which of the two texts of raw SQL is its.
+    const TEXT: usize;
+
     /// The four texts of an operator.
     fn operator(operator: Operator) -> [&'static str; 4];
 
@@ -363,21 +366,39 @@ impl<'a> Select<'a> {
         sql.push_str("))");
     }
 
+    /// Whether an empty list or map stands for NULL.
+    fn is_empty_for_null<T: Target>(&self, place: Place) -> bool {
+        self.find::<T>(place).1.null_as(place.field) == NullAs::Empty
+    }
+
     fn walk<T: Target>(&self, fragment: &Fragment, target: &mut T, sql: &mut String) {
         let mut args = fragment.args.iter();
         let mut before = Token::Comma;
-        let mut negations = 0_u32;
+        let mut exact = 0_u32;
         for token in fragment.tokens.as_slice() {
             // NULL is equal to nothing, and nor is the default that stands for it, unless the condition is turned round.
-            let equated = matches!(before, Token::Begin(Operator::Eq | Operator::In)) && negations == 0;
+            let equated = matches!(before, Token::Begin(Operator::Eq | Operator::In)) && exact == 0;
+            let tested = matches!(before, Token::Begin(Operator::IsNull | Operator::IsNotNull));
             before = *token;
             match *token {
-                Token::Begin(Operator::Not) => negations += 1,
-                Token::End(Operator::Not) => negations -= 1,
+                Token::Begin(operator) if operator.tells_null_from_false() => exact += 1,
+                Token::End(operator) if operator.tells_null_from_false() => exact -= 1,
                 _ => {}
             }
             match *token {
+                Token::Column(place) if tested && self.is_empty_for_null::<T>(place) => {
+                    sql.push_str("nullIf(length(");
+                    self.column::<T>(place, sql);
+                    sql.push_str("), 0)");
+                }
                 Token::Column(place) => self.cell::<T>(place, equated, sql),
+                Token::Present(place) if exact > 0 && self.is_empty_for_null::<T>(place) => {
+                    sql.push_str("if(empty(");
+                    self.column::<T>(place, sql);
+                    sql.push_str("), null, ");
+                }
+                Token::EndPresent(place) if exact > 0 && self.is_empty_for_null::<T>(place) => sql.push(')'),
+                Token::Present(_) | Token::EndPresent(_) => {}
                 Token::Arg(place) => {
                     if let Some(arg) = args.next() {
                         let column = place.map(|place| (self.find::<T>(place).1, place.field));
@@ -392,7 +413,7 @@ impl<'a> Select<'a> {
                 Token::Or => sql.push_str(" or "),
                 Token::Comma => sql.push_str(", "),
                 Token::Key(place) => self.key(usize::from(place), target, sql),
-                Token::Text(at) => sql.push_str(fragment.text(at)),
+                Token::Text(at) => sql.push_str(fragment.texts(at)[T::TEXT]),
                 Token::Related(at) => {
                     if let Some(related) = fragment.related(at) {
                         self.related(related, target, sql);

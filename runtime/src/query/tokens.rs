@@ -41,6 +41,10 @@ pub enum Token {
     Related(u16),
     /// SQL as it stands: [`More::texts`] at this index.
     Text(u16),
+    /// Begins what is NULL where this list or map is, for stores in which an empty one stands for NULL.
+    Present(Place),
+    /// Ends it.
+    EndPresent(Place),
     /// The text of an operator before its first operand.
     Begin(Operator),
     /// The text of an operator behind its first operand.
@@ -89,6 +93,10 @@ operators! {
     // Conditions.
     /// Parentheses.
     Group = ["(", "", "", ")"];
+    /// Always.
+    True = ["true", "", "", ""];
+    /// Never.
+    False = ["false", "", "", ""];
     /// Not.
     Not = ["not (", "", "", ")"];
     /// Equal.
@@ -116,12 +124,80 @@ operators! {
     /// False or NULL.
     IsNotTrue = ["(", "", "", ") is not true"], clickhouse ["not ifNull(", "", "", ", false)"];
 
+    /// A condition as a value.
+    Truth = ["(", "", "", ")"], clickhouse ["cast(", "", "", " as Nullable(Bool))"];
+    /// Nothing, around what must be NULL where a column is, and not only untrue.
+    Exact = ["", "", "", ""];
+    /// Different, where NULL is a value like others. ClickHouse's own operator is of version 25.11.
+    IsDistinct = ["", " is distinct from ", "", ""], clickhouse ["[", "] <> [", "", "]"];
+    /// Equal, where NULL is a value like others.
+    IsNotDistinct = ["", " is not distinct from ", "", ""], clickhouse ["[", "] = [", "", "]"];
+
     // Text.
     /// Matches a pattern with `%` and `_`.
     Like = ["", " like ", "", ""];
+    /// The same without regard to case.
+    ILike = ["", " ilike ", "", ""];
+    /// Has all words of a text.
+    Matches = ["to_tsvector('simple', ", ") @@ plainto_tsquery('simple', ", "", ")"],
+        clickhouse ["hasAllTokens(lowerUTF8(", "), tokens(lowerUTF8(", "", ")))"];
     /// Begins with a text.
     StartsWith = ["starts_with(", ", ", "", ")"], clickhouse ["startsWith(", ", ", "", ")"];
     // Arrays, maps and JSON.
+    /// A list has all of these.
+    HasAll = ["", " @> ", "", ""], clickhouse ["hasAll(", ", ", "", ")"];
+    /// A list has one of these.
+    HasAny = ["", " && ", "", ""], clickhouse ["hasAny(", ", ", "", ")"];
+    /// A list without items.
+    IsEmpty = ["cardinality(", "", "", ") = 0"], clickhouse ["empty(", "", "", ")"];
+    /// How many items a list has.
+    Cardinality = ["cardinality(", "", "", ")::int8"], clickhouse ["toInt64(length(", "", "", "))"];
+    /// The value of a key of a map.
+    MapKey = ["(", " ->> ", "", ")"], clickhouse ["arrayElementOrNull(", ", ", "", ")"];
+    /// A map has a key.
+    MapHasKey = ["", " ? ", "", ""], clickhouse ["mapContains(", ", ", "", ")"];
+    /// A map kept as JSON has a key.
+    DocumentHasKey = ["", " ? ", "", ""], clickhouse ["JSONHas(", ", ", "", ")"];
+    /// The text of a key of a map kept as JSON. A string begins with a quote, a number with a digit or a minus.
+    KeyText = ["(", " ->> ", "", ")"],
+        clickhouse ["JSONExtract(extract(JSONExtractRaw(", ", ", "", "), '^\".*'), 'Nullable(String)')"];
+    /// The same of a boolean.
+    KeyBool = ["(", " ->> ", "", ")::boolean"],
+        clickhouse ["JSONExtract(extract(JSONExtractRaw(", ", ", "", "), '^[tf].*'), 'Nullable(Bool)')"];
+    /// The same of an integer.
+    KeyI32 = ["(", " ->> ", "", ")::int4"], clickhouse ["toInt32OrNull(JSONExtractRaw(", ", ", "", "))"];
+    /// The same of an integer.
+    KeyI64 = ["(", " ->> ", "", ")::int8"], clickhouse ["toInt64OrNull(JSONExtractRaw(", ", ", "", "))"];
+    /// The same of an integer without sign.
+    KeyU64 = ["(", " ->> ", "", ")::numeric"], clickhouse ["toUInt64OrNull(JSONExtractRaw(", ", ", "", "))"];
+    /// The same of a float.
+    KeyF64 = ["(", " ->> ", "", ")::float8"],
+        clickhouse ["JSONExtract(extract(JSONExtractRaw(", ", ", "", "), '^-?[0-9].*'), 'Nullable(Float64)')"];
+    /// The same of a decimal, which serde writes as a string.
+    KeyDecimal = ["(", " ->> ", "", ")::numeric"],
+        clickhouse ["toDecimal256OrNull(trim(both '\"' from JSONExtractRaw(", ", ", "", ")), 28)"];
+    /// Between a document and the keys that lead into it.
+    Step = ["", " -> ", "", ""], clickhouse ["", ", ", "", ""];
+    /// What keys lead to, where it is a string.
+    PathText = ["jsonb_path_query_first(", "", "", ", 'strict $ ? (@.type() == \"string\")') #>> '{}'"],
+        clickhouse ["JSONExtract(extract(JSONExtractRaw(", "", "", "), '^\".*'), 'Nullable(String)')"];
+    /// What keys lead to, where it is a whole number of 64 bits.
+    PathI64 = ["jsonb_path_query_first(", "", "", ", 'strict $ ? (@.type() == \"number\" && @ == @.floor() \
+            && @ >= -9223372036854775808 && @ <= 9223372036854775807)')::int8"],
+        clickhouse ["toInt64OrNull(JSONExtractRaw(", "", "", "))"];
+    /// What keys lead to, where it is a number in the range of a float.
+    PathF64 = ["jsonb_path_query_first(", "", "", ", 'strict $ ? (@.type() == \"number\" \
+            && exists (@.double()))')::float8"],
+        clickhouse ["JSONExtract(extract(JSONExtractRaw(", "", "", "), '^-?[0-9].*'), 'Nullable(Float64)')"];
+    /// What keys lead to, where it is true or false.
+    PathBool = ["jsonb_path_query_first(", "", "", ", 'strict $ ? (@.type() == \"boolean\")')::boolean"],
+        clickhouse ["JSONExtract(extract(JSONExtractRaw(", "", "", "), '^[tf].*'), 'Nullable(Bool)')"];
+    /// Keys lead to something.
+    PathExists = ["(", "", "", ") is not null"], clickhouse ["ifNull(JSONHas(", "", "", "), false)"];
+    /// JSON of another type as the one that the operators are for.
+    ToDocument = ["", "", "", ""], clickhouse ["toJSONString(", "", "", ")"];
+    /// The same in Postgres.
+    ToJsonb = ["", "", "", "::jsonb"], clickhouse ["", "", "", ""];
 
     // Points in time.
     /// At most so many microseconds ago.
@@ -140,6 +216,40 @@ operators! {
     Coalesce = ["coalesce(", ", ", "", ")"];
     /// NULL if equal.
     NullIf = ["nullif(", ", ", "", ")"], clickhouse ["nullIf(", ", ", "", ")"];
+    /// The greater of two, NULL left out of account.
+    Greatest = ["greatest(", ", ", "", ")"];
+    /// The lesser of two, NULL left out of account.
+    Least = ["least(", ", ", "", ")"];
+    /// Without sign.
+    Abs = ["abs(", "", "", ")"];
+    /// The nearest whole number.
+    Round = ["round(", "", "", ")"];
+    /// As an integer of 32 bits.
+    ToI32 = ["(", "", "", ")::int4"], clickhouse ["toInt32(", "", "", ")"];
+    /// As an integer of 64 bits.
+    ToI64 = ["(", "", "", ")::int8"], clickhouse ["toInt64(", "", "", ")"];
+    /// As a float of 64 bits.
+    ToF64 = ["(", "", "", ")::float8"], clickhouse ["toFloat64(", "", "", ")"];
+    /// As text.
+    ToText = ["(", "", "", ")::text"], clickhouse ["toString(", "", "", ")"];
+    /// As a boolean in Postgres, where it is text.
+    ToBool = ["(", "", "", ")::boolean"], clickhouse ["", "", "", ""];
+    /// As a number of any size in Postgres, where it is text.
+    ToNumeric = ["(", "", "", ")::numeric"], clickhouse ["", "", "", ""];
+    /// Cases.
+    Case = ["case", "", "", " end"];
+    /// A case.
+    When = [" when ", " then ", "", ""];
+    /// What is in no case.
+    Else = [" else ", "", "", ""];
+    /// One text behind the other.
+    Concat = ["(", " || ", "", ")"];
+    /// A part of a text.
+    Substring = ["substr(", ", ", ", ", ")"], clickhouse ["substringUTF8(", ", ", ", ", ")"];
+    /// Without the blanks at both ends.
+    Trim = ["btrim(", "", "", ")"], clickhouse ["trimBoth(", "", "", ")"];
+    /// How many characters.
+    Length = ["char_length(", "", "", ")::int8"], clickhouse ["toInt64(lengthUTF8(", "", "", "))"];
     /// Lower case.
     Lower = ["lower(", "", "", ")"], clickhouse ["lowerUTF8(", "", "", ")"];
     /// Upper case.
@@ -221,6 +331,11 @@ impl Operator {
         let pair = CONDITIONAL.iter().find(|(plain, _)| *plain == self);
         pair.map_or((self, true), |(_, conditional)| (*conditional, false))
     }
+
+    /// Whether it matters if what stands within is NULL or false.
+    pub(crate) const fn tells_null_from_false(self) -> bool {
+        matches!(self, Self::Not | Self::Truth | Self::Exact)
+    }
 }
 
 const INLINE: usize = 24;
@@ -298,7 +413,8 @@ pub struct Fragment {
 struct More {
     queries: Vec<Arc<Plan>>,
     related: Vec<Arc<Related>>,
-    texts: Vec<&'static str>,
+    /// In Postgres and in ClickHouse.
+    texts: Vec<[&'static str; 2]>,
 }
 
 impl Fragment {
@@ -380,18 +496,19 @@ impl Fragment {
         queries.chain(more.into_iter().flat_map(|more| more.related.iter().map(|related| &related.plan)))
     }
 
-    /// Appends SQL as it stands.
-    pub(crate) fn push_text(&mut self, text: &'static str) {
+    /// Appends SQL as it stands, of Postgres and of ClickHouse.
+    pub(crate) fn push_texts(&mut self, texts: [&'static str; 2]) {
         let more = self.more.get_or_insert_default();
         self.tokens.push(Token::Text(index(&more.texts)));
-        more.texts.push(text);
+        more.texts.push(texts);
     }
 
     pub(crate) fn query(&self, at: u16) -> Option<&Plan> {
         self.more.as_ref()?.queries.get(usize::from(at)).map(|plan| &**plan)
     }
 
-    pub(crate) fn text(&self, at: u16) -> &'static str {
+    /// The text in Postgres and in ClickHouse.
+    pub(crate) fn texts(&self, at: u16) -> [&'static str; 2] {
         self.more.as_ref().and_then(|more| more.texts.get(usize::from(at))).copied().unwrap_or_default()
     }
 

@@ -44,6 +44,7 @@ impl Read for KeyPart {
 
 impl Value for KeyPart {
     type Base = Self;
+    type Like<R: Value> = R;
     type Postgres = ();
     type ClickHouse = ();
     const KIND: Kind = Kind::Scalar(Scalar::Text);

@@ -1,0 +1,116 @@
+//! Conditions on lists.
+
+use std::borrow::Borrow;
+
+use super::expr::Expr;
+use super::filter::Filter;
+use super::operand::Item;
+use super::operators::{Loose, Operators, Tokenized};
+use super::tokens::{Fragment, Operator, Place, Token};
+use crate::value::{Element, Value};
+
+/// Types that are lists.
+#[diagnostic::on_unimplemented(message = "`{Self}` is no list", label = "this works on lists only")]
+pub trait List {
+    /// What an item is compared as.
+    type Item: Value<Base = Self::Item>;
+}
+
+impl<T: Element> List for Vec<T> {
+    type Item = T::Base;
+}
+
+/// What an item of the list that `T` holds is compared as.
+type ItemOf<T> = <<T as Value>::Base as List>::Item;
+
+/// What can be asked of a list. NULL among the items is equal to nothing.
+///
+/// ```
+/// # use rowcol::prelude::*;
+/// # #[derive(Model)] #[postgres] #[clickhouse(engine = MergeTree, order_by = id)]
+/// # struct Span { #[key] id: i64, tags: Vec<String> }
+/// let query = Span::find().filter(|s| s.tags.has("new") & !s.tags.has_any(["old", "dead"]));
+/// let sql = query.sql(Dialect::Postgres);
+/// assert!(sql.ends_with(r#"where "tags" @> $1 and not ("tags" && $2)"#), "{sql}");
+/// let sql = query.sql(Dialect::ClickHouse);
+/// assert!(sql.contains("where hasAll(`tags`, {p0:Array(String)})"), "{sql}");
+/// ```
+pub trait ArrayOperators<M, T: Value>: Operators<M, T> {
+    /// Has this item. Indexes serve: GIN in Postgres, `bloom_filter` in ClickHouse.
+    fn has<I: Item<ItemOf<T>>>(self, item: I) -> Filter<M, Loose<M, T, Self>>
+    where
+        T::Base: List,
+    {
+        compared::<M, T, _, I>(self, Operator::HasAll, [item])
+    }
+
+    /// Has all of these items; every list has all of none.
+    fn has_all<I: Item<ItemOf<T>>>(self, items: impl IntoIterator<Item = I>) -> Filter<M, Loose<M, T, Self>>
+    where
+        T::Base: List,
+    {
+        compared::<M, T, _, I>(self, Operator::HasAll, items)
+    }
+
+    /// Has at least one of these items: the two lists overlap.
+    fn has_any<I: Item<ItemOf<T>>>(self, items: impl IntoIterator<Item = I>) -> Filter<M, Loose<M, T, Self>>
+    where
+        T::Base: List,
+    {
+        compared::<M, T, _, I>(self, Operator::HasAny, items)
+    }
+
+    /// Has no items.
+    fn is_empty(self) -> Filter<M, Loose<M, T, Self>>
+    where
+        T::Base: List,
+    {
+        let (mut fragment, column) = operand(self);
+        fragment.tokens.wrap(Operator::IsEmpty);
+        Filter::new(present::<T>(column, fragment))
+    }
+}
+
+impl<M, T: Value, E: Operators<M, T>> ArrayOperators<M, T> for E {}
+
+fn compared<M, T: Value, E: Operators<M, T>, I: Item<ItemOf<T>>>(
+    expression: E,
+    operator: Operator,
+    items: impl IntoIterator<Item = I>,
+) -> Filter<M, Loose<M, T, E>>
+where
+    T::Base: List,
+{
+    let held: Vec<I::Held> = items.into_iter().map(Item::held).collect();
+    let (mut fragment, column) = operand(expression);
+    fragment.args.push_list(held.iter().map(Borrow::borrow));
+    fragment.tokens.extend(&[Token::Then(operator), Token::Arg(column)]);
+    fragment.tokens.wrap(operator);
+    Filter::new(present::<T>(column, fragment))
+}
+
+/// How many items there are: a value that is NULL where the list is.
+pub(super) fn cardinality<M, T: Value, E: Operators<M, T>>(expression: E) -> Expr<M, T::Like<i64>, E::Kind> {
+    let (mut list, column) = operand(expression);
+    list.tokens.wrap(Operator::Cardinality);
+    let mut fragment = present::<T>(column, list);
+    fragment.tokens.wrap(Operator::Exact);
+    Expr::new(fragment)
+}
+
+/// An expression by itself, and its column if it is one.
+pub(super) fn operand<M, T: Value, E: Operators<M, T>>(expression: E) -> (Fragment, Option<Place>) {
+    let mut operand = Tokenized(Fragment::new());
+    let column = expression.operand(&mut operand);
+    (operand.0, column)
+}
+
+/// What was made of a list or a map of type `T`, and is NULL where that is.
+pub(super) fn present<T: Value>(column: Option<Place>, made: Fragment) -> Fragment {
+    let Some(column) = column.filter(|_| T::NULLABLE) else { return made };
+    let mut fragment = Fragment::new();
+    fragment.tokens.push(Token::Present(column));
+    fragment.append(made);
+    fragment.tokens.push(Token::EndPresent(column));
+    fragment
+}
