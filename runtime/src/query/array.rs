@@ -67,7 +67,7 @@ pub trait ArrayOperators<M, T: Value>: Operators<M, T> {
     {
         let (mut fragment, column) = operand(self);
         fragment.tokens.wrap(Operator::IsEmpty);
-        Filter::new(present::<T>(column, fragment))
+        Filter::new(exactly(present::<T>(column, fragment)))
     }
 }
 
@@ -86,16 +86,16 @@ where
     fragment.args.push_list(held.iter().map(Borrow::borrow));
     fragment.tokens.extend(&[Token::Then(operator), Token::Arg(column)]);
     fragment.tokens.wrap(operator);
-    Filter::new(present::<T>(column, fragment))
+    let made = present::<T>(column, fragment);
+    // An empty list has all of none, and must not where it stands for NULL.
+    Filter::new(if held.is_empty() { exactly(made) } else { made })
 }
 
 /// How many items there are: a value that is NULL where the list is.
 pub(super) fn cardinality<M, T: Value, E: Operators<M, T>>(expression: E) -> Expr<M, T::Like<i64>, E::Kind> {
     let (mut list, column) = operand(expression);
     list.tokens.wrap(Operator::Cardinality);
-    let mut fragment = present::<T>(column, list);
-    fragment.tokens.wrap(Operator::Exact);
-    Expr::new(fragment)
+    Expr::new(exactly(present::<T>(column, list)))
 }
 
 /// An expression by itself, and its column if it is one.
@@ -103,6 +103,12 @@ pub(super) fn operand<M, T: Value, E: Operators<M, T>>(expression: E) -> (Fragme
     let mut operand = Tokenized(Fragment::new());
     let column = expression.operand(&mut operand);
     (operand.0, column)
+}
+
+/// For what an empty list makes true: there it matters whether it stands for NULL.
+fn exactly(mut made: Fragment) -> Fragment {
+    made.tokens.wrap(Operator::Exact);
+    made
 }
 
 /// What was made of a list or a map of type `T`, and is NULL where that is.

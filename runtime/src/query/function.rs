@@ -1,6 +1,6 @@
 //! Functions of one row.
 
-use super::arithmetic::{Number, Term, binary};
+use super::arithmetic::{Term, binary};
 use super::array::cardinality;
 use super::expr::Expr;
 use super::operators::{Operators, first};
@@ -50,9 +50,9 @@ pub trait Functions<M, T: Value>: Operators<M, T> {
     /// Without its sign.
     fn abs(self) -> Expr<M, T, Self::Kind>
     where
-        T: Number,
+        T::Base: Signed,
     {
-        alone(self, Operator::Abs)
+        alone(self, T::Base::ABS)
     }
 
     /// The nearest whole number. Of two equally near, the even one where it is a float, else the one farther from 0.
@@ -186,6 +186,32 @@ sets! {
 
 impl<M: Identified> ToText for Id<M> {}
 impl<E: Enum> ToText for E {}
+
+/// Numbers that may be below 0.
+#[diagnostic::on_unimplemented(message = "`{Self}` is no number with a sign", label = "this works on such numbers only")]
+pub trait Signed {
+    #[doc(hidden)]
+    const ABS: Operator;
+}
+
+macro_rules! signed {
+    ($($type:ty: $operator:ident;)*) => {$(
+        impl Signed for $type {
+            const ABS: Operator = Operator::$operator;
+        }
+    )*};
+}
+
+signed! {
+    i16: AbsI16;
+    i32: AbsI32;
+    i64: AbsI64;
+    i128: AbsI128;
+    f32: Abs;
+    f64: Abs;
+    Decimal: Abs;
+    BigDecimal: Abs;
+}
 
 /// Types with a length: text and lists.
 #[diagnostic::on_unimplemented(message = "`{Self}` has no length", label = "this works on text and lists")]

@@ -53,7 +53,7 @@ pub use change::{
 pub use expr::{Each, Expr, Group, Key, Kind};
 pub use fetch::Fetch;
 pub use filter::{Filter, Narrowing, OfKind};
-pub use function::{Functions, HasLength, Rounds, ToF64, ToI64, ToText};
+pub use function::{Functions, HasLength, Rounds, Signed, ToF64, ToI64, ToText};
 pub use group::{GroupBy, GroupKey, Groups, Keys, Unselected};
 pub use insert::{Insert, Inserts, Writes};
 pub use json::{Document, JsonOperators, JsonPath};

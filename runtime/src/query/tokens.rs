@@ -222,6 +222,14 @@ operators! {
     Least = ["least(", ", ", "", ")"];
     /// Without sign.
     Abs = ["abs(", "", "", ")"];
+    /// The same of an integer, of which ClickHouse makes one that has no sign.
+    AbsI16 = ["abs(", "", "", ")"], clickhouse ["toInt16(abs(", "", "", "))"];
+    /// The same.
+    AbsI32 = ["abs(", "", "", ")"], clickhouse ["toInt32(abs(", "", "", "))"];
+    /// The same.
+    AbsI64 = ["abs(", "", "", ")"], clickhouse ["toInt64(abs(", "", "", "))"];
+    /// The same.
+    AbsI128 = ["abs(", "", "", ")"], clickhouse ["toInt128(abs(", "", "", "))"];
     /// The nearest whole number.
     Round = ["round(", "", "", ")"];
     /// As an integer of 32 bits.
