@@ -57,7 +57,7 @@ pub mod prelude {
     #[cfg(feature = "postgres")]
     pub use crate::Postgres;
     pub use crate::query::{
-        Aggregates, ArrayOperators, ChangesRows, Dialect, Filter, Functions, Inserts, JsonOperators,
+        Aggregates, ListOperators, ChangesRows, Dialect, Filter, Functions, Inserts, JsonOperators,
         MapOperators, Operators, Queries, Query, Sorting, TextOperators, UpsertsRows, case, count, days,
         hours, minutes,
     };

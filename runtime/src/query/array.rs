@@ -11,17 +11,17 @@ use crate::value::{Element, Value};
 
 /// Types that are lists.
 #[diagnostic::on_unimplemented(message = "`{Self}` is no list", label = "this works on lists only")]
-pub trait List {
+pub trait ListOf {
     /// What an item is compared as.
     type Item: Value<Base = Self::Item>;
 }
 
-impl<T: Element> List for Vec<T> {
+impl<T: Element> ListOf for Vec<T> {
     type Item = T::Base;
 }
 
 /// What an item of the list that `T` holds is compared as.
-type ItemOf<T> = <<T as Value>::Base as List>::Item;
+type ItemOf<T> = <<T as Value>::Base as ListOf>::Item;
 
 /// What can be asked of a list. NULL among the items is equal to nothing.
 ///
@@ -35,11 +35,11 @@ type ItemOf<T> = <<T as Value>::Base as List>::Item;
 /// let sql = query.sql(Dialect::ClickHouse);
 /// assert!(sql.contains("where hasAll(`tags`, {p0:Array(String)})"), "{sql}");
 /// ```
-pub trait ArrayOperators<M, T: Value>: Operators<M, T> {
+pub trait ListOperators<M, T: Value>: Operators<M, T> {
     /// Has this item. Indexes serve: GIN in Postgres, `bloom_filter` in ClickHouse.
     fn has<I: Item<ItemOf<T>>>(self, item: I) -> Filter<M, Loose<M, T, Self>>
     where
-        T::Base: List,
+        T::Base: ListOf,
     {
         compared::<M, T, _, I>(self, Operator::HasAll, [item])
     }
@@ -47,7 +47,7 @@ pub trait ArrayOperators<M, T: Value>: Operators<M, T> {
     /// Has all of these items; every list has all of none.
     fn has_all<I: Item<ItemOf<T>>>(self, items: impl IntoIterator<Item = I>) -> Filter<M, Loose<M, T, Self>>
     where
-        T::Base: List,
+        T::Base: ListOf,
     {
         compared::<M, T, _, I>(self, Operator::HasAll, items)
     }
@@ -55,7 +55,7 @@ pub trait ArrayOperators<M, T: Value>: Operators<M, T> {
     /// Has at least one of these items: the two lists overlap.
     fn has_any<I: Item<ItemOf<T>>>(self, items: impl IntoIterator<Item = I>) -> Filter<M, Loose<M, T, Self>>
     where
-        T::Base: List,
+        T::Base: ListOf,
     {
         compared::<M, T, _, I>(self, Operator::HasAny, items)
     }
@@ -63,7 +63,7 @@ pub trait ArrayOperators<M, T: Value>: Operators<M, T> {
     /// Has no items.
     fn is_empty(self) -> Filter<M, Loose<M, T, Self>>
     where
-        T::Base: List,
+        T::Base: ListOf,
     {
         let (mut fragment, column) = operand(self);
         fragment.tokens.wrap(Operator::IsEmpty);
@@ -71,7 +71,7 @@ pub trait ArrayOperators<M, T: Value>: Operators<M, T> {
     }
 }
 
-impl<M, T: Value, E: Operators<M, T>> ArrayOperators<M, T> for E {}
+impl<M, T: Value, E: Operators<M, T>> ListOperators<M, T> for E {}
 
 fn compared<M, T: Value, E: Operators<M, T>, I: Item<ItemOf<T>>>(
     expression: E,
@@ -79,7 +79,7 @@ fn compared<M, T: Value, E: Operators<M, T>, I: Item<ItemOf<T>>>(
     items: impl IntoIterator<Item = I>,
 ) -> Filter<M, Loose<M, T, E>>
 where
-    T::Base: List,
+    T::Base: ListOf,
 {
     let held: Vec<I::Held> = items.into_iter().map(Item::held).collect();
     let (mut fragment, column) = operand(expression);

@@ -66,17 +66,17 @@ impl<M> Filter<M> {
     /// # struct Span { #[key] id: i64, name: Option<String> }
     /// let wanted = ["chat", "tool"];
     /// let named = |s: <Span as Model>::Columns| {
-    ///     wanted.iter().fold(Filter::none(), |any, name| any | s.name.eq(*name))
+    ///     wanted.iter().fold(Filter::never(), |any, name| any | s.name.eq(*name))
     /// };
     /// let sql = Span::find().filter(named).sql(Dialect::Postgres);
     /// assert!(sql.ends_with(r#"where (false or "name" = $1 or "name" = $2)"#), "{sql}");
     /// ```
-    pub fn all() -> Self {
+    pub fn always() -> Self {
         Self::constant(true)
     }
 
     /// Holds for no row: where conditions are put together at run time with `|`, it is the beginning.
-    pub fn none() -> Self {
+    pub fn never() -> Self {
         Self::constant(false)
     }
 }

@@ -17,7 +17,7 @@ use crate::value::{Json, Value};
     message = "`{Self}` is no map from strings to values",
     label = "this works on maps, and on `Json` of one"
 )]
-pub trait StringMap {
+pub trait MapOf {
     /// What the values are compared as.
     type Value: MapValue;
     /// Whether a store may keep it as JSON.
@@ -25,21 +25,21 @@ pub trait StringMap {
     const IS_JSON: bool = false;
 }
 
-impl<V: Value> StringMap for BTreeMap<String, V>
+impl<V: Value> MapOf for BTreeMap<String, V>
 where
     V::Base: MapValue,
 {
     type Value = V::Base;
 }
 
-impl<V: Value, S> StringMap for HashMap<String, V, S>
+impl<V: Value, S> MapOf for HashMap<String, V, S>
 where
     V::Base: MapValue,
 {
     type Value = V::Base;
 }
 
-impl<T: StringMap> StringMap for Json<T> {
+impl<T: MapOf> MapOf for Json<T> {
     type Value = T::Value;
     const IS_JSON: bool = true;
 }
@@ -83,7 +83,7 @@ values! {
 }
 
 /// What a key of the map that `T` holds is read as.
-type ValueOf<T> = <<T as Value>::Base as StringMap>::Value;
+type ValueOf<T> = <<T as Value>::Base as MapOf>::Value;
 
 /// What can be asked of a map from strings to values, kept as a map or as JSON.
 ///
@@ -103,7 +103,7 @@ pub trait MapOperators<M: Model, T: Value>: Operators<M, T> {
     /// The value of a key; NULL where the map does not have it.
     fn key(self, key: &str) -> Expr<M, Option<ValueOf<T>>, Self::Kind>
     where
-        T::Base: StringMap,
+        T::Base: MapOf,
     {
         let reading = ValueOf::<T>::READ;
         let Kept { mut fragment, is_map, .. } = Kept::of(self);
@@ -118,7 +118,7 @@ pub trait MapOperators<M: Model, T: Value>: Operators<M, T> {
     /// Has a key.
     fn has_key(self, key: &str) -> Filter<M, Loose<M, T, Self>>
     where
-        T::Base: StringMap,
+        T::Base: MapOf,
     {
         let Kept { mut fragment, is_map, column } = Kept::of(self);
         let operator = if is_map { Operator::MapHasKey } else { Operator::DocumentHasKey };
@@ -140,7 +140,7 @@ struct Kept {
 impl Kept {
     fn of<M: Model, T: Value, E: Operators<M, T>>(expression: E) -> Self
     where
-        T::Base: StringMap,
+        T::Base: MapOf,
     {
         let (map, column) = operand(expression);
         let is_map = !T::Base::IS_JSON

@@ -43,7 +43,7 @@ mod upsert;
 
 pub use aggregate::{Aggregates, Summed, Width, count};
 pub use arithmetic::{Divides, Number, Term};
-pub use array::{ArrayOperators, List};
+pub use array::{ListOperators, ListOf};
 pub use assign::{Assignment, Assignments, ColumnList, NewRow};
 pub use case::{Case, CaseStart, Outcome, case};
 pub use change::{
@@ -57,7 +57,7 @@ pub use function::{Functions, HasLength, Rounds, Signed, ToF64, ToI64, ToText};
 pub use group::{GroupBy, GroupKey, Groups, Keys, Unselected};
 pub use insert::{Insert, Inserts, Writes};
 pub use json::{Document, JsonOperators, JsonPath};
-pub use map::{MapOperators, MapValue, StringMap};
+pub use map::{MapOperators, MapValue, MapOf};
 pub use operand::{Appended, Item, NullableOperand, Operand};
 pub use operators::{Instant, Operators, Tokenized, days, hours, minutes};
 pub(crate) use order::order as order_of;

@@ -71,7 +71,7 @@ pub trait TextOperators<M, T: Value>: Operators<M, T> {
     }
 
     /// Like [`starts_with`](Self::starts_with), without regard to case.
-    fn istarts_with(self, start: &str) -> Filter<M, Loose<M, T, Self>>
+    fn starts_with_ignoring_case(self, start: &str) -> Filter<M, Loose<M, T, Self>>
     where
         T::Base: Text,
     {
@@ -79,7 +79,7 @@ pub trait TextOperators<M, T: Value>: Operators<M, T> {
     }
 
     /// Like [`ends_with`](Self::ends_with), without regard to case.
-    fn iends_with(self, end: &str) -> Filter<M, Loose<M, T, Self>>
+    fn ends_with_ignoring_case(self, end: &str) -> Filter<M, Loose<M, T, Self>>
     where
         T::Base: Text,
     {
@@ -87,7 +87,7 @@ pub trait TextOperators<M, T: Value>: Operators<M, T> {
     }
 
     /// Like [`contains`](Self::contains), without regard to case.
-    fn icontains(self, part: &str) -> Filter<M, Loose<M, T, Self>>
+    fn contains_ignoring_case(self, part: &str) -> Filter<M, Loose<M, T, Self>>
     where
         T::Base: Text,
     {
@@ -102,11 +102,11 @@ pub trait TextOperators<M, T: Value>: Operators<M, T> {
     /// where a word has other characters inside: ClickHouse cuts at each of ASCII that is neither letter nor digit;
     /// Postgres keeps `node.js`, `3.5`, addresses and paths together, and has `state-of-the-art` as a whole beside
     /// its parts.
-    fn matches(self, words: &str) -> Filter<M, Loose<M, T, Self>>
+    fn has_words(self, words: &str) -> Filter<M, Loose<M, T, Self>>
     where
         T::Base: Text,
     {
-        compared(self, Operator::Matches, words)
+        compared(self, Operator::HasWords, words)
     }
 }
 

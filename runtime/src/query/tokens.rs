@@ -139,7 +139,7 @@ operators! {
     /// The same without regard to case.
     ILike = ["", " ilike ", "", ""];
     /// Has all words of a text.
-    Matches = ["to_tsvector('simple', ", ") @@ plainto_tsquery('simple', ", "", ")"],
+    HasWords = ["to_tsvector('simple', ", ") @@ plainto_tsquery('simple', ", "", ")"],
         clickhouse ["hasAllTokens(lowerUTF8(", "), tokens(lowerUTF8(", "", ")))"];
     /// Begins with a text.
     StartsWith = ["starts_with(", ", ", "", ")"], clickhouse ["startsWith(", ", ", "", ")"];

@@ -46,15 +46,15 @@ impl Condition {
     }
 
     fn leaf(random: &mut Random) -> Self {
-        match random.below(20) {
+        match random.below(24) {
             0 => {
                 let holds = random.one_in(2);
-                let filter = if holds { Filter::all() } else { Filter::none() };
-                Self::new(&["all, none"], filter, move |_| Some(holds))
+                let filter = if holds { Filter::always() } else { Filter::never() };
+                Self::new(&["always, never"], filter, move |_| Some(holds))
             }
             1..6 => compared::leaf(random),
             6..10 => text::leaf(random),
-            10..15 => containers::leaf(random),
+            10..14 => containers::leaf(random),
             _ => functions::leaf(random),
         }
     }

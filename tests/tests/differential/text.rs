@@ -15,8 +15,8 @@ pub fn leaf(random: &mut Random) -> Condition {
         3 => asked(random, f.name.coalesce(f.title), |row| Some(row.name.clone().unwrap_or(row.title.clone()))),
         _ => {
             let words: Vec<String> = random.some(WORDS).iter().map(|word| word.to_lowercase()).collect();
-            let filter = f.body.matches(&words.join(if random.one_in(2) { " " } else { ", " }));
-            Condition::new(&["matches"], filter, move |row| {
+            let filter = f.body.has_words(&words.join(if random.one_in(2) { " " } else { ", " }));
+            Condition::new(&["has_words"], filter, move |row| {
                 let found = row.body.as_ref()?.to_lowercase();
                 let found: Vec<&str> = found.split(' ').collect();
                 Some(!words.is_empty() && words.iter().all(|word| found.contains(&word.as_str())))
@@ -43,9 +43,9 @@ where
         2 => ("starts_with", expression.starts_with(text), false),
         3 => ("ends_with", expression.ends_with(text), false),
         4 => ("contains", expression.contains(text), false),
-        5 => ("istarts_with", expression.istarts_with(text), true),
-        6 => ("iends_with", expression.iends_with(text), true),
-        _ => ("icontains", expression.icontains(text), true),
+        5 => ("starts_with_ignoring_case", expression.starts_with_ignoring_case(text), true),
+        6 => ("ends_with_ignoring_case", expression.ends_with_ignoring_case(text), true),
+        _ => ("contains_ignoring_case", expression.contains_ignoring_case(text), true),
     };
     Condition::new(&[name], filter, move |row| {
         let fold = |text: &str| if ignores_case { text.to_ascii_lowercase() } else { text.to_owned() };
