@@ -57,9 +57,9 @@ pub mod prelude {
     #[cfg(feature = "postgres")]
     pub use crate::Postgres;
     pub use crate::query::{
-        Aggregates, ListOperators, ChangesRows, Dialect, Filter, Functions, Inserts, JsonOperators,
-        MapOperators, Operators, Queries, Query, Sorting, TextOperators, UpsertsRows, case, count, days,
-        hours, minutes,
+        Aggregates, ChangesRows, Dialect, Filter, Functions, Inserts, JsonOperators, ListOperators,
+        MapOperators, Operators, Queries, Query, Sorting, Statistics, Subqueries, TextOperators,
+        TimeOperators, Unnests, UpsertsRows, Windowed, case, count, days, hours, minutes,
     };
     pub use crate::value::{Id, Interval, Json, RawJson, Timestamp, now};
     pub use crate::{Decimal, Enum, Error, Model, Result, Shape, Uuid, Value, View, sql};

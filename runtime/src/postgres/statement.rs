@@ -18,6 +18,9 @@ pub(super) fn select(plan: &Plan, wanted: Wanted) -> Result<(String, PgArguments
     if let Some(model) = plan.homeless(|table| table.postgres.is_some()) {
         return Err(Error::Elsewhere { store: Store::Postgres, model });
     }
+    if let Some(source) = plan.unfillable() {
+        return Err(Error::Argument { table: plain(super::table(plan.table).name), source });
+    }
     let mut binding = Binding::behind(PgArguments::default(), 0);
     let mut sql = String::new();
     render::statement(plan, wanted, &mut binding, &mut sql);
@@ -52,8 +55,7 @@ impl Binding {
 }
 
 impl Target for Binding {
-    const CORRELATES: bool = true;
-    const TEXT: usize = 0;
+    const POSTGRES: bool = true;
 
     fn table(table: &'static Table) -> &'static StoreTable {
         super::table(table)
@@ -100,8 +102,7 @@ pub(super) struct Listing {
 }
 
 impl Target for Listing {
-    const CORRELATES: bool = true;
-    const TEXT: usize = 0;
+    const POSTGRES: bool = true;
 
     fn clause(&self) -> &'static str {
         "\n"

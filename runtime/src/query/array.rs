@@ -2,8 +2,9 @@
 
 use std::borrow::Borrow;
 
-use super::expr::Expr;
+use super::expr::{Each, Expr};
 use super::filter::Filter;
+use super::function::alone;
 use super::operand::Item;
 use super::operators::{Loose, Operators, Tokenized};
 use super::tokens::{Fragment, Operator, Place, Token};
@@ -12,16 +13,19 @@ use crate::value::{Element, Value};
 /// Types that are lists.
 #[diagnostic::on_unimplemented(message = "`{Self}` is no list", label = "this works on lists only")]
 pub trait ListOf {
-    /// What an item is compared as.
-    type Item: Value<Base = Self::Item>;
+    /// What it is a list of.
+    type Item: Value;
 }
 
 impl<T: Element> ListOf for Vec<T> {
-    type Item = T::Base;
+    type Item = T;
 }
 
-/// What an item of the list that `T` holds is compared as.
-type ItemOf<T> = <<T as Value>::Base as ListOf>::Item;
+/// An item of the list that `T` holds.
+type Items<T> = <<T as Value>::Base as ListOf>::Item;
+
+/// What it is compared as.
+type ItemOf<T> = <Items<T> as Value>::Base;
 
 /// What can be asked of a list. NULL among the items is equal to nothing.
 ///
@@ -72,6 +76,20 @@ pub trait ListOperators<M, T: Value>: Operators<M, T> {
 }
 
 impl<M, T: Value, E: Operators<M, T>> ListOperators<M, T> for E {}
+
+/// Rows taken apart by a list.
+pub trait Unnests<M, T: Value>: Operators<M, T, Kind = Each> {
+    /// Each item: the row comes once for each of them, and not at all for an empty list. It is for what is selected and
+    /// grouped by; Postgres does not take it in conditions.
+    fn each(self) -> Expr<M, Items<T>, Each>
+    where
+        T::Base: ListOf,
+    {
+        alone(self, Operator::Each)
+    }
+}
+
+impl<M, T: Value, E: Operators<M, T, Kind = Each>> Unnests<M, T> for E {}
 
 fn compared<M, T: Value, E: Operators<M, T>, I: Item<ItemOf<T>>>(
     expression: E,

@@ -188,7 +188,10 @@ impl<M: Identified> ToText for Id<M> {}
 impl<E: Enum> ToText for E {}
 
 /// Numbers that may be below 0.
-#[diagnostic::on_unimplemented(message = "`{Self}` is no number with a sign", label = "this works on such numbers only")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no number with a sign",
+    label = "this works on such numbers only"
+)]
 pub trait Signed {
     #[doc(hidden)]
     const ABS: Operator;

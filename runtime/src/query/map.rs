@@ -10,6 +10,7 @@ use super::operators::{Loose, Operators};
 use super::tokens::{Fragment, Operator, Place, Token};
 use crate::Decimal;
 use crate::model::Model;
+use crate::sql::pg::{self, PgType};
 use crate::value::{Json, Value};
 
 /// Types that are maps from strings to values.
@@ -49,37 +50,28 @@ impl<T: MapOf> MapOf for Json<T> {
     message = "a key's value cannot be read as `{Self}`",
     label = "expected a map of `String`, `bool`, `i32`, `i64`, `u64`, `f64` or `Decimal`"
 )]
-pub trait MapValue: Value<Base = Self> {
+pub trait MapValue: Value<Base = Self, Postgres: PgType> {
+    /// How it is read in a map that is kept as JSON.
     #[doc(hidden)]
-    const READ: Reading;
-}
-
-/// How the value of a key is read.
-#[doc(hidden)]
-#[derive(Debug, Clone, Copy)]
-pub struct Reading {
-    /// In a map that is kept as JSON.
-    document: Operator,
-    /// What the value in a map is converted with.
-    conversion: Option<Operator>,
+    const DOCUMENT: Operator;
 }
 
 macro_rules! values {
-    ($($type:ty: $document:ident, $conversion:expr;)*) => {$(
+    ($($type:ty: $document:ident;)*) => {$(
         impl MapValue for $type {
-            const READ: Reading = Reading { document: Operator::$document, conversion: $conversion };
+            const DOCUMENT: Operator = Operator::$document;
         }
     )*};
 }
 
 values! {
-    String: KeyText, None;
-    bool: KeyBool, Some(Operator::ToBool);
-    i32: KeyI32, Some(Operator::ToI32);
-    i64: KeyI64, Some(Operator::ToI64);
-    u64: KeyU64, Some(Operator::ToNumeric);
-    f64: KeyF64, Some(Operator::ToF64);
-    Decimal: KeyDecimal, Some(Operator::ToNumeric);
+    String: KeyText;
+    bool: KeyBool;
+    i32: KeyI32;
+    i64: KeyI64;
+    u64: KeyU64;
+    f64: KeyF64;
+    Decimal: KeyDecimal;
 }
 
 /// What a key of the map that `T` holds is read as.
@@ -94,7 +86,7 @@ type ValueOf<T> = <<T as Value>::Base as MapOf>::Value;
 /// # struct Span { #[key] id: i64, usage: BTreeMap<String, u64> }
 /// let query = Span::find().filter(|s| s.usage.has_key("input") & s.usage.key("input").gt(1000_u64));
 /// let sql = query.sql(Dialect::Postgres);
-/// assert!(sql.ends_with(r#"where "usage" ? $1 and (("usage" ->> $2))::numeric > $3"#), "{sql}");
+/// assert!(sql.ends_with(r#"where "usage" ? $1 and ("usage" ->> $2)::numeric > $3"#), "{sql}");
 /// let sql = query.sql(Dialect::ClickHouse);
 /// assert!(sql.contains("mapContains(`usage`, {p0:String})"), "{sql}");
 /// assert!(sql.contains("arrayElementOrNull(`usage`, {p1:String}) > {p2:UInt64}"), "{sql}");
@@ -105,12 +97,13 @@ pub trait MapOperators<M: Model, T: Value>: Operators<M, T> {
     where
         T::Base: MapOf,
     {
-        let reading = ValueOf::<T>::READ;
         let Kept { mut fragment, is_map, .. } = Kept::of(self);
-        let operator = if is_map { Operator::MapKey } else { reading.document };
+        let operator = if is_map { Operator::MapKey } else { ValueOf::<T>::DOCUMENT };
         push_key(&mut fragment, operator, key);
-        if let Some(conversion) = reading.conversion.filter(|_| is_map) {
-            fragment.tokens.wrap(conversion);
+        let held = <ValueOf<T> as Value>::Postgres::INFO;
+        if held.oid != pg::Text::INFO.oid {
+            // JSON gives text; the map of ClickHouse its own type.
+            fragment.push_cast(held.name);
         }
         Expr::new(fragment)
     }

@@ -129,7 +129,7 @@ impl<M, K> Raw<M, K> {
         let (postgres, clickhouse) = (postgres.0, clickhouse.0);
         for place in 0..postgres.len().max(clickhouse.len()) {
             let text = |pieces: &[&'static str]| pieces.get(place).copied().unwrap_or_default();
-            self.fragment.push_texts([text(&postgres), text(&clickhouse)]);
+            self.fragment.push_texts([text(&postgres).into(), text(&clickhouse).into()]);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The text of a condition or an order before it is known for which store: a flat list of tokens, with the
 //! values beside it. Rendering is one walk over the list.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::plan::Plan;
@@ -33,6 +34,8 @@ pub enum Token {
     Column(Place),
     /// The next argument, and the column that it is compared with, where there is one.
     Arg(Option<Place>),
+    /// In ClickHouse, the parameter before once more.
+    Again,
     /// A key of the grouping, by its place.
     Key(u8),
     /// A select in parentheses: [`More::queries`] at this index.
@@ -45,6 +48,8 @@ pub enum Token {
     Present(Place),
     /// Ends it.
     EndPresent(Place),
+    /// In Postgres, a cast to the type that is [`More::texts`] at this index.
+    Cast(u16),
     /// The text of an operator before its first operand.
     Begin(Operator),
     /// The text of an operator behind its first operand.
@@ -117,6 +122,10 @@ operators! {
     In = ["", " = any(", "", ")"], clickhouse ["", " in ", "", ""];
     /// None of a list.
     NotIn = ["", " <> all(", "", ")"], clickhouse ["", " not in ", "", ""];
+    /// One of a list of floats: in ClickHouse, `in` tells -0 from 0.
+    InFloats = ["", " = any(", "", ")"], clickhouse ["(", " + 0.) in arrayMap(x -> x + 0., ", "", ")"];
+    /// None of a list of floats.
+    NotInFloats = ["", " <> all(", "", ")"], clickhouse ["(", " + 0.) not in arrayMap(x -> x + 0., ", "", ")"];
     /// Is NULL.
     IsNull = ["", "", "", " is null"];
     /// Is not NULL.
@@ -152,6 +161,8 @@ operators! {
     IsEmpty = ["cardinality(", "", "", ") = 0"], clickhouse ["empty(", "", "", ")"];
     /// How many items a list has.
     Cardinality = ["cardinality(", "", "", ")::int8"], clickhouse ["toInt64(length(", "", "", "))"];
+    /// Each item, in a row of its own.
+    Each = ["unnest(", "", "", ")"], clickhouse ["arrayJoin(", "", "", ")"];
     /// The value of a key of a map.
     MapKey = ["(", " ->> ", "", ")"], clickhouse ["arrayElementOrNull(", ", ", "", ")"];
     /// A map has a key.
@@ -162,19 +173,19 @@ operators! {
     KeyText = ["(", " ->> ", "", ")"],
         clickhouse ["JSONExtract(extract(JSONExtractRaw(", ", ", "", "), '^\".*'), 'Nullable(String)')"];
     /// The same of a boolean.
-    KeyBool = ["(", " ->> ", "", ")::boolean"],
+    KeyBool = ["(", " ->> ", "", ")"],
         clickhouse ["JSONExtract(extract(JSONExtractRaw(", ", ", "", "), '^[tf].*'), 'Nullable(Bool)')"];
     /// The same of an integer.
-    KeyI32 = ["(", " ->> ", "", ")::int4"], clickhouse ["toInt32OrNull(JSONExtractRaw(", ", ", "", "))"];
+    KeyI32 = ["(", " ->> ", "", ")"], clickhouse ["toInt32OrNull(JSONExtractRaw(", ", ", "", "))"];
     /// The same of an integer.
-    KeyI64 = ["(", " ->> ", "", ")::int8"], clickhouse ["toInt64OrNull(JSONExtractRaw(", ", ", "", "))"];
+    KeyI64 = ["(", " ->> ", "", ")"], clickhouse ["toInt64OrNull(JSONExtractRaw(", ", ", "", "))"];
     /// The same of an integer without sign.
-    KeyU64 = ["(", " ->> ", "", ")::numeric"], clickhouse ["toUInt64OrNull(JSONExtractRaw(", ", ", "", "))"];
+    KeyU64 = ["(", " ->> ", "", ")"], clickhouse ["toUInt64OrNull(JSONExtractRaw(", ", ", "", "))"];
     /// The same of a float.
-    KeyF64 = ["(", " ->> ", "", ")::float8"],
+    KeyF64 = ["(", " ->> ", "", ")"],
         clickhouse ["JSONExtract(extract(JSONExtractRaw(", ", ", "", "), '^-?[0-9].*'), 'Nullable(Float64)')"];
     /// The same of a decimal, which serde writes as a string.
-    KeyDecimal = ["(", " ->> ", "", ")::numeric"],
+    KeyDecimal = ["(", " ->> ", "", ")"],
         clickhouse ["toDecimal256OrNull(trim(both '\"' from JSONExtractRaw(", ", ", "", ")), 28)"];
     /// Between a document and the keys that lead into it.
     Step = ["", " -> ", "", ""], clickhouse ["", ", ", "", ""];
@@ -203,6 +214,31 @@ operators! {
     /// At most so many microseconds ago.
     Since = ["", " >= now() - ", "", " * interval '1 microsecond'"],
         clickhouse ["", " >= now64(6) - toIntervalMicrosecond(", "", ")"];
+    /// The start of the minute.
+    StartOfMinute = ["date_trunc('minute', ", ", ", "", ")"],
+        clickhouse ["toDateTime64(toStartOfMinute(", ", ", "), 0, ", ")"];
+    /// The start of the hour.
+    StartOfHour = ["date_trunc('hour', ", ", ", "", ")"],
+        clickhouse ["toDateTime64(toStartOfHour(", ", ", "), 0, ", ")"];
+    /// The start of the day.
+    StartOfDay = ["date_trunc('day', ", ", ", "", ")"],
+        clickhouse ["toDateTime64(toStartOfDay(", ", ", "), 0, ", ")"];
+    /// The start of the week.
+    StartOfWeek = ["date_trunc('week', ", ", ", "", ")"],
+        clickhouse ["toDateTime64(toStartOfWeek(", ", 1, ", "), 0, ", ")"];
+    /// The start of the month.
+    StartOfMonth = ["date_trunc('month', ", ", ", "", ")"],
+        clickhouse ["toDateTime64(toStartOfMonth(", ", ", "), 0, ", ")"];
+    /// The start of the quarter.
+    StartOfQuarter = ["date_trunc('quarter', ", ", ", "", ")"],
+        clickhouse ["toDateTime64(toStartOfQuarter(", ", ", "), 0, ", ")"];
+    /// The start of the year.
+    StartOfYear = ["date_trunc('year', ", ", ", "", ")"],
+        clickhouse ["toDateTime64(toStartOfYear(", ", ", "), 0, ", ")"];
+    /// Seconds from one to the other.
+    SecondsSince = ["extract(epoch from ", " - ", "", ")::float8"],
+        clickhouse ["(dateDiff('microsecond', ", ", ", "", ") / -1000000)"];
+
     // Arithmetic and functions of one row.
     /// Sum of two.
     Add = ["(", " + ", "", ")"];
@@ -232,18 +268,12 @@ operators! {
     AbsI128 = ["abs(", "", "", ")"], clickhouse ["toInt128(abs(", "", "", "))"];
     /// The nearest whole number.
     Round = ["round(", "", "", ")"];
-    /// As an integer of 32 bits.
-    ToI32 = ["(", "", "", ")::int4"], clickhouse ["toInt32(", "", "", ")"];
     /// As an integer of 64 bits.
     ToI64 = ["(", "", "", ")::int8"], clickhouse ["toInt64(", "", "", ")"];
     /// As a float of 64 bits.
     ToF64 = ["(", "", "", ")::float8"], clickhouse ["toFloat64(", "", "", ")"];
     /// As text.
     ToText = ["(", "", "", ")::text"], clickhouse ["toString(", "", "", ")"];
-    /// As a boolean in Postgres, where it is text.
-    ToBool = ["(", "", "", ")::boolean"], clickhouse ["", "", "", ""];
-    /// As a number of any size in Postgres, where it is text.
-    ToNumeric = ["(", "", "", ")::numeric"], clickhouse ["", "", "", ""];
     /// Cases.
     Case = ["case", "", "", " end"];
     /// A case.
@@ -275,8 +305,27 @@ operators! {
     /// Downwards, NULL last.
     DescNullsLast = ["", "", "", " desc nulls last"];
     // Window functions.
+    /// From 1.
+    RowNumber = ["row_number(", "", "", ")"];
+    /// 1, 2, 2, 4.
+    Rank = ["rank(", "", "", ")"];
+    /// 1, 2, 2, 3.
+    DenseRank = ["dense_rank(", "", "", ")"];
+    /// Rows before. ClickHouse gives the type's default where there is none, but for what may be NULL.
+    Lag = ["lag(", ", ", "", ")"], clickhouse ["lagInFrame(toNullable(", "), ", "", ")"];
+    /// Rows behind.
+    Lead = ["lead(", ", ", "", ")"], clickhouse ["leadInFrame(toNullable(", "), ", "", ")"];
+    /// Of the first row.
+    FirstValue = ["first_value(", "", "", ")"], clickhouse ["first_value(", "", "", ") respect nulls"];
+    /// Of the last row.
+    LastValue = ["last_value(", "", "", ")"], clickhouse ["last_value(", "", "", ") respect nulls"];
+
+    /// Nothing: what stands within is one.
+    Whole = ["", "", "", ""];
 
     // Subqueries.
+    /// One of what a select gives.
+    InQuery = ["", " in ", "", ""];
     /// Something for each row.
     One = ["1", "", "", ""];
 
@@ -314,6 +363,27 @@ operators! {
     Min = ["min(", "", "", ")"], clickhouse ["minOrNull(", "", "", ")"];
     /// The same, conditional.
     MinIf = ["min(", ") filter (where ", "", ")"], clickhouse ["minOrNullIf(", ", ", "", ")"];
+    /// Exact, interpolated.
+    Quantile = ["percentile_cont(", ") within group (order by ", "", ")"],
+        clickhouse ["quantileExactInclusiveOrNull(", ")(", "", ")"];
+    /// The same, conditional.
+    QuantileIf = ["percentile_cont(", ") filter (where ", "", ")"],
+        clickhouse ["quantileExactInclusiveOrNullIf(", ", ", "", ")"];
+    /// Of a sample.
+    StdDev = ["stddev_samp(", "", "", ")::float8"], clickhouse ["stddevSampOrNull(", "", "", ")"];
+    /// The same, conditional.
+    StdDevIf = ["(stddev_samp(", ") filter (where ", "", "))::float8"], clickhouse ["stddevSampOrNullIf(", ", ", "", ")"];
+    /// The one beside the greatest other, followed by `BothThere`.
+    AtMax = ["(array_agg(", " order by ", "", " desc) filter (where "], clickhouse ["argMaxOrNullIf(", ", ", "", ", "];
+    /// The one beside the least other, followed by `BothThere`.
+    AtMin = ["(array_agg(", " order by ", "", ") filter (where "], clickhouse ["argMinOrNullIf(", ", ", "", ", "];
+    /// Neither of two is NULL; the end of the two above.
+    BothThere = ["", " is not null and ", " is not null", "))[1]"], clickhouse ["", " is not null and ", " is not null", ")"];
+    /// As a list.
+    Collect = ["coalesce(array_remove(array_agg(", "", "", "), null), '{}')"], clickhouse ["groupArray(", "", "", ")"];
+    /// The same, conditional.
+    CollectIf = ["coalesce(array_remove(array_agg(", ") filter (where ", "", "), null), '{}')"],
+        clickhouse ["groupArrayIf(", ", ", "", ")"];
     /// The greatest.
     Max = ["max(", "", "", ")"], clickhouse ["maxOrNull(", "", "", ")"];
     /// The same, conditional.
@@ -331,6 +401,9 @@ const CONDITIONAL: &[(Operator, Operator)] = &[
     (Operator::Avg, Operator::AvgIf),
     (Operator::Min, Operator::MinIf),
     (Operator::Max, Operator::MaxIf),
+    (Operator::Quantile, Operator::QuantileIf),
+    (Operator::StdDev, Operator::StdDevIf),
+    (Operator::Collect, Operator::CollectIf),
 ];
 
 impl Operator {
@@ -390,11 +463,12 @@ impl Tokens {
         self.push(Token::End(operator));
     }
 
-    /// Puts other tokens in the place of the first and the last.
-    pub(crate) fn replace_ends(&mut self, first: Token, last: Token) {
+    /// Puts other tokens in the place of the last, and of the first where one is given.
+    pub(crate) fn replace_ends(&mut self, first: Option<Token>, last: Token) {
         let tokens = if self.heap.is_empty() { &mut self.inline[..self.len] } else { &mut self.heap[..] };
         if let [start, .., end] = tokens {
-            (*start, *end) = (first, last);
+            *start = first.unwrap_or(*start);
+            *end = last;
         }
     }
 
@@ -422,7 +496,7 @@ struct More {
     queries: Vec<Arc<Plan>>,
     related: Vec<Arc<Related>>,
     /// In Postgres and in ClickHouse.
-    texts: Vec<[&'static str; 2]>,
+    texts: Vec<[Cow<'static, str>; 2]>,
 }
 
 impl Fragment {
@@ -450,6 +524,7 @@ impl Fragment {
                     self.tokens.push(match *token {
                         Token::Query(at) => Token::Query(at + queries),
                         Token::Text(at) => Token::Text(at + texts),
+                        Token::Cast(at) => Token::Cast(at + texts),
                         Token::Related(at) => Token::Related(at + related),
                         token => token,
                     });
@@ -504,20 +579,34 @@ impl Fragment {
         queries.chain(more.into_iter().flat_map(|more| more.related.iter().map(|related| &related.plan)))
     }
 
+    /// Appends SQL as it stands.
+    pub(crate) fn push_text(&mut self, text: impl Into<Cow<'static, str>>) {
+        let text = text.into();
+        self.push_texts([text.clone(), text]);
+    }
+
     /// Appends SQL as it stands, of Postgres and of ClickHouse.
-    pub(crate) fn push_texts(&mut self, texts: [&'static str; 2]) {
+    pub(crate) fn push_texts(&mut self, texts: [Cow<'static, str>; 2]) {
         let more = self.more.get_or_insert_default();
         self.tokens.push(Token::Text(index(&more.texts)));
         more.texts.push(texts);
+    }
+
+    /// Appends a cast for Postgres.
+    pub(crate) fn push_cast(&mut self, ty: &'static str) {
+        let more = self.more.get_or_insert_default();
+        self.tokens.push(Token::Cast(index(&more.texts)));
+        more.texts.push([ty.into(), "".into()]);
     }
 
     pub(crate) fn query(&self, at: u16) -> Option<&Plan> {
         self.more.as_ref()?.queries.get(usize::from(at)).map(|plan| &**plan)
     }
 
-    /// The text in Postgres and in ClickHouse.
-    pub(crate) fn texts(&self, at: u16) -> [&'static str; 2] {
-        self.more.as_ref().and_then(|more| more.texts.get(usize::from(at))).copied().unwrap_or_default()
+    /// A text in Postgres or in ClickHouse.
+    pub(crate) fn text(&self, at: u16, postgres: bool) -> &str {
+        let texts = self.more.as_ref().and_then(|more| more.texts.get(usize::from(at)));
+        texts.map_or("", |[first, second]| if postgres { first } else { second })
     }
 
     /// Whether it holds selects, so that columns must say of which table they are.

@@ -15,7 +15,13 @@ pub fn leaf(random: &mut Random) -> Condition {
         1 => compared(random, "", f.size, |row| row.size, SIZES),
         2 => compared(random, "", f.share, |row| Some(row.share), PRICES),
         3 => compared(random, "", f.price, |row| row.price, PRICES),
-        4 => compared(random, "", f.cost, |row| row.cost, &PRICES.iter().copied().map(decimal).collect::<Vec<_>>()),
+        4 => compared(
+            random,
+            "",
+            f.cost,
+            |row| row.cost,
+            &PRICES.iter().copied().map(decimal).collect::<Vec<_>>(),
+        ),
         5 => compared(random, "", f.title, |row| Some(row.title.clone()), &texts(TEXTS)),
         6 => compared(random, "", f.name, |row| row.name.clone(), &texts(TEXTS)),
         7 => compared(random, "", f.note, |row| row.note.clone(), &texts(TEXTS)),
@@ -86,20 +92,28 @@ where
         found => found.map(|found| list.contains(&found)),
     };
     match random.below(8) {
-        0 => Condition::new(&["eq"], expression.eq(value.clone()), move |row| get(row).map(|found| found == value)),
-        1 => Condition::new(&["ne"], expression.ne(value.clone()), move |row| get(row).map(|found| found != value)),
+        0 => Condition::new(&["eq"], expression.eq(value.clone()), move |row| {
+            get(row).map(|found| found == value)
+        }),
+        1 => Condition::new(&["ne"], expression.ne(value.clone()), move |row| {
+            get(row).map(|found| found != value)
+        }),
         2 => Condition::new(&["in_"], expression.in_(list.clone()), move |row| within(get(row), &list)),
         3 => Condition::new(&["not_in"], expression.not_in(list.clone()), move |row| {
             within(get(row), &list).map(|within| !within)
         }),
         4 => Condition::new(&["is_null"], expression.is_null(), move |row| Some(get(row).is_none())),
         5 => Condition::new(&["is_not_null"], expression.is_not_null(), move |row| Some(get(row).is_some())),
-        6 => Condition::new(&["is_distinct_from"], expression.is_distinct_from(perhaps.clone()), move |row| {
-            Some(get(row) != perhaps)
-        }),
-        _ => Condition::new(&["is_not_distinct_from"], expression.is_not_distinct_from(perhaps.clone()), move |row| {
-            Some(get(row) == perhaps)
-        }),
+        6 => {
+            Condition::new(&["is_distinct_from"], expression.is_distinct_from(perhaps.clone()), move |row| {
+                Some(get(row) != perhaps)
+            })
+        }
+        _ => Condition::new(
+            &["is_not_distinct_from"],
+            expression.is_not_distinct_from(perhaps.clone()),
+            move |row| Some(get(row) == perhaps),
+        ),
     }
 }
 

@@ -74,19 +74,29 @@ impl Condition {
     }
 
     fn both(self, other: Self) -> Self {
-        self.joined(other, "&", |a, b| a & b, |a, b| match (a, b) {
-            (Some(false), _) | (_, Some(false)) => Some(false),
-            (Some(true), Some(true)) => Some(true),
-            _ => None,
-        })
+        self.joined(
+            other,
+            "&",
+            |a, b| a & b,
+            |a, b| match (a, b) {
+                (Some(false), _) | (_, Some(false)) => Some(false),
+                (Some(true), Some(true)) => Some(true),
+                _ => None,
+            },
+        )
     }
 
     fn either(self, other: Self) -> Self {
-        self.joined(other, "|", |a, b| a | b, |a, b| match (a, b) {
-            (Some(true), _) | (_, Some(true)) => Some(true),
-            (Some(false), Some(false)) => Some(false),
-            _ => None,
-        })
+        self.joined(
+            other,
+            "|",
+            |a, b| a | b,
+            |a, b| match (a, b) {
+                (Some(true), _) | (_, Some(true)) => Some(true),
+                (Some(false), Some(false)) => Some(false),
+                _ => None,
+            },
+        )
     }
 
     fn not(mut self) -> Self {
@@ -102,7 +112,9 @@ impl Condition {
         match random.below(3) {
             0 => Self::new(&self.operators, value.is_null(), move |row| Some(holds(row).is_none())),
             1 => Self::new(&self.operators, value.ne(true), move |row| holds(row).map(|holds| !holds)),
-            _ => Self::new(&self.operators, value.coalesce(true).eq(false), move |row| Some(holds(row) == Some(false))),
+            _ => Self::new(&self.operators, value.coalesce(true).eq(false), move |row| {
+                Some(holds(row) == Some(false))
+            }),
         }
     }
 }

@@ -139,7 +139,11 @@ async fn run(
         ] {
             let found = found.unwrap_or_else(|error| panic!("case {case}, {store}: {error}\n{}", texts()));
             let wrong: Vec<_> = found.iter().zip(&expected).filter(|(a, b)| a != b).collect();
-            assert!(wrong.is_empty() && found.len() == expected.len(), "case {case}, {store}: {wrong:?}\n{}", texts());
+            assert!(
+                wrong.is_empty() && found.len() == expected.len(),
+                "case {case}, {store}: {wrong:?}\n{}",
+                texts()
+            );
         }
     }
     operators

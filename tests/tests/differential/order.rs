@@ -21,7 +21,9 @@ pub fn random(random: &mut Random) -> RandomOrder {
     let (first, second) = (one(random), one(random));
     RandomOrder {
         order: (first.0, second.0, Fact::COLUMNS.id.asc()),
-        compare: Box::new(move |a, b| first.1(a, b).then_with(|| second.1(a, b)).then_with(|| a.id.cmp(&b.id))),
+        compare: Box::new(move |a, b| {
+            first.1(a, b).then_with(|| second.1(a, b)).then_with(|| a.id.cmp(&b.id))
+        }),
         operators: vec![first.2, second.2],
     }
 }

@@ -74,8 +74,35 @@ pub const SIZES: &[i64] = &[-5_000_000_000, -1, 0, 1, 2, 3, 7, 5_000_000_000];
 pub const PRICES: &[f64] = &[-2.5, -1.5, -0.1, 0.0, 0.5, 1.0, 1.5, 2.5, 3.7, 1e10];
 /// Texts with what means something in patterns and in SQL. Case is of ASCII only: beyond it, it is the locale's.
 pub const TEXTS: &[&str] = &[
-    "", " ", "a", "A", "ab", "aB", "b%", "%", "_", "a_c", "abc", "\\", "a\\b", "\\%", "'", "\"", "''", "$1", "{p0:String}",
-    " a ", "日本", "日", "a\nb", "-- x", "ÄB", "/*", "Abc\u{1f980}", "chat", "Chat room",
+    "",
+    " ",
+    "a",
+    "A",
+    "ab",
+    "aB",
+    "b%",
+    "%",
+    "_",
+    "a_c",
+    "abc",
+    "\\",
+    "a\\b",
+    "\\%",
+    "'",
+    "\"",
+    "''",
+    "$1",
+    "{p0:String}",
+    " a ",
+    "日本",
+    "日",
+    "a\nb",
+    "-- x",
+    "ÄB",
+    "/*",
+    "Abc\u{1f980}",
+    "chat",
+    "Chat room",
 ];
 pub const WORDS: &[&str] = &["alpha", "Beta", "GAMMA", "x1", "42", "delta"];
 pub const TAGS: &[&str] = &["a", "b", "it's", "\\", "日本", ""];
@@ -84,11 +111,29 @@ pub const MOODS: &[Mood] = &[Mood::Glad, Mood::Sad, Mood::Other];
 /// Long ago and far ahead, so that no clock is near.
 pub const SECONDS: &[i64] = &[946_684_800, 946_684_801, 1_000_000_000, 4_102_444_800];
 pub const DOCUMENTS: &[&str] = &[
-    r#"{"a": {"b": "x"}}"#, r#"{"a": {"b": "5"}}"#, r#"{"a": {"b": 5}}"#, r#"{"a": {"b": 5.0}}"#, r#"{"a": {"b": -5.5}}"#,
-    r#"{"a": {"b": 1e3}}"#, r#"{"a": {"b": 0.1}}"#, r#"{"a": {"b": 9223372036854775807}}"#, r#"{"a": {"b": 1e300}}"#,
-    r#"{"a": {"b": true}}"#, r#"{"a": {"b": false}}"#, r#"{"a": {"b": null}}"#, r#"{"a": {"b": [1, "x"]}}"#,
-    r#"{"a": {"b": {"c": "it's \"quoted\" \\ \n"}}}"#, r#"{"a": {}}"#, r#"{"a": 7}"#, r#"{"a": ["b"]}"#, "{}", "[]", "7",
-    r#""b""#, "null", r#"{"a": "text", "b": "true", "": "empty"}"#,
+    r#"{"a": {"b": "x"}}"#,
+    r#"{"a": {"b": "5"}}"#,
+    r#"{"a": {"b": 5}}"#,
+    r#"{"a": {"b": 5.0}}"#,
+    r#"{"a": {"b": -5.5}}"#,
+    r#"{"a": {"b": 1e3}}"#,
+    r#"{"a": {"b": 0.1}}"#,
+    r#"{"a": {"b": 9223372036854775807}}"#,
+    r#"{"a": {"b": 1e300}}"#,
+    r#"{"a": {"b": true}}"#,
+    r#"{"a": {"b": false}}"#,
+    r#"{"a": {"b": null}}"#,
+    r#"{"a": {"b": [1, "x"]}}"#,
+    r#"{"a": {"b": {"c": "it's \"quoted\" \\ \n"}}}"#,
+    r#"{"a": {}}"#,
+    r#"{"a": 7}"#,
+    r#"{"a": ["b"]}"#,
+    "{}",
+    "[]",
+    "7",
+    r#""b""#,
+    "null",
+    r#"{"a": "text", "b": "true", "": "empty"}"#,
 ];
 
 pub fn texts(from: &[&str]) -> Vec<String> {
@@ -108,7 +153,11 @@ impl Fact {
         let (text, tags) = (texts(TEXTS), texts(TAGS));
         let filled: Vec<String> = text.iter().filter(|text| !text.is_empty()).cloned().collect();
         let map = |random: &mut Random| -> BTreeMap<String, String> {
-            random.some(&KEYS[..4]).iter().map(|key| ((*key).to_owned(), random.pick::<String>(&text).clone())).collect()
+            random
+                .some(&KEYS[..4])
+                .iter()
+                .map(|key| ((*key).to_owned(), random.pick::<String>(&text).clone()))
+                .collect()
         };
         let metadata = map(random);
         let extra = map(random);
@@ -135,7 +184,9 @@ impl Fact {
             metadata: Json(metadata),
             extra: Some(Json(extra)).filter(|extra| !extra.is_empty()),
             usage: random.some(KEYS).iter().map(|key| ((*key).to_owned(), *random.pick(SIZES))).collect(),
-            rates: Json(random.some(KEYS).iter().map(|key| ((*key).to_owned(), *random.pick(PRICES))).collect()),
+            rates: Json(
+                random.some(KEYS).iter().map(|key| ((*key).to_owned(), *random.pick(PRICES))).collect(),
+            ),
             document: random.perhaps(DOCUMENTS).map(|text| text.parse().unwrap()),
         }
     }

@@ -12,7 +12,9 @@ pub fn leaf(random: &mut Random) -> Condition {
         0 => asked(random, f.title, |row| Some(row.title.clone())),
         1 => asked(random, f.name, |row| row.name.clone()),
         2 => asked(random, f.note, |row| row.note.clone()),
-        3 => asked(random, f.name.coalesce(f.title), |row| Some(row.name.clone().unwrap_or(row.title.clone()))),
+        3 => {
+            asked(random, f.name.coalesce(f.title), |row| Some(row.name.clone().unwrap_or(row.title.clone())))
+        }
         _ => {
             let words: Vec<String> = random.some(WORDS).iter().map(|word| word.to_lowercase()).collect();
             let filter = f.body.has_words(&words.join(if random.one_in(2) { " " } else { ", " }));
