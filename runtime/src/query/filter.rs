@@ -82,7 +82,7 @@ impl<M> Filter<M> {
 }
 
 impl<M, L> Filter<M, L> {
-    pub(super) fn constant(holds: bool) -> Self {
+    fn constant(holds: bool) -> Self {
         let operator = if holds { Operator::True } else { Operator::False };
         let mut fragment = Fragment::new();
         fragment.tokens.push(Token::Begin(operator));

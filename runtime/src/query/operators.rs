@@ -74,12 +74,12 @@ pub trait Operators<M, T: Value>: Sized {
 
     /// One of the list, which may be of any length. No row is in an empty list.
     fn in_<I: Item<T::Base>>(self, list: impl IntoIterator<Item = I>) -> Filter<M, Self::Lead> {
-        listed::<M, T, _, I, _>(self, [Operator::In, Operator::InFloats], list)
+        listed::<M, T, _, I, _>(self, Operator::In, list)
     }
 
     /// None of the list. NULL is in no list and outside of none but the empty one.
     fn not_in<I: Item<T::Base>>(self, list: impl IntoIterator<Item = I>) -> Filter<M, Loose<M, T, Self>> {
-        listed::<M, T, _, I, _>(self, [Operator::NotIn, Operator::NotInFloats], list).retyped()
+        listed::<M, T, _, I, _>(self, Operator::NotIn, list).retyped()
     }
 
     /// Different, where NULL is a value like others: NULL is different from all values, and not from NULL.
@@ -177,17 +177,19 @@ fn compare<M, T: Value, E: Operators<M, T>>(
 
 fn listed<M, T: Value, E: Operators<M, T>, I: Item<T::Base>, L: IntoIterator<Item = I>>(
     expression: E,
-    [plain, of_floats]: [Operator; 2],
+    operator: Operator,
     list: L,
 ) -> Filter<M, E::Lead> {
-    let is_float = matches!(<T::Base as Value>::KIND, ValueKind::Scalar(Scalar::F32 | Scalar::F64));
-    let operator = if is_float { of_floats } else { plain };
-    let (mut fragment, column) = first(expression, operator);
     let held: Vec<I::Held> = list.into_iter().map(Item::held).collect();
-    if held.is_empty() {
-        // ClickHouse has NULL for a NULL in an empty list, Postgres an answer.
-        return Filter::constant(plain == Operator::NotIn);
-    }
+    let is_float = matches!(<T::Base as Value>::KIND, ValueKind::Scalar(Scalar::F32 | Scalar::F64));
+    let operator = match operator {
+        Operator::In if held.is_empty() => Operator::InNothing,
+        Operator::NotIn if held.is_empty() => Operator::NotInNothing,
+        Operator::In if is_float => Operator::InFloats,
+        Operator::NotIn if is_float => Operator::NotInFloats,
+        operator => operator,
+    };
+    let (mut fragment, column) = first(expression, operator);
     fragment.args.push_list(held.iter().map(Borrow::borrow));
     fragment.tokens.extend(&[Token::Then(operator), Token::Arg(column), Token::End(operator)]);
     Filter::new(fragment)

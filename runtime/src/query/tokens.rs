@@ -126,6 +126,10 @@ operators! {
     InFloats = ["", " = any(", "", ")"], clickhouse ["(", " + 0.) in arrayMap(x -> x + 0., ", "", ")"];
     /// None of a list of floats.
     NotInFloats = ["", " <> all(", "", ")"], clickhouse ["(", " + 0.) not in arrayMap(x -> x + 0., ", "", ")"];
+    /// One of an empty list, which nothing is, NULL neither: ClickHouse would say NULL.
+    InNothing = ["", " = any(", "", ")"], clickhouse ["ifNull(", " in ", "", ", false)"];
+    /// None of an empty list.
+    NotInNothing = ["", " <> all(", "", ")"], clickhouse ["ifNull(", " not in ", "", ", true)"];
     /// Is NULL.
     IsNull = ["", "", "", " is null"];
     /// Is not NULL.

@@ -52,8 +52,8 @@ where
     Condition::new(&[name], filter, move |row| {
         let fold = |text: &str| if ignores_case { text.to_ascii_lowercase() } else { text.to_owned() };
         let (found, part) = (fold(&get(row)?), fold(&part));
-        Some(match name.trim_start_matches('i') {
-            "like" | "lke" => is_like(&found, &fold(&pattern)),
+        Some(match name.trim_end_matches("_ignoring_case") {
+            "like" | "ilike" => is_like(&found, &fold(&pattern)),
             "starts_with" => found.starts_with(&part),
             "ends_with" => found.ends_with(&part),
             _ => found.contains(&part),
