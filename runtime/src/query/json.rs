@@ -66,8 +66,8 @@ pub(super) fn as_document<M: Model>(
         if postgres.is_some_and(|ty| ty.oid != pg::Jsonb::INFO.oid) {
             fragment.tokens.wrap(Operator::ToJsonb);
         }
-        let clickhouse = clickhouse_type::<M>(column);
-        if as_text && (clickhouse.starts_with("Map(") || clickhouse.starts_with("JSON")) {
+        // The functions for JSON take text and the type JSON, but no map.
+        if as_text && clickhouse_type::<M>(column).starts_with("Map(") {
             fragment.tokens.wrap(Operator::ToDocument);
         }
     }

@@ -194,7 +194,7 @@ operators! {
     /// Between a document and the keys that lead into it.
     Step = ["", " -> ", "", ""], clickhouse ["", ", ", "", ""];
     /// What keys lead to, where it is a string.
-    PathText = ["jsonb_path_query_first(", "", "", ", 'strict $ ? (@.type() == \"string\")') #>> '{}'"],
+    PathText = ["(jsonb_path_query_first(", "", "", ", 'strict $ ? (@.type() == \"string\")') #>> '{}')"],
         clickhouse ["JSONExtract(extract(JSONExtractRaw(", "", "", "), '^\".*'), 'Nullable(String)')"];
     /// What keys lead to, where it is a whole number of 64 bits.
     PathI64 = ["jsonb_path_query_first(", "", "", ", 'strict $ ? (@.type() == \"number\" && @ == @.floor() \
