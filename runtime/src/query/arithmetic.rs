@@ -52,6 +52,7 @@ impl<M, T: Value<Base = T>, K> Term<M, Option<T>, K> for T {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M, K> Term<M, String, K> for &str {
     fn append_to(self, fragment: &mut Fragment) {
         fragment.args.push_text(self);
@@ -59,18 +60,21 @@ impl<M, K> Term<M, String, K> for &str {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M, K> Term<M, Option<String>, K> for &str {
     fn append_to(self, fragment: &mut Fragment) {
         Term::<M, String, K>::append_to(self, fragment);
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M, T, L> Term<M, T, Each> for Column<M, T, L> {
     fn append_to(self, fragment: &mut Fragment) {
         fragment.tokens.push(Token::Column(self.place()));
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M, T, K> Term<M, T, K> for Expr<M, T, K> {
     fn append_to(self, fragment: &mut Fragment) {
         fragment.append(self.fragment);

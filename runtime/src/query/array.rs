@@ -17,6 +17,7 @@ pub trait ListOf {
     type Item: Value;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Element> ListOf for Vec<T> {
     type Item = T;
 }

@@ -110,6 +110,7 @@ pub trait Outcome<M, K> {
     fn append(self, fragment: &mut Fragment);
 }
 
+#[diagnostic::do_not_recommend]
 impl<M, K, T: Value> Outcome<M, K> for T {
     type Value = T;
 
@@ -119,6 +120,7 @@ impl<M, K, T: Value> Outcome<M, K> for T {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M, K> Outcome<M, K> for &str {
     type Value = String;
 
@@ -128,6 +130,7 @@ impl<M, K> Outcome<M, K> for &str {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M, T: Value, L> Outcome<M, Each> for Column<M, T, L> {
     type Value = T;
 
@@ -136,6 +139,7 @@ impl<M, T: Value, L> Outcome<M, Each> for Column<M, T, L> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M, T: Value, K> Outcome<M, K> for Expr<M, T, K> {
     type Value = T;
 

@@ -166,7 +166,10 @@ macro_rules! sets {
         #[diagnostic::on_unimplemented(message = $message, label = $label)]
         pub trait $name {}
 
-        $(impl $name for $type {})*
+        $(
+            #[diagnostic::do_not_recommend]
+            impl $name for $type {}
+        )*
     )*};
 }
 
@@ -184,7 +187,9 @@ sets! {
         i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 String Uuid;
 }
 
+#[diagnostic::do_not_recommend]
 impl<M: Identified> ToText for Id<M> {}
+#[diagnostic::do_not_recommend]
 impl<E: Enum> ToText for E {}
 
 /// Numbers that may be below 0.
@@ -199,6 +204,7 @@ pub trait Signed {
 
 macro_rules! signed {
     ($($type:ty: $operator:ident;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl Signed for $type {
             const ABS: Operator = Operator::$operator;
         }
@@ -223,10 +229,12 @@ pub trait HasLength {
     const IS_LIST: bool;
 }
 
+#[diagnostic::do_not_recommend]
 impl HasLength for String {
     const IS_LIST: bool = false;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Element> HasLength for Vec<T> {
     const IS_LIST: bool = true;
 }

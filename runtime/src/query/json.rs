@@ -18,7 +18,9 @@ use crate::value::{Json, RawJson, Value};
 )]
 pub trait Document {}
 
+#[diagnostic::do_not_recommend]
 impl<T> Document for Json<T> {}
+#[diagnostic::do_not_recommend]
 impl Document for RawJson {}
 
 /// What can be asked of JSON, in whatever type a store keeps it: `jsonb`, `json` and text in Postgres, String, JSON and

@@ -26,6 +26,7 @@ pub trait MapOf {
     const IS_JSON: bool = false;
 }
 
+#[diagnostic::do_not_recommend]
 impl<V: Value> MapOf for BTreeMap<String, V>
 where
     V::Base: MapValue,
@@ -33,6 +34,7 @@ where
     type Value = V::Base;
 }
 
+#[diagnostic::do_not_recommend]
 impl<V: Value, S> MapOf for HashMap<String, V, S>
 where
     V::Base: MapValue,
@@ -40,6 +42,7 @@ where
     type Value = V::Base;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: MapOf> MapOf for Json<T> {
     type Value = T::Value;
     const IS_JSON: bool = true;
@@ -58,6 +61,7 @@ pub trait MapValue: Value<Base = Self, Postgres: PgType> {
 
 macro_rules! values {
     ($($type:ty: $document:ident;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl MapValue for $type {
             const DOCUMENT: Operator = Operator::$document;
         }

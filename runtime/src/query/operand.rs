@@ -146,6 +146,7 @@ pub trait Item<T> {
     fn held(self) -> Self::Held;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Value<Base = T>> Item<T> for T {
     type Held = T;
 
@@ -154,6 +155,7 @@ impl<T: Value<Base = T>> Item<T> for T {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'a, T: Value<Base = T>> Item<T> for &'a T {
     type Held = &'a T;
 
@@ -162,6 +164,7 @@ impl<'a, T: Value<Base = T>> Item<T> for &'a T {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Item<String> for &str {
     type Held = String;
 

@@ -40,24 +40,24 @@ use crate::value::Value;
 #[macro_export]
 macro_rules! sql {
     (postgres $postgres:literal, clickhouse $clickhouse:literal $(; $($argument:expr),+ $(,)?)?) => {
-        $crate::sql!(@raw [$postgres, $clickhouse], [$($($argument),+)?]).condition()
+        $crate::sql!(@raw of_rows, [$postgres, $clickhouse], [$($($argument),+)?]).condition()
     };
     ($text:literal $(, $argument:expr)* $(,)?) => {
-        $crate::sql!(@raw [$text, $text], [$($argument),*]).condition()
+        $crate::sql!(@raw of_rows, [$text, $text], [$($argument),*]).condition()
     };
-    (@raw [$postgres:literal, $clickhouse:literal], [$($argument:expr),*]) => {{
+    (@raw $begin:ident, [$postgres:literal, $clickhouse:literal], [$($argument:expr),*]) => {{
         const _: () = {
             let arguments = 0 $(+ { let _ = ::core::stringify!($argument); 1 })*;
             $crate::query::placeholders($postgres, arguments);
             $crate::query::placeholders($clickhouse, arguments);
         };
-        $crate::query::Raw::new([$postgres, $clickhouse])$(.with($argument))*
+        $crate::query::Raw::$begin([$postgres, $clickhouse])$(.with($argument))*
     }};
     ($type:ty: postgres $postgres:literal, clickhouse $clickhouse:literal $(; $($argument:expr),+ $(,)?)?) => {
-        $crate::sql!(@raw [$postgres, $clickhouse], [$($($argument),+)?]).expr::<$type>()
+        $crate::sql!(@raw new, [$postgres, $clickhouse], [$($($argument),+)?]).expr::<$type>()
     };
     ($type:ty: $text:literal $(, $argument:expr)* $(,)?) => {
-        $crate::sql!(@raw [$text, $text], [$($argument),*]).expr::<$type>()
+        $crate::sql!(@raw new, [$text, $text], [$($argument),*]).expr::<$type>()
     };
 }
 
@@ -76,7 +76,7 @@ pub const fn placeholders(text: &str, arguments: usize) {
                 at += 1;
             }
             (b'{', b'{') | (b'}', b'}') => at += 1,
-            (b'{' | b'}', _) => panic!("in `sql!`, a brace is written twice: `{{` or `}}`"),
+            (b'{' | b'}', _) => panic!("in `sql!`, a brace is written twice: `{{{{` or `}}}}`"),
             _ => {}
         }
         at += 1;
@@ -111,7 +111,7 @@ impl<M, K> Raw<M, K> {
     /// Puts an argument into the next place.
     #[must_use]
     pub fn with(mut self, argument: impl RawPart<M, K>) -> Self {
-        argument.append(&mut self);
+        argument.append_to(&mut self);
         self.write();
         self
     }
@@ -135,6 +135,12 @@ impl<M, K> Raw<M, K> {
 }
 
 impl<M> Raw<M, Each> {
+    /// Begins a condition on rows.
+    #[must_use]
+    pub fn of_rows(texts: [&'static str; 2]) -> Self {
+        Self::new(texts)
+    }
+
     /// A condition.
     pub fn condition(mut self) -> Filter<M> {
         self.fragment.tokens.push(Token::End(Operator::Group));
@@ -169,48 +175,55 @@ fn pieces(text: &'static str) -> (Vec<&'static str>, &'static str) {
 )]
 pub trait RawPart<M, K> {
     /// Appends it.
-    fn append(self, raw: &mut Raw<M, K>);
+    fn append_to(self, raw: &mut Raw<M, K>);
 }
 
 #[diagnostic::do_not_recommend]
-impl<M, K, T: Value> RawPart<M, K> for T {
+impl<M, K, T: Written<M, K>> RawPart<M, K> for T {
+    fn append_to(self, raw: &mut Raw<M, K>) {
+        self.append(raw);
+    }
+}
+
+/// The same, kept apart so that a message names what is expected and not what there is for other tables.
+pub trait Written<M, K> {
+    /// Appends it.
+    fn append(self, raw: &mut Raw<M, K>);
+}
+
+impl<M, K, T: Value> Written<M, K> for T {
     fn append(self, raw: &mut Raw<M, K>) {
         raw.fragment.args.push(&self);
         raw.fragment.tokens.push(Token::Arg(None));
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl<M, K> RawPart<M, K> for &str {
+impl<M, K> Written<M, K> for &str {
     fn append(self, raw: &mut Raw<M, K>) {
         raw.fragment.args.push_text(self);
         raw.fragment.tokens.push(Token::Arg(None));
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl<M, T, L> RawPart<M, Each> for Column<M, T, L> {
+impl<M, T, L> Written<M, Each> for Column<M, T, L> {
     fn append(self, raw: &mut Raw<M, Each>) {
         raw.fragment.tokens.push(Token::Column(self.place()));
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl<M, T, K> RawPart<M, K> for Expr<M, T, K> {
+impl<M, T, K> Written<M, K> for Expr<M, T, K> {
     fn append(self, raw: &mut Raw<M, K>) {
         raw.fragment.append(self.fragment);
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl<M, T> RawPart<M, Group> for Key<M, T> {
+impl<M, T> Written<M, Group> for Key<M, T> {
     fn append(self, raw: &mut Raw<M, Group>) {
         raw.fragment.tokens.push(self.token());
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl<M, L: OfKind> RawPart<M, L::Kind> for Filter<M, L> {
+impl<M, L: OfKind> Written<M, L::Kind> for Filter<M, L> {
     fn append(mut self, raw: &mut Raw<M, L::Kind>) {
         self.fragment.tokens.wrap(Operator::Group);
         raw.fragment.append(self.fragment);

@@ -14,6 +14,7 @@ use crate::value::Value;
 #[diagnostic::on_unimplemented(message = "`{Self}` is no text", label = "this works on text columns only")]
 pub trait Text {}
 
+#[diagnostic::do_not_recommend]
 impl Text for String {}
 
 /// What can be asked of text.
