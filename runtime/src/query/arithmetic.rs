@@ -2,6 +2,7 @@
 //!
 //! Both sides have the same type; where a side is an `Option`, both are and the result is one ([`Functions::coalesce`]
 //! takes a NULL away). Division is for `f64` alone: of integers and decimals, the two stores make different things.
+//! By 0 it is an error in Postgres, and infinite or NaN in ClickHouse.
 //! What does not fit the type is an error in Postgres; ClickHouse wraps integers of 64 bits and more.
 //!
 //! [`Functions::coalesce`]: super::Functions::coalesce

@@ -40,6 +40,7 @@ type ItemOf<T> = <Items<T> as Value>::Base;
 /// let sql = query.sql(Dialect::ClickHouse);
 /// assert!(sql.contains("where hasAll(`tags`, {p0:Array(String)})"), "{sql}");
 /// ```
+#[expect(clippy::wrong_self_convention, reason = "columns are Copy, and other expressions are used up")]
 pub trait ListOperators<M, T: Value>: Operators<M, T> {
     /// Has this item. Indexes serve: GIN in Postgres, `bloom_filter` in ClickHouse.
     fn has<I: Item<ItemOf<T>>>(self, item: I) -> Filter<M, Loose<M, T, Self>>

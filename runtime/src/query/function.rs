@@ -22,6 +22,7 @@ use crate::{BigDecimal, Decimal, Uuid};
 /// assert!(sql.contains(r#"upper(coalesce("name", $1)), round(("price" * $2))"#), "{sql}");
 /// assert!(sql.ends_with(r#"where char_length(btrim("name"))::int8 > $3"#), "{sql}");
 /// ```
+#[expect(clippy::wrong_self_convention, reason = "columns are Copy, and other expressions are used up")]
 pub trait Functions<M, T: Value>: Operators<M, T> {
     /// This, or the other where this is NULL.
     fn coalesce(self, other: impl Term<M, T::Base, Self::Kind>) -> Expr<M, T::Base, Self::Kind> {

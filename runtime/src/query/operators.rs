@@ -13,7 +13,9 @@ use crate::value::{Kind as ValueKind, Scalar, Value};
 /// What can be asked of a column (or another expression) of the model `M` that holds a `T`.
 ///
 /// An `Option<T>` is compared like a `T`; a comparison with a NULL column holds for no row, as in SQL, and
-/// [`is_null`](Self::is_null) asks for it.
+/// [`is_null`](Self::is_null) asks for it. NaN is equal to itself and greater than all numbers in Postgres; in
+/// ClickHouse it is neither. Text is compared by its bytes in ClickHouse, and by the database's collation in Postgres:
+/// they agree where that is `C` or `C.UTF-8`.
 #[expect(clippy::wrong_self_convention, reason = "columns are Copy, and other expressions are used up")]
 pub trait Operators<M, T: Value>: Sized {
     /// What a range over it narrows, see [`Filter`].

@@ -171,7 +171,7 @@ fn pieces(text: &'static str) -> (Vec<&'static str>, &'static str) {
 /// What may stand for a `{}` of [`sql!`](crate::sql!).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an argument of `sql!`",
-    label = "expected a value, or a column, an expression or a condition of `{M}`"
+    label = "expected a value, or a column, an expression or a condition of the same rows"
 )]
 pub trait RawPart<M, K> {
     /// Appends it.

@@ -41,7 +41,7 @@ impl Condition {
             0..3 => first.both(Self::random(random, depth - 1)),
             3..6 => first.either(Self::random(random, depth - 1)),
             6 => first.not(),
-            _ => first.as_value(random),
+            _ => first.by_value(random),
         }
     }
 
@@ -106,7 +106,7 @@ impl Condition {
     }
 
     /// Compared as the value that it is.
-    fn as_value(mut self, random: &mut Random) -> Self {
+    fn by_value(mut self, random: &mut Random) -> Self {
         self.operators.push("as_expr");
         let (value, holds) = (self.filter.as_expr(), self.holds);
         match random.below(3) {

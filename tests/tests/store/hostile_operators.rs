@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use rowcol::Error;
-use rowcol::query::Unit;
+use rowcol::query::{Rows, Settled, Unit, Whole};
+use rowcol::{Error, Led};
 
 use super::hostile::HOSTILE;
 use super::*;
@@ -120,11 +120,7 @@ async fn filled(notes: &[Note]) -> (Postgres, ClickHouse) {
     (postgres, clickhouse)
 }
 
-fn asked(
-    question: &Question,
-    text: &str,
-) -> rowcol::query::Query<Note, rowcol::query::Rows<rowcol::query::Whole>, rowcol::query::Settled, rowcol::Led>
-{
+fn asked(question: &Question, text: &str) -> Query<Note, Rows<Whole>, Settled, Led> {
     Note::find().across_tenants().full_scan().filter(|n| (question.filter)(n, text)).order_by(|n| n.id)
 }
 
