@@ -57,10 +57,10 @@ pub mod prelude {
     #[cfg(feature = "postgres")]
     pub use crate::Postgres;
     pub use crate::query::{
-        Aggregates, ChangesRows, Dialect, Filter, Functions, Inserts, ListOperators, MapOperators, Operators,
-        Queries, Query, Sorting, Statistics, Subqueries, TextOperators, TimeOperators, Unnests, UpsertsRows,
-        Windowed, count, days, hours, minutes,
+        Aggregates, ChangesRows, Dialect, Filter, Functions, Inserts, JsonOperators, ListOperators,
+        MapOperators, Operators, Queries, Query, Sorting, Statistics, Subqueries, TextOperators,
+        TimeOperators, Unnests, UpsertsRows, Windowed, case, count, days, hours, minutes,
     };
     pub use crate::value::{Id, Interval, Json, RawJson, Timestamp, now};
-    pub use crate::{Decimal, Enum, Error, Model, Result, Shape, Uuid, Value, View};
+    pub use crate::{Decimal, Enum, Error, Model, Result, Shape, Uuid, Value, View, sql};
 }

@@ -26,6 +26,7 @@ pub(super) fn expand(item: &Value) -> TokenStream {
         #[diagnostic::do_not_recommend]
         impl ::rowcol::Value for #this {
             type Base = Self;
+            type Like<__R: ::rowcol::Value> = __R;
             type Postgres = #postgres;
             type ClickHouse = #clickhouse;
             const KIND: ::rowcol::value::Kind = #kind;

@@ -248,6 +248,7 @@ fn value(input: &syn::DeriveInput) -> Option<TokenStream> {
     Some(quote! {
         impl ::rowcol::Value for #this {
             type Base = Self;
+            type Like<__R: ::rowcol::Value> = __R;
             type Postgres = ::rowcol::sql::pg::Text;
             type ClickHouse = ::rowcol::sql::ch::String;
             const KIND: ::rowcol::value::Kind = ::rowcol::value::Kind::Scalar(::rowcol::value::Scalar::Text);

@@ -2,6 +2,7 @@
 //!
 //! Both sides have the same type; where a side is an `Option`, both are and the result is one ([`Functions::coalesce`]
 //! takes a NULL away). Division is for `f64` alone: of integers and decimals, the two stores make different things.
+//! By 0 it is an error in Postgres, and infinite or NaN in ClickHouse.
 //! What does not fit the type is an error in Postgres; ClickHouse wraps integers of 64 bits and more.
 //!
 //! [`Functions::coalesce`]: super::Functions::coalesce
@@ -52,12 +53,29 @@ impl<M, T: Value<Base = T>, K> Term<M, Option<T>, K> for T {
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl<M, K> Term<M, String, K> for &str {
+    fn append_to(self, fragment: &mut Fragment) {
+        fragment.args.push_text(self);
+        fragment.tokens.push(Token::Arg(None));
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, K> Term<M, Option<String>, K> for &str {
+    fn append_to(self, fragment: &mut Fragment) {
+        Term::<M, String, K>::append_to(self, fragment);
+    }
+}
+
+#[diagnostic::do_not_recommend]
 impl<M, T, L> Term<M, T, Each> for Column<M, T, L> {
     fn append_to(self, fragment: &mut Fragment) {
         fragment.tokens.push(Token::Column(self.place()));
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<M, T, K> Term<M, T, K> for Expr<M, T, K> {
     fn append_to(self, fragment: &mut Fragment) {
         fragment.append(self.fragment);

@@ -6,76 +6,94 @@ use super::expr::{Each, Expr};
 use super::filter::Filter;
 use super::function::alone;
 use super::operand::Item;
-use super::operators::{Loose, Operators, first};
-use super::tokens::{Operator, Token};
+use super::operators::{Loose, Operators, Tokenized};
+use super::tokens::{Fragment, Operator, Place, Token};
 use crate::value::{Element, Value};
 
-/// Types that are lists of `I`.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is no list",
-    label = "this works on columns of lists only"
-)]
+/// Types that are lists.
+#[diagnostic::on_unimplemented(message = "`{Self}` is no list", label = "this works on lists only")]
 pub trait ListOf {
     /// What it is a list of.
     type Item: Value;
 }
 
-impl<I: Element> ListOf for Vec<I> {
-    type Item = I;
+#[diagnostic::do_not_recommend]
+impl<T: Element> ListOf for Vec<T> {
+    type Item = T;
 }
 
-/// What can be asked of a list.
-pub trait ListOperators<M, T: Value>: Operators<M, T>
-where
-    T::Base: ListOf,
-{
-    /// Has this item.
-    fn has<I: Item<<Base<T> as Value>::Base>>(self, item: I) -> Filter<M, Loose<M, T, Self>> {
-        listed(self, Operator::HasAll, [item])
+/// An item of the list that `T` holds.
+type Items<T> = <<T as Value>::Base as ListOf>::Item;
+
+/// What it is compared as.
+type ItemOf<T> = <Items<T> as Value>::Base;
+
+/// What can be asked of a list. NULL among the items is equal to nothing.
+///
+/// ```
+/// # use rowcol::prelude::*;
+/// # #[derive(Model)] #[postgres] #[clickhouse(engine = MergeTree, order_by = id)]
+/// # struct Span { #[key] id: i64, tags: Vec<String> }
+/// let query = Span::find().filter(|s| s.tags.has("new") & !s.tags.has_any(["old", "dead"]));
+/// let sql = query.sql(Dialect::Postgres);
+/// assert!(sql.ends_with(r#"where "tags" @> $1 and not ("tags" && $2)"#), "{sql}");
+/// let sql = query.sql(Dialect::ClickHouse);
+/// assert!(sql.contains("where hasAll(`tags`, {p0:Array(String)})"), "{sql}");
+/// ```
+#[expect(clippy::wrong_self_convention, reason = "columns are Copy, and other expressions are used up")]
+pub trait ListOperators<M, T: Value>: Operators<M, T> {
+    /// Has this item. Indexes serve: GIN in Postgres, `bloom_filter` in ClickHouse.
+    fn has<I: Item<ItemOf<T>>>(self, item: I) -> Filter<M, Loose<M, T, Self>>
+    where
+        T::Base: ListOf,
+    {
+        compared::<M, T, _, I>(self, Operator::HasAll, [item])
     }
 
-    /// Has all of these items, which may be none.
-    fn has_all<I: Item<<Base<T> as Value>::Base>>(
-        self,
-        items: impl IntoIterator<Item = I>,
-    ) -> Filter<M, Loose<M, T, Self>> {
-        listed(self, Operator::HasAll, items)
+    /// Has all of these items; every list has all of none.
+    fn has_all<I: Item<ItemOf<T>>>(self, items: impl IntoIterator<Item = I>) -> Filter<M, Loose<M, T, Self>>
+    where
+        T::Base: ListOf,
+    {
+        compared::<M, T, _, I>(self, Operator::HasAll, items)
     }
 
-    /// Has at least one of these items.
-    fn has_any<I: Item<<Base<T> as Value>::Base>>(
-        self,
-        items: impl IntoIterator<Item = I>,
-    ) -> Filter<M, Loose<M, T, Self>> {
-        listed(self, Operator::HasAny, items)
+    /// Has at least one of these items: the two lists overlap.
+    fn has_any<I: Item<ItemOf<T>>>(self, items: impl IntoIterator<Item = I>) -> Filter<M, Loose<M, T, Self>>
+    where
+        T::Base: ListOf,
+    {
+        compared::<M, T, _, I>(self, Operator::HasAny, items)
     }
 
-    /// How many items it has.
-    fn length(self) -> Expr<M, Option<i64>, Self::Kind> {
-        alone(self, Operator::Length)
+    /// Has no items.
+    fn is_empty(self) -> Filter<M, Loose<M, T, Self>>
+    where
+        T::Base: ListOf,
+    {
+        let (mut fragment, column) = operand(self);
+        fragment.tokens.wrap(Operator::IsEmpty);
+        Filter::new(exactly(present::<T>(column, fragment)))
     }
 }
 
-/// The items of a list type.
-type Base<T> = <<T as Value>::Base as ListOf>::Item;
-
-impl<M, T: Value, E: Operators<M, T>> ListOperators<M, T> for E where T::Base: ListOf {}
+impl<M, T: Value, E: Operators<M, T>> ListOperators<M, T> for E {}
 
 /// Rows taken apart by a list.
-pub trait Unnests<M, T: Value>: Operators<M, T, Kind = Each>
-where
-    T::Base: ListOf,
-{
+pub trait Unnests<M, T: Value>: Operators<M, T, Kind = Each> {
     /// Each item: the row comes once for each of them, and not at all for an empty list. It is for what is selected and
     /// grouped by; Postgres does not take it in conditions.
-    fn each(self) -> Expr<M, Base<T>, Each> {
+    fn each(self) -> Expr<M, Items<T>, Each>
+    where
+        T::Base: ListOf,
+    {
         alone(self, Operator::Each)
     }
 }
 
-impl<M, T: Value, E: Operators<M, T, Kind = Each>> Unnests<M, T> for E where T::Base: ListOf {}
+impl<M, T: Value, E: Operators<M, T, Kind = Each>> Unnests<M, T> for E {}
 
-fn listed<M, T: Value, E: Operators<M, T>, I: Item<<Base<T> as Value>::Base>>(
+fn compared<M, T: Value, E: Operators<M, T>, I: Item<ItemOf<T>>>(
     expression: E,
     operator: Operator,
     items: impl IntoIterator<Item = I>,
@@ -83,9 +101,42 @@ fn listed<M, T: Value, E: Operators<M, T>, I: Item<<Base<T> as Value>::Base>>(
 where
     T::Base: ListOf,
 {
-    let (mut fragment, column) = first(expression, operator);
     let held: Vec<I::Held> = items.into_iter().map(Item::held).collect();
+    let (mut fragment, column) = operand(expression);
     fragment.args.push_list(held.iter().map(Borrow::borrow));
-    fragment.tokens.extend(&[Token::Then(operator), Token::Arg(column), Token::End(operator)]);
-    Filter::new(fragment)
+    fragment.tokens.extend(&[Token::Then(operator), Token::Arg(column)]);
+    fragment.tokens.wrap(operator);
+    let made = present::<T>(column, fragment);
+    // An empty list has all of none, and must not where it stands for NULL.
+    Filter::new(if held.is_empty() { exactly(made) } else { made })
+}
+
+/// How many items there are: a value that is NULL where the list is.
+pub(super) fn cardinality<M, T: Value, E: Operators<M, T>>(expression: E) -> Expr<M, T::Like<i64>, E::Kind> {
+    let (mut list, column) = operand(expression);
+    list.tokens.wrap(Operator::Cardinality);
+    Expr::new(exactly(present::<T>(column, list)))
+}
+
+/// An expression by itself, and its column if it is one.
+pub(super) fn operand<M, T: Value, E: Operators<M, T>>(expression: E) -> (Fragment, Option<Place>) {
+    let mut operand = Tokenized(Fragment::new());
+    let column = expression.operand(&mut operand);
+    (operand.0, column)
+}
+
+/// For what an empty list makes true: there it matters whether it stands for NULL.
+fn exactly(mut made: Fragment) -> Fragment {
+    made.tokens.wrap(Operator::Exact);
+    made
+}
+
+/// What was made of a list or a map of type `T`, and is NULL where that is.
+pub(super) fn present<T: Value>(column: Option<Place>, made: Fragment) -> Fragment {
+    let Some(column) = column.filter(|_| T::NULLABLE) else { return made };
+    let mut fragment = Fragment::new();
+    fragment.tokens.push(Token::Present(column));
+    fragment.append(made);
+    fragment.tokens.push(Token::EndPresent(column));
+    fragment
 }

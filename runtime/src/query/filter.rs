@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 use std::ops::{BitAnd, BitOr, Not};
 
+use super::expr::{Each, Expr, Group, Kind};
 use super::tokens::{Fragment, Operator, Token};
 use crate::model::{Aggregated, Free, Led};
 
@@ -23,24 +24,6 @@ enum Joined {
     Single,
     And,
     Or,
-}
-
-impl<M> Filter<M> {
-    /// Holds for all rows: where to begin when conditions are put together at run time.
-    pub fn always() -> Self {
-        Self::constant("true")
-    }
-
-    /// Holds for no row.
-    pub fn never() -> Self {
-        Self::constant("false")
-    }
-
-    fn constant(text: &'static str) -> Self {
-        let mut fragment = Fragment::new();
-        fragment.push_text(text);
-        Self::new(fragment)
-    }
 }
 
 impl<M, L> Filter<M, L> {
@@ -72,6 +55,74 @@ impl<M, L> Filter<M, L> {
         fragment.append(other.beside(with));
         Filter { fragment, joined: with, model: PhantomData }
     }
+}
+
+impl<M> Filter<M> {
+    /// Holds for every row: where conditions are put together at run time with `&`, it is the beginning.
+    ///
+    /// ```
+    /// # use rowcol::prelude::*;
+    /// # #[derive(Model)] #[postgres] #[clickhouse(engine = MergeTree, order_by = id)]
+    /// # struct Span { #[key] id: i64, name: Option<String> }
+    /// let wanted = ["chat", "tool"];
+    /// let named = |s: <Span as Model>::Columns| {
+    ///     wanted.iter().fold(Filter::never(), |any, name| any | s.name.eq(*name))
+    /// };
+    /// let sql = Span::find().filter(named).sql(Dialect::Postgres);
+    /// assert!(sql.ends_with(r#"where (false or "name" = $1 or "name" = $2)"#), "{sql}");
+    /// ```
+    pub fn always() -> Self {
+        Self::constant(true)
+    }
+
+    /// Holds for no row: where conditions are put together at run time with `|`, it is the beginning.
+    pub fn never() -> Self {
+        Self::constant(false)
+    }
+}
+
+impl<M, L> Filter<M, L> {
+    fn constant(holds: bool) -> Self {
+        let operator = if holds { Operator::True } else { Operator::False };
+        let mut fragment = Fragment::new();
+        fragment.tokens.push(Token::Begin(operator));
+        Self::new(fragment)
+    }
+}
+
+impl<M, L: OfKind> Filter<M, L> {
+    /// The condition as a value to select, to order by or to group by: true, false, or NULL where SQL cannot tell.
+    ///
+    /// ```
+    /// # use rowcol::prelude::*;
+    /// # #[derive(Model)] #[postgres] #[clickhouse(engine = MergeTree, order_by = id)]
+    /// # struct Span { #[key] id: i64, name: Option<String> }
+    /// let query = Span::find().select(|s| (s.id, s.name.eq("chat").as_expr()));
+    /// let sql = query.sql(Dialect::Postgres);
+    /// assert!(sql.starts_with(r#"select "id", ("name" = $1)"#), "{sql}");
+    /// ```
+    pub fn as_expr(mut self) -> Expr<M, Option<bool>, L::Kind> {
+        self.fragment.tokens.wrap(Operator::Truth);
+        Expr::new(self.fragment)
+    }
+}
+
+/// What a condition that narrows `Self` is on: rows or groups.
+#[doc(hidden)]
+pub trait OfKind {
+    type Kind: Kind;
+}
+
+impl OfKind for Led {
+    type Kind = Each;
+}
+
+impl OfKind for Free {
+    type Kind = Each;
+}
+
+impl OfKind for Aggregated {
+    type Kind = Group;
 }
 
 /// What two conditions narrow together. For the types of `&`, `|` and `!`.

@@ -13,6 +13,7 @@ mod aggregate;
 mod arithmetic;
 mod array;
 mod assign;
+mod case;
 mod change;
 #[cfg(feature = "clickhouse")]
 mod clickhouse;
@@ -25,7 +26,8 @@ mod filter;
 mod function;
 mod group;
 mod insert;
-mod keyed;
+mod json;
+mod map;
 mod operand;
 mod operators;
 mod order;
@@ -49,22 +51,25 @@ pub use aggregate::{Aggregates, Summed, Width, count};
 pub use arithmetic::{Divides, Number, Term};
 pub use array::{ListOf, ListOperators, Unnests};
 pub use assign::{Assignment, Assignments, ColumnList, NewRow};
+pub use case::{Case, CaseStart, Outcome, case};
 pub use change::{
     Change, Changes, ChangesReturning, ChangesRows, Changing, Chooses, Chosen, Delete, Everything, Mutate,
     RendersChange, Returned, Sets, Update, Verb,
 };
 pub use expr::{Each, Expr, Group, Key, Kind};
 pub use fetch::Fetch;
-pub use filter::{Filter, Narrowing};
-pub use function::Functions;
+pub use filter::{Filter, Narrowing, OfKind};
+pub use function::{Functions, HasLength, Rounds, Signed, ToF64, ToI64, ToText};
 pub use group::{GroupBy, GroupKey, Groups, Keys, Unselected};
 pub use insert::{Insert, Inserts, Writes};
-pub use keyed::{MapOf, MapOperators};
-pub use operand::{Appended, Item, Operand};
-pub use operators::{Instant, Operators, Text, Tokenized, days, hours, minutes};
+pub use json::{Document, JsonOperators, JsonPath};
+pub use map::{MapOf, MapOperators, MapValue};
+pub use operand::{Appended, Item, NullableOperand, Operand};
+pub use operators::{Instant, Operators, Tokenized, days, hours, minutes};
 pub(crate) use order::order as order_of;
 pub use order::{IntoOrder, Order, Sorting};
-pub use raw::{Raw, RawTerm, places};
+#[doc(hidden)]
+pub use raw::{Raw, RawPart, placeholders};
 pub use select::{
     Any, Knows, Narrows, Only, Pins, Planned, Queries, Query, Reads, Rows, Scoped, Settled, Unsettled, Whole,
 };
@@ -77,7 +82,7 @@ pub use sql::{Dialect, Renders, Select, Sql};
 pub use statistics::Statistics;
 pub use stream::{EachRow, RowStream};
 pub use subquery::{Single, Subqueries};
-pub use text::TextOperators;
+pub use text::{Text, TextOperators};
 pub use time::{TimeOperators, Unit};
 pub use upsert::{Conflict, RendersUpsert, Then, Upsert, Upserts, UpsertsRows};
 pub use window::{Window, WindowFunction, Windowed, dense_rank, rank, row_number};

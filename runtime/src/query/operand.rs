@@ -91,6 +91,48 @@ impl<M, T> Operand<M, T> for Expr<M, Option<T>, Each> {
     }
 }
 
+/// Something that a column of type `T` can be compared with where NULL is a value like others: an [`Operand`], or an
+/// `Option` of a value.
+#[diagnostic::on_unimplemented(
+    message = "a column of type `{T}` cannot be compared with `{Self}`",
+    label = "expected `{T}`, an `Option` or a reference of one, or a column of `{M}` of this type"
+)]
+pub trait NullableOperand<M, T> {
+    /// Appends it.
+    #[doc(hidden)]
+    fn append(self, fragment: &mut Appended<'_>);
+}
+
+/// Declares those that are operands anyway.
+macro_rules! operands {
+    ($([$($parameters:tt)*] $operand:ty: $type:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<M, $($parameters)*> NullableOperand<M, $type> for $operand {
+            fn append(self, to: &mut Appended<'_>) {
+                Operand::<M, $type>::append(self, to);
+            }
+        }
+    )*};
+}
+
+operands! {
+    [T: Value<Base = T>] T: T;
+    [T: Value<Base = T>] &T: T;
+    [] &str: String;
+    [T, L] Column<M, T, L>: T;
+    [T, L] Column<M, Option<T>, L>: T;
+    [T] Expr<M, T, Each>: T;
+    [T] Expr<M, Option<T>, Each>: T;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, T: Value<Base = T>> NullableOperand<M, T> for Option<T> {
+    fn append(self, to: &mut Appended<'_>) {
+        to.fragment.args.push(&self);
+        to.arg();
+    }
+}
+
 /// An item of the list that a column of type `T` is looked up in: a `T`, a `&T`, or a `&str` where `T` is `String`.
 #[diagnostic::on_unimplemented(
     message = "a column of type `{T}` cannot be looked up in a list of `{Self}`",
@@ -104,6 +146,7 @@ pub trait Item<T> {
     fn held(self) -> Self::Held;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Value<Base = T>> Item<T> for T {
     type Held = T;
 
@@ -112,6 +155,7 @@ impl<T: Value<Base = T>> Item<T> for T {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'a, T: Value<Base = T>> Item<T> for &'a T {
     type Held = &'a T;
 
@@ -120,6 +164,7 @@ impl<'a, T: Value<Base = T>> Item<T> for &'a T {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Item<String> for &str {
     type Held = String;
 

@@ -5,15 +5,17 @@ use std::time::Duration;
 
 use super::expr::{Each, Kind};
 use super::filter::Filter;
-use super::operand::{Appended, Item, Operand};
+use super::operand::{Appended, Item, NullableOperand, Operand};
 use super::tokens::{Fragment, Operator, Place, Token};
 use crate::Column;
-use crate::value::Value;
+use crate::value::{Kind as ValueKind, Scalar, Value};
 
 /// What can be asked of a column (or another expression) of the model `M` that holds a `T`.
 ///
 /// An `Option<T>` is compared like a `T`; a comparison with a NULL column holds for no row, as in SQL, and
-/// [`is_null`](Self::is_null) asks for it.
+/// [`is_null`](Self::is_null) asks for it. NaN is equal to itself and greater than all numbers in Postgres; in
+/// ClickHouse it is neither. Text is compared by its bytes in ClickHouse, and by the database's collation in Postgres:
+/// they agree where that is `C` or `C.UTF-8`.
 #[expect(clippy::wrong_self_convention, reason = "columns are Copy, and other expressions are used up")]
 pub trait Operators<M, T: Value>: Sized {
     /// What a range over it narrows, see [`Filter`].
@@ -82,6 +84,18 @@ pub trait Operators<M, T: Value>: Sized {
         listed::<M, T, _, I, _>(self, Operator::NotIn, list).retyped()
     }
 
+    /// Different, where NULL is a value like others: NULL is different from all values, and not from NULL.
+    ///
+    /// The other side may be an `Option`.
+    fn is_distinct_from(self, value: impl NullableOperand<M, T::Base>) -> Filter<M, Loose<M, T, Self>> {
+        null_safe(self, Operator::IsDistinct, value)
+    }
+
+    /// Equal, where NULL is a value like others.
+    fn is_not_distinct_from(self, value: impl NullableOperand<M, T::Base>) -> Filter<M, Loose<M, T, Self>> {
+        null_safe(self, Operator::IsNotDistinct, value)
+    }
+
     /// NULL.
     fn is_null(self) -> Filter<M, Loose<M, T, Self>> {
         alone(self, Operator::IsNull)
@@ -90,22 +104,6 @@ pub trait Operators<M, T: Value>: Sized {
     /// Not NULL.
     fn is_not_null(self) -> Filter<M, Loose<M, T, Self>> {
         alone(self, Operator::IsNotNull)
-    }
-
-    /// Matches a pattern, in which `%` stands for any text and `_` for any character. Case counts.
-    fn like(self, pattern: &str) -> Filter<M, Loose<M, T, Self>>
-    where
-        T::Base: Text,
-    {
-        matches_pattern(self, Operator::Like, pattern)
-    }
-
-    /// Begins with this text, in which nothing has a special meaning.
-    fn starts_with(self, start: &str) -> Filter<M, Loose<M, T, Self>>
-    where
-        T::Base: Text,
-    {
-        matches_pattern(self, Operator::StartsWith, start)
     }
 
     /// At most so long ago, by the server's clock.
@@ -125,12 +123,6 @@ pub trait Operators<M, T: Value>: Sized {
         Filter::new(fragment)
     }
 }
-
-/// Types that text operators work on.
-#[diagnostic::on_unimplemented(message = "`{Self}` is no text", label = "this works on text columns only")]
-pub trait Text {}
-
-impl Text for String {}
 
 /// Types that are points in time.
 #[diagnostic::on_unimplemented(
@@ -191,9 +183,12 @@ fn listed<M, T: Value, E: Operators<M, T>, I: Item<T::Base>, L: IntoIterator<Ite
     list: L,
 ) -> Filter<M, E::Lead> {
     let held: Vec<I::Held> = list.into_iter().map(Item::held).collect();
+    let is_float = matches!(<T::Base as Value>::KIND, ValueKind::Scalar(Scalar::F32 | Scalar::F64));
     let operator = match operator {
         Operator::In if held.is_empty() => Operator::InNothing,
         Operator::NotIn if held.is_empty() => Operator::NotInNothing,
+        Operator::In if is_float => Operator::InFloats,
+        Operator::NotIn if is_float => Operator::NotInFloats,
         operator => operator,
     };
     let (mut fragment, column) = first(expression, operator);
@@ -202,20 +197,21 @@ fn listed<M, T: Value, E: Operators<M, T>, I: Item<T::Base>, L: IntoIterator<Ite
     Filter::new(fragment)
 }
 
-fn alone<M, T: Value, E: Operators<M, T>>(expression: E, operator: Operator) -> Filter<M, Loose<M, T, E>> {
-    let (mut fragment, _) = first(expression, operator);
+fn null_safe<M, T: Value, E: Operators<M, T>>(
+    expression: E,
+    operator: Operator,
+    value: impl NullableOperand<M, T::Base>,
+) -> Filter<M, Loose<M, T, E>> {
+    let (mut fragment, column) = first(expression, operator);
+    fragment.tokens.push(Token::Then(operator));
+    value.append(&mut Appended::new(&mut fragment, column));
     fragment.tokens.push(Token::End(operator));
     Filter::new(fragment)
 }
 
-pub(super) fn matches_pattern<M, T: Value, E: Operators<M, T>>(
-    expression: E,
-    operator: Operator,
-    text: &str,
-) -> Filter<M, Loose<M, T, E>> {
-    let (mut fragment, column) = first(expression, operator);
-    fragment.args.push_text(text);
-    fragment.tokens.extend(&[Token::Then(operator), Token::Arg(column), Token::End(operator)]);
+fn alone<M, T: Value, E: Operators<M, T>>(expression: E, operator: Operator) -> Filter<M, Loose<M, T, E>> {
+    let (mut fragment, _) = first(expression, operator);
+    fragment.tokens.push(Token::End(operator));
     Filter::new(fragment)
 }
 

@@ -500,22 +500,40 @@ impl<'a> Select<'a> {
         sql.push_str("))");
     }
 
+    /// Whether an empty list or map stands for NULL.
+    fn is_empty_for_null<T: Target>(&self, place: Place) -> bool {
+        self.find::<T>(place).1.null_as(place.field) == NullAs::Empty
+    }
+
     fn walk<T: Target>(&self, fragment: &Fragment, target: &mut T, sql: &mut String) {
         let mut args = fragment.args.iter();
         let mut before = Token::Comma;
-        let mut negations = 0_u32;
+        let mut exact = 0_u32;
         let mut parameter = 0..0;
         for token in fragment.tokens.as_slice() {
             // NULL is equal to nothing, and nor is the default that stands for it, unless the condition is turned round.
-            let equated = matches!(before, Token::Begin(Operator::Eq | Operator::In)) && negations == 0;
+            let equated = matches!(before, Token::Begin(Operator::Eq | Operator::In)) && exact == 0;
+            let tested = matches!(before, Token::Begin(Operator::IsNull | Operator::IsNotNull));
             before = *token;
             match *token {
-                Token::Begin(Operator::Not) => negations += 1,
-                Token::End(Operator::Not) => negations -= 1,
+                Token::Begin(operator) if operator.tells_null_from_false() => exact += 1,
+                Token::End(operator) if operator.tells_null_from_false() => exact -= 1,
                 _ => {}
             }
             match *token {
+                Token::Column(place) if tested && self.is_empty_for_null::<T>(place) => {
+                    sql.push_str("nullIf(length(");
+                    self.column::<T>(place, sql);
+                    sql.push_str("), 0)");
+                }
                 Token::Column(place) => self.cell::<T>(place, equated, sql),
+                Token::Present(place) if exact > 0 && self.is_empty_for_null::<T>(place) => {
+                    sql.push_str("if(empty(");
+                    self.column::<T>(place, sql);
+                    sql.push_str("), null, ");
+                }
+                Token::EndPresent(place) if exact > 0 && self.is_empty_for_null::<T>(place) => sql.push(')'),
+                Token::Present(_) | Token::EndPresent(_) => {}
                 Token::Again if T::POSTGRES => {}
                 Token::Again => sql.extend_from_within(parameter.clone()),
                 Token::Arg(place) => {
@@ -534,8 +552,8 @@ impl<'a> Select<'a> {
                 Token::Or => sql.push_str(" or "),
                 Token::Comma => sql.push_str(", "),
                 Token::Key(place) => self.key(usize::from(place), target, sql),
-                Token::Text(at) => sql.push_str(fragment.text(at)),
-                Token::Cast(at) if T::POSTGRES => push(sql, ["::", fragment.text(at)]),
+                Token::Text(at) => sql.push_str(fragment.text(at, T::POSTGRES)),
+                Token::Cast(at) if T::POSTGRES => push(sql, ["::", fragment.text(at, true)]),
                 Token::Cast(_) => {}
                 Token::Related(at) => {
                     if let Some(related) = fragment.related(at) {

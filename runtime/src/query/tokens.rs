@@ -44,6 +44,10 @@ pub enum Token {
     Related(u16),
     /// SQL as it stands: [`More::texts`] at this index.
     Text(u16),
+    /// Begins what is NULL where this list or map is, for stores in which an empty one stands for NULL.
+    Present(Place),
+    /// Ends it.
+    EndPresent(Place),
     /// In Postgres, a cast to the type that is [`More::texts`] at this index.
     Cast(u16),
     /// The text of an operator before its first operand.
@@ -94,6 +98,10 @@ operators! {
     // Conditions.
     /// Parentheses.
     Group = ["(", "", "", ")"];
+    /// Always.
+    True = ["true", "", "", ""];
+    /// Never.
+    False = ["false", "", "", ""];
     /// Not.
     Not = ["not (", "", "", ")"];
     /// Equal.
@@ -114,6 +122,10 @@ operators! {
     In = ["", " = any(", "", ")"], clickhouse ["", " in ", "", ""];
     /// None of a list.
     NotIn = ["", " <> all(", "", ")"], clickhouse ["", " not in ", "", ""];
+    /// One of a list of floats: in ClickHouse, `in` tells -0 from 0.
+    InFloats = ["", " = any(", "", ")"], clickhouse ["(", " + 0.) in arrayMap(x -> x + 0., ", "", ")"];
+    /// None of a list of floats.
+    NotInFloats = ["", " <> all(", "", ")"], clickhouse ["(", " + 0.) not in arrayMap(x -> x + 0., ", "", ")"];
     /// One of an empty list, which nothing is, NULL neither: ClickHouse would say NULL.
     InNothing = ["", " = any(", "", ")"], clickhouse ["ifNull(", " in ", "", ", false)"];
     /// None of an empty list.
@@ -125,28 +137,82 @@ operators! {
     /// False or NULL.
     IsNotTrue = ["(", "", "", ") is not true"], clickhouse ["not ifNull(", "", "", ", false)"];
 
+    /// A condition as a value.
+    Truth = ["(", "", "", ")"], clickhouse ["cast(", "", "", " as Nullable(Bool))"];
+    /// Nothing, around what must be NULL where a column is, and not only untrue.
+    Exact = ["", "", "", ""];
+    /// Different, where NULL is a value like others. ClickHouse's own operator is of version 25.11.
+    IsDistinct = ["", " is distinct from ", "", ""], clickhouse ["[", "] <> [", "", "]"];
+    /// Equal, where NULL is a value like others.
+    IsNotDistinct = ["", " is not distinct from ", "", ""], clickhouse ["[", "] = [", "", "]"];
+
     // Text.
     /// Matches a pattern with `%` and `_`.
     Like = ["", " like ", "", ""];
+    /// The same without regard to case.
+    ILike = ["", " ilike ", "", ""];
+    /// Has all words of a text.
+    HasWords = ["to_tsvector('simple', ", ") @@ plainto_tsquery('simple', ", "", ")"],
+        clickhouse ["hasAllTokens(lowerUTF8(", "), tokens(lowerUTF8(", "", ")))"];
     /// Begins with a text.
     StartsWith = ["starts_with(", ", ", "", ")"], clickhouse ["startsWith(", ", ", "", ")"];
-    /// Matches a pattern, whatever the case of letters.
-    ILike = ["", " ilike ", "", ""];
-    /// Full-text search.
-    HasWords = ["to_tsvector('simple', ", ") @@ plainto_tsquery('simple', ", "", ")"],
-        clickhouse ["hasAllTokens(lower(", "), lower(", "", "))"];
-
     // Arrays, maps and JSON.
-    /// Has all items of a list.
+    /// A list has all of these.
     HasAll = ["", " @> ", "", ""], clickhouse ["hasAll(", ", ", "", ")"];
-    /// Has one of the items of a list.
+    /// A list has one of these.
     HasAny = ["", " && ", "", ""], clickhouse ["hasAny(", ", ", "", ")"];
-    /// How many items.
-    Length = ["cardinality(", "", "", ")"], clickhouse ["length(", "", "", ")"];
+    /// A list without items.
+    IsEmpty = ["cardinality(", "", "", ") = 0"], clickhouse ["empty(", "", "", ")"];
+    /// How many items a list has.
+    Cardinality = ["cardinality(", "", "", ")::int8"], clickhouse ["toInt64(length(", "", "", "))"];
     /// Each item, in a row of its own.
     Each = ["unnest(", "", "", ")"], clickhouse ["arrayJoin(", "", "", ")"];
-    /// What a map holds under a key.
+    /// The value of a key of a map.
     MapKey = ["(", " ->> ", "", ")"], clickhouse ["arrayElementOrNull(", ", ", "", ")"];
+    /// A map has a key.
+    MapHasKey = ["", " ? ", "", ""], clickhouse ["mapContains(", ", ", "", ")"];
+    /// A map kept as JSON has a key.
+    DocumentHasKey = ["", " ? ", "", ""], clickhouse ["JSONHas(", ", ", "", ")"];
+    /// The text of a key of a map kept as JSON. A string begins with a quote, a number with a digit or a minus.
+    KeyText = ["(", " ->> ", "", ")"],
+        clickhouse ["JSONExtract(extract(JSONExtractRaw(", ", ", "", "), '^\".*'), 'Nullable(String)')"];
+    /// The same of a boolean.
+    KeyBool = ["(", " ->> ", "", ")"],
+        clickhouse ["JSONExtract(extract(JSONExtractRaw(", ", ", "", "), '^[tf].*'), 'Nullable(Bool)')"];
+    /// The same of an integer.
+    KeyI32 = ["(", " ->> ", "", ")"], clickhouse ["toInt32OrNull(JSONExtractRaw(", ", ", "", "))"];
+    /// The same of an integer.
+    KeyI64 = ["(", " ->> ", "", ")"], clickhouse ["toInt64OrNull(JSONExtractRaw(", ", ", "", "))"];
+    /// The same of an integer without sign.
+    KeyU64 = ["(", " ->> ", "", ")"], clickhouse ["toUInt64OrNull(JSONExtractRaw(", ", ", "", "))"];
+    /// The same of a float.
+    KeyF64 = ["(", " ->> ", "", ")"],
+        clickhouse ["JSONExtract(extract(JSONExtractRaw(", ", ", "", "), '^-?[0-9].*'), 'Nullable(Float64)')"];
+    /// The same of a decimal, which serde writes as a string.
+    KeyDecimal = ["(", " ->> ", "", ")"],
+        clickhouse ["toDecimal256OrNull(trim(both '\"' from JSONExtractRaw(", ", ", "", ")), 28)"];
+    /// Between a document and the keys that lead into it.
+    Step = ["", " -> ", "", ""], clickhouse ["", ", ", "", ""];
+    /// What keys lead to, where it is a string.
+    PathText = ["(jsonb_path_query_first(", "", "", ", 'strict $ ? (@.type() == \"string\")') #>> '{}')"],
+        clickhouse ["JSONExtract(extract(JSONExtractRaw(", "", "", "), '^\".*'), 'Nullable(String)')"];
+    /// What keys lead to, where it is a whole number of 64 bits.
+    PathI64 = ["jsonb_path_query_first(", "", "", ", 'strict $ ? (@.type() == \"number\" && @ == @.floor() \
+            && @ >= -9223372036854775808 && @ <= 9223372036854775807)')::int8"],
+        clickhouse ["toInt64OrNull(JSONExtractRaw(", "", "", "))"];
+    /// What keys lead to, where it is a number in the range of a float.
+    PathF64 = ["jsonb_path_query_first(", "", "", ", 'strict $ ? (@.type() == \"number\" \
+            && exists (@.double()))')::float8"],
+        clickhouse ["JSONExtract(extract(JSONExtractRaw(", "", "", "), '^-?[0-9].*'), 'Nullable(Float64)')"];
+    /// What keys lead to, where it is true or false.
+    PathBool = ["jsonb_path_query_first(", "", "", ", 'strict $ ? (@.type() == \"boolean\")')::boolean"],
+        clickhouse ["JSONExtract(extract(JSONExtractRaw(", "", "", "), '^[tf].*'), 'Nullable(Bool)')"];
+    /// Keys lead to something.
+    PathExists = ["(", "", "", ") is not null"], clickhouse ["ifNull(JSONHas(", "", "", "), false)"];
+    /// JSON of another type as the one that the operators are for.
+    ToDocument = ["", "", "", ""], clickhouse ["toJSONString(", "", "", ")"];
+    /// The same in Postgres.
+    ToJsonb = ["", "", "", "::jsonb"], clickhouse ["", "", "", ""];
 
     // Points in time.
     /// At most so many microseconds ago.
@@ -190,6 +256,42 @@ operators! {
     Coalesce = ["coalesce(", ", ", "", ")"];
     /// NULL if equal.
     NullIf = ["nullif(", ", ", "", ")"], clickhouse ["nullIf(", ", ", "", ")"];
+    /// The greater of two, NULL left out of account.
+    Greatest = ["greatest(", ", ", "", ")"];
+    /// The lesser of two, NULL left out of account.
+    Least = ["least(", ", ", "", ")"];
+    /// Without sign.
+    Abs = ["abs(", "", "", ")"];
+    /// The same of an integer, of which ClickHouse makes one that has no sign.
+    AbsI16 = ["abs(", "", "", ")"], clickhouse ["toInt16(abs(", "", "", "))"];
+    /// The same.
+    AbsI32 = ["abs(", "", "", ")"], clickhouse ["toInt32(abs(", "", "", "))"];
+    /// The same.
+    AbsI64 = ["abs(", "", "", ")"], clickhouse ["toInt64(abs(", "", "", "))"];
+    /// The same.
+    AbsI128 = ["abs(", "", "", ")"], clickhouse ["toInt128(abs(", "", "", "))"];
+    /// The nearest whole number.
+    Round = ["round(", "", "", ")"];
+    /// As an integer of 64 bits.
+    ToI64 = ["(", "", "", ")::int8"], clickhouse ["toInt64(", "", "", ")"];
+    /// As a float of 64 bits.
+    ToF64 = ["(", "", "", ")::float8"], clickhouse ["toFloat64(", "", "", ")"];
+    /// As text.
+    ToText = ["(", "", "", ")::text"], clickhouse ["toString(", "", "", ")"];
+    /// Cases.
+    Case = ["case", "", "", " end"];
+    /// A case.
+    When = [" when ", " then ", "", ""];
+    /// What is in no case.
+    Else = [" else ", "", "", ""];
+    /// One text behind the other.
+    Concat = ["(", " || ", "", ")"];
+    /// A part of a text.
+    Substring = ["substr(", ", ", ", ", ")"], clickhouse ["substringUTF8(", ", ", ", ", ")"];
+    /// Without the blanks at both ends.
+    Trim = ["btrim(", "", "", ")"], clickhouse ["trimBoth(", "", "", ")"];
+    /// How many characters.
+    Length = ["char_length(", "", "", ")::int8"], clickhouse ["toInt64(lengthUTF8(", "", "", "))"];
     /// Lower case.
     Lower = ["lower(", "", "", ")"], clickhouse ["lowerUTF8(", "", "", ")"];
     /// Upper case.
@@ -314,6 +416,11 @@ impl Operator {
         let pair = CONDITIONAL.iter().find(|(plain, _)| *plain == self);
         pair.map_or((self, true), |(_, conditional)| (*conditional, false))
     }
+
+    /// Whether it matters if what stands within is NULL or false.
+    pub(crate) const fn tells_null_from_false(self) -> bool {
+        matches!(self, Self::Not | Self::Truth | Self::Exact)
+    }
 }
 
 const INLINE: usize = 24;
@@ -392,7 +499,8 @@ pub struct Fragment {
 struct More {
     queries: Vec<Arc<Plan>>,
     related: Vec<Arc<Related>>,
-    texts: Vec<Cow<'static, str>>,
+    /// In Postgres and in ClickHouse.
+    texts: Vec<[Cow<'static, str>; 2]>,
 }
 
 impl Fragment {
@@ -477,24 +585,32 @@ impl Fragment {
 
     /// Appends SQL as it stands.
     pub(crate) fn push_text(&mut self, text: impl Into<Cow<'static, str>>) {
+        let text = text.into();
+        self.push_texts([text.clone(), text]);
+    }
+
+    /// Appends SQL as it stands, of Postgres and of ClickHouse.
+    pub(crate) fn push_texts(&mut self, texts: [Cow<'static, str>; 2]) {
         let more = self.more.get_or_insert_default();
         self.tokens.push(Token::Text(index(&more.texts)));
-        more.texts.push(text.into());
+        more.texts.push(texts);
     }
 
     /// Appends a cast for Postgres.
     pub(crate) fn push_cast(&mut self, ty: &'static str) {
         let more = self.more.get_or_insert_default();
         self.tokens.push(Token::Cast(index(&more.texts)));
-        more.texts.push(ty.into());
+        more.texts.push([ty.into(), "".into()]);
     }
 
     pub(crate) fn query(&self, at: u16) -> Option<&Plan> {
         self.more.as_ref()?.queries.get(usize::from(at)).map(|plan| &**plan)
     }
 
-    pub(crate) fn text(&self, at: u16) -> &str {
-        self.more.as_ref().and_then(|more| more.texts.get(usize::from(at))).map_or("", |text| text)
+    /// A text in Postgres or in ClickHouse.
+    pub(crate) fn text(&self, at: u16, postgres: bool) -> &str {
+        let texts = self.more.as_ref().and_then(|more| more.texts.get(usize::from(at)));
+        texts.map_or("", |[first, second]| if postgres { first } else { second })
     }
 
     /// Whether it holds selects, so that columns must say of which table they are.

@@ -46,6 +46,7 @@ impl Read for KeyPart {
 #[diagnostic::do_not_recommend]
 impl Value for KeyPart {
     type Base = Self;
+    type Like<R: Value> = R;
     type Postgres = ();
     type ClickHouse = ();
     const KIND: Kind = Kind::Scalar(Scalar::Text);

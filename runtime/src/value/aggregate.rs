@@ -23,6 +23,7 @@ pub struct AggregateState;
 #[diagnostic::do_not_recommend]
 impl Value for AggregateState {
     type Base = Self;
+    type Like<R: Value> = R;
     type Postgres = ();
     type ClickHouse = ch::AggregateFunction;
     const KIND: Kind = Kind::Scalar(Scalar::Bytes);

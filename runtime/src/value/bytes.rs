@@ -14,6 +14,7 @@ impl Element for Vec<u8> {}
 #[diagnostic::do_not_recommend]
 impl<const N: usize> Value for [u8; N] {
     type Base = Self;
+    type Like<R: Value> = R;
     type Postgres = pg::Bytea;
     type ClickHouse = ch::FixedString<N>;
     const KIND: Kind = Kind::Scalar(Scalar::Bytes);

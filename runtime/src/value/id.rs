@@ -242,6 +242,7 @@ impl<'de, M: Identified> Deserialize<'de> for Id<M> {
 #[diagnostic::do_not_recommend]
 impl<M: Identified> Value for Id<M> {
     type Base = Self;
+    type Like<R: Value> = R;
     type Postgres = <M::Repr as Value>::Postgres;
     type ClickHouse = <M::Repr as Value>::ClickHouse;
     const KIND: Kind = M::Repr::KIND;

@@ -123,6 +123,7 @@ fn not_written(error: &serde_json::Error) -> ValueError {
 #[diagnostic::do_not_recommend]
 impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> Value for Json<T> {
     type Base = Self;
+    type Like<R: Value> = R;
     type Postgres = pg::Jsonb;
     type ClickHouse = ch::String;
     const KIND: Kind = Kind::Scalar(Scalar::Json);

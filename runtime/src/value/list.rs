@@ -9,6 +9,7 @@ use crate::sql::pg::{self, PgType};
 #[diagnostic::do_not_recommend]
 impl<T: Element> Value for Vec<T> {
     type Base = Self;
+    type Like<R: Value> = R;
     type Postgres = pg::Array<T::Postgres>;
     type ClickHouse = <T::ClickHouse as ch::Optional>::List;
     const KIND: Kind = Kind::Array(&T::KIND);

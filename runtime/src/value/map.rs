@@ -21,6 +21,7 @@ macro_rules! maps {
                 ch::Map<K::ClickHouse, V::ClickHouse>: ch::Optional,
             {
                 type Base = Self;
+                type Like<R: Value> = R;
                 type Postgres = pg::Jsonb;
                 type ClickHouse = ch::Map<K::ClickHouse, V::ClickHouse>;
                 const KIND: Kind = Kind::Map(&K::KIND, &V::KIND);

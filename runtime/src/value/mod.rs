@@ -97,6 +97,8 @@ use crate::sql::ch;
 pub trait Value: Sized + Send + Sync + 'static {
     /// The type without `Option`: what a column of this type is compared with.
     type Base: Value<Base = Self::Base>;
+    /// `R`, or `Option<R>` where this is an `Option`: what a function makes of a column of this type.
+    type Like<R: Value>: Value;
     /// Whether the column may be NULL.
     const NULLABLE: bool = false;
     /// The Postgres type that a column of this type has unless the model says another, from [`sql::pg`](crate::sql::pg);

@@ -74,6 +74,7 @@ macro_rules! __newtype_codecs {
         #[diagnostic::do_not_recommend]
         impl $crate::value::Value for $type {
             type Base = Self;
+            type Like<R: $crate::value::Value> = R;
             type Postgres = $pg;
             type ClickHouse = $ch;
             const KIND: $crate::value::Kind = <$inner as $crate::value::Value>::KIND;

@@ -8,6 +8,7 @@ use crate::sql::ch::{self, ChType};
 #[diagnostic::do_not_recommend]
 impl<T: Value> Value for Option<T> {
     type Base = T::Base;
+    type Like<R: Value> = Option<R>;
     const NULLABLE: bool = true;
     type Postgres = T::Postgres;
     type ClickHouse = <T::ClickHouse as ch::Optional>::Nullable;

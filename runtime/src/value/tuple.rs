@@ -13,6 +13,7 @@ macro_rules! tuples {
                 ch::Tuple<($($type::ClickHouse,)*)>: ch::Optional,
             {
                 type Base = Self;
+                type Like<R: Value> = R;
                 type Postgres = ();
                 type ClickHouse = ch::Tuple<($($type::ClickHouse,)*)>;
                 const KIND: Kind = Kind::Tuple(&[$($type::KIND),*]);

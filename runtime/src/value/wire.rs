@@ -89,6 +89,7 @@ macro_rules! value {
             #[diagnostic::do_not_recommend]
             impl $crate::value::Value for $type {
                 type Base = Self;
+                type Like<R: $crate::value::Value> = R;
                 type Postgres = $pg;
                 type ClickHouse = $ch;
                 const KIND: $crate::value::Kind = $crate::value::Kind::Scalar($crate::value::Scalar::$kind);

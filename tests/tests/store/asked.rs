@@ -90,20 +90,20 @@ fn questions_read_like_their_rust() {
 
     select `id`, `name`, `note`, `tags`, `numbers`, `labels`, `usage`, `cost`
     from `things`
-    where hasAllTokens(lower(`name`), lower({p0:String}))
+    where hasAllTokens(lowerUTF8(`name`), tokens(lowerUTF8({p0:String})))
     -- p0 = "brown fox"
     "#);
     assert_sql!(Thing::find().filter(|t| t.tags.has("a") & t.numbers.has_any([1, 2]) & t.tags.length().gt(2_i64)), @r#"
     select "id", "name", "note", "tags", "numbers", "labels", "usage", "cost"
     from "things"
-    where "tags" @> $1 and "numbers" && $2 and cardinality("tags") > $3
+    where "tags" @> $1 and "numbers" && $2 and cardinality("tags")::int8 > $3
     -- $1 = ["a"]
     -- $2 = [1, 2]
     -- $3 = 2
 
     select `id`, `name`, `note`, `tags`, `numbers`, `labels`, `usage`, `cost`
     from `things`
-    where hasAll(`tags`, {p0:Array(String)}) and hasAny(`numbers`, {p1:Array(Int32)}) and length(`tags`) > {p2:Int64}
+    where hasAll(`tags`, {p0:Array(String)}) and hasAny(`numbers`, {p1:Array(Int32)}) and toInt64(length(`tags`)) > {p2:Int64}
     -- p0 = ["a"]
     -- p1 = [1, 2]
     -- p2 = 2
@@ -133,12 +133,12 @@ fn questions_read_like_their_rust() {
     -- p1 = "y"
     "#);
     assert_sql!(Thing::find().select(|t| (t.id, sql!(f64: "{} * {}", t.cost, 2.0), t.name.lower(), t.cost.coalesce(0.0))), @r#"
-    select "id", "cost" * $1, lower("name"), coalesce("cost", $2)
+    select "id", ("cost" * $1), lower("name"), coalesce("cost", $2)
     from "things"
     -- $1 = 2.0
     -- $2 = 0.0
 
-    select `id`, `cost` * {p0:Float64}, lowerUTF8(`name`), coalesce(`cost`, {p1:Float64})
+    select `id`, (`cost` * {p0:Float64}), lowerUTF8(`name`), coalesce(`cost`, {p1:Float64})
     from `things`
     -- p0 = 2.0
     -- p1 = 0.0

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use super::*;
 
-const HOSTILE: &[&str] = &[
+pub const HOSTILE: &[&str] = &[
     "'; drop table spans; --",
     "\" or 1=1 --",
     "` or 1=1 --",

@@ -151,6 +151,7 @@ fn a_value_that_breaks_its_promise_is_an_error() {
 
     impl Value for Liar {
         type Base = Self;
+        type Like<R: Value> = R;
         type Postgres = ();
         type ClickHouse = ();
         const KIND: Kind = Kind::Scalar(Scalar::I32);
