@@ -8,15 +8,18 @@ use rowcol_codegen::schema::clickhouse::Type;
 use super::exception::{self, Tail};
 use super::statement::{self, Statement};
 use super::turn::Turn;
-use super::types::readable_as;
+use super::types::{readable_as, split};
 use super::{ClickHouse, Inner};
 use crate::error::Store;
 use crate::events::Running;
 use crate::model::{ClickHouseModel, Led, NullAs, Table, plain};
 use crate::query::deadline::within;
-use crate::query::plan::{Output, Plan};
+use crate::query::plan::Plan;
 use crate::query::render::Wanted;
-use crate::query::{ClickHouseDialect, Fetch, Narrows, Planned, Reads, Unread, Whole, Wire, Yields};
+use crate::query::tokens::Place;
+use crate::query::{
+    ClickHouseDialect, Fetch, LivesIn, Narrows, Planned, ReadWhole, Reads, Source, Unread, Wire, Yields,
+};
 use crate::value::{ReadError, Value};
 use crate::{Error, Result, ValueError};
 
@@ -61,17 +64,28 @@ impl Wire for ClickHouseDialect {
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: ClickHouseModel> Yields<ClickHouseDialect, M> for Whole {
-    type Row = M;
-
+impl<M: ClickHouseModel> ReadWhole<ClickHouseDialect> for M {
     #[inline]
-    fn read(cells: &mut RowCells<'_>) -> Result<M, Unread> {
-        M::read(&mut cells.input).map_err(Unread::field)
+    fn read_whole(cells: &mut RowCells<'_>) -> Result<M, Unread> {
+        M::read(&mut cells.input).map_err(|error| Unread::field(M::TABLE, error))
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: ClickHouseModel, O: Yields<ClickHouseDialect, M>> Reads<M, O> for ClickHouse {
+impl<M: ClickHouseModel> ReadWhole<ClickHouseDialect> for Option<M> {
+    fn read_whole(cells: &mut RowCells<'_>) -> Result<Self, Unread> {
+        // A list of none or one begins with its length.
+        let (length, rest) = cells.input.split_first().ok_or(Unread::Incomplete)?;
+        cells.input = rest;
+        (*length > 0).then(|| M::read_whole(cells)).transpose()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: ClickHouseModel> LivesIn<ClickHouseDialect> for M {}
+
+#[diagnostic::do_not_recommend]
+impl<M: Source + LivesIn<ClickHouseDialect>, O: Yields<ClickHouseDialect, M>> Reads<M, O> for ClickHouse {
     type Row = O::Row;
 
     fn all(&self, plan: Planned) -> Fetch<'_, Vec<O::Row>> {
@@ -155,8 +169,11 @@ impl Inner {
     }
 
     fn nulls(plan: &Plan) -> Vec<bool> {
-        let table = super::table(plan.table);
-        let empty = |field: Option<u16>| field.is_some_and(|field| table.null_as(field) == NullAs::Empty);
+        let null_as = |place: Place| {
+            let (table, field) = plan.field(place.source, place.field)?;
+            Some(super::table(table).null_as(field))
+        };
+        let empty = |place: Option<Place>| place.and_then(null_as) == Some(NullAs::Empty);
         plan.selected().into_iter().map(empty).collect()
     }
 
@@ -186,7 +203,7 @@ impl Inner {
         let running = Running::start(&self.listeners, Store::ClickHouse, &sql);
         let mut decoder = Decoder {
             table: plan.table,
-            model: wanted == Wanted::Rows && matches!(plan.output, Output::Whole),
+            models: (wanted == Wanted::Rows && plan.is_whole()).then(|| plan.models().collect()),
             rows,
             types: None,
             nulls: Self::nulls(plan),
@@ -238,8 +255,8 @@ impl Inner {
 /// Cuts an answer into its header and its rows.
 struct Decoder<'a> {
     table: &'static Table,
-    /// The rows are those of the model, and not expressions.
-    model: bool,
+    /// The models that rows are made of, and whether theirs may be missing, where it is no expressions.
+    models: Option<Vec<(&'static Table, bool)>>,
     rows: &'a mut dyn Sink,
     /// The types of the columns, once the header was read.
     types: Option<Vec<Type>>,
@@ -327,9 +344,10 @@ impl Decoder<'_> {
             text(input)?;
         }
         let found: Vec<&str> = (0..count).map(|_| text(input)).collect::<Result<_, _>>()?;
-        if self.model {
+        let mut found = found.as_slice();
+        for (table, optional) in self.models.iter().flatten() {
             // The columns' own codecs know their types.
-            return self.check(&found).map(|()| Vec::new());
+            Self::check(table, *optional, &mut found)?;
         }
         let parse = |name: &&str| -> Result<Type, Stop> {
             name.parse().map_err(|error| {
@@ -340,9 +358,22 @@ impl Decoder<'_> {
         found.iter().map(parse).collect()
     }
 
-    fn check(&self, types: &[&str]) -> Result<(), Stop> {
-        let table = super::table(self.table);
-        for (field, found) in table.fields().zip(types) {
+    /// Takes the types of a model's columns from those of the answer. A row that may be missing is a list of tuples.
+    fn check(table: &'static Table, optional: bool, types: &mut &[&str]) -> Result<(), Stop> {
+        let table = super::table(table);
+        let tuple = match types.split_first() {
+            Some((list, rest)) if optional => {
+                *types = rest;
+                let tuple = list.strip_prefix("Array(Tuple(").and_then(|rest| rest.strip_suffix("))"));
+                split(tuple.unwrap_or_default())
+            }
+            _ => {
+                let (own, rest) = types.split_at(types.len().min(table.fields().count()));
+                *types = rest;
+                own.to_vec()
+            }
+        };
+        for (field, found) in table.fields().zip(&tuple) {
             let mut expected = String::new();
             table.clickhouse_type(field, &mut expected);
             if !readable_as(found, &expected) {
@@ -429,7 +460,7 @@ mod tests {
             let mut rows = Strings::default();
             let mut decoder = Decoder {
                 table: &TABLE,
-                model: false,
+                models: None,
                 rows: &mut rows,
                 types: None,
                 nulls: Vec::new(),

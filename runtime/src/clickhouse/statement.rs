@@ -1,11 +1,11 @@
 //! The text and the parameters of a query in ClickHouse.
 
 use super::types::split;
-use crate::model::{ClickHouseModel, StoreTable, Table, plain};
-use crate::query::plan::Plan;
+use crate::model::{StoreTable, Table, plain};
+use crate::query::plan::{Plan, SetOperator};
 use crate::query::render::{self, Target, Wanted, push_number};
 use crate::query::tokens::Operator;
-use crate::query::{ClickHouseDialect, Renders, Select, Sql};
+use crate::query::{ClickHouseDialect, LivesIn, Renders, Select, Source, Sql};
 use crate::value::{Arg, Args};
 use crate::{Error, Result, ValueError};
 
@@ -117,8 +117,20 @@ fn characters(text: &str) -> impl Iterator<Item = &str> {
 }
 
 impl Target for Binding {
+    const MISSING_ROWS_ARE_LISTS: bool = true;
+    const OUTER: &'static str = "settings join_use_nulls = 1";
+
     fn clause(&self) -> &'static str {
         if self.shown { "\n" } else { " " }
+    }
+
+    fn set_operator(operator: SetOperator) -> &'static str {
+        match operator {
+            SetOperator::UnionAll => "union all",
+            SetOperator::Union => "union distinct",
+            SetOperator::Intersect => "intersect distinct",
+            SetOperator::Except => "except distinct",
+        }
     }
 
     fn table(table: &'static Table) -> &'static StoreTable {
@@ -159,7 +171,7 @@ impl Target for Binding {
     }
 }
 
-impl<M: ClickHouseModel> Renders<M> for ClickHouseDialect {
+impl<M: Source + LivesIn<Self>> Renders<M> for ClickHouseDialect {
     fn render(&self, select: Select<'_>) -> Sql {
         let mut listing = Binding::shown();
         let mut text = String::new();

@@ -13,9 +13,11 @@ use super::statement;
 use crate::error::Store;
 use crate::model::{Cells, PostgresModel, Table, plain};
 use crate::query::deadline::within;
-use crate::query::plan::{Output, Plan};
+use crate::query::plan::Plan;
 use crate::query::render::Wanted;
-use crate::query::{Fetch, Planned, PostgresDialect, Reads, Unread, Whole, Wire, Yields};
+use crate::query::{
+    Fetch, LivesIn, Planned, PostgresDialect, ReadWhole, Reads, Source, Unread, Whole, Wire, Yields,
+};
 use crate::sql::pg::{PgTypeInfo, name_of};
 use crate::value::Value;
 use crate::{Error, Result};
@@ -54,17 +56,34 @@ impl Wire for PostgresDialect {
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: PostgresModel> Yields<PostgresDialect, M> for Whole {
-    type Row = M;
-
+impl<M: PostgresModel> ReadWhole<PostgresDialect> for M {
     #[inline]
-    fn read(cells: &mut RowCells<'_>) -> Result<M, Unread> {
-        M::decode(cells).map_err(|(field, source)| Unread::Field(field, source))
+    fn read_whole(cells: &mut RowCells<'_>) -> Result<M, Unread> {
+        M::decode(cells).map_err(|(field, source)| Unread::Field(M::TABLE, field, source))
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<E: PostgresExecutor, M: PostgresModel, O: Yields<PostgresDialect, M>> Reads<M, O> for E {
+impl<M: PostgresModel> ReadWhole<PostgresDialect> for Option<M> {
+    fn read_whole(cells: &mut RowCells<'_>) -> Result<Self, Unread> {
+        if PostgresDialect::value(cells)? {
+            return M::read_whole(cells).map(Some);
+        }
+        cells.next += M::POSTGRES.len();
+        Ok(None)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: PostgresModel> LivesIn<PostgresDialect> for M {}
+
+#[diagnostic::do_not_recommend]
+impl<E, M, O> Reads<M, O> for E
+where
+    E: PostgresExecutor,
+    M: Source + LivesIn<PostgresDialect>,
+    O: Yields<PostgresDialect, M>,
+{
     type Row = O::Row;
 
     fn all(&self, plan: Planned) -> Fetch<'_, Vec<O::Row>> {
@@ -127,8 +146,8 @@ impl Executor<'_> {
 
     async fn select_at_leisure(self, plan: &Plan, wanted: Wanted, sink: &mut Sink<'_>) -> Result<()> {
         let (sql, arguments) = statement::select(plan, wanted)?;
-        let whole = wanted == Wanted::Rows && matches!(plan.output, Output::Whole);
-        let expected = Expected { table: plan.table, whole, write: false };
+        let whole = wanted == Wanted::Rows && plan.is_whole();
+        let expected = Expected { table: plan.table, plan: Some(plan), whole, write: false };
         let mut rows = 0;
         let failed = match self.read(sql, arguments, expected, sink, &mut rows).await {
             Ok(()) => return Ok(()),
@@ -165,7 +184,7 @@ impl Executor<'_> {
         arguments: PgArguments,
         sink: &mut Sink<'_>,
     ) -> Result<u64> {
-        let expected = Expected { table, whole: true, write: true };
+        let expected = Expected { table, plan: None, whole: true, write: true };
         let mut rows = 0;
         let read = self.read(sql, arguments, expected, sink, &mut rows).await;
         read.map(|()| rows).map_err(|failed| failed.error)
@@ -175,7 +194,7 @@ impl Executor<'_> {
         self,
         sql: String,
         arguments: PgArguments,
-        expected: Expected,
+        expected: Expected<'_>,
         sink: &mut Sink<'_>,
         rows: &mut u64,
     ) -> Result<(), Failure> {
@@ -208,15 +227,17 @@ impl Executor<'_> {
 
 /// What an answer should hold.
 #[derive(Clone, Copy)]
-struct Expected {
+struct Expected<'a> {
     table: &'static Table,
-    /// The columns of the model, and not expressions.
+    /// A select may give the rows of several models.
+    plan: Option<&'a Plan>,
+    /// The columns of the models, and not expressions.
     whole: bool,
     /// The statement writes, too.
     write: bool,
 }
 
-impl Expected {
+impl Expected<'_> {
     /// The types that the server sends. Those of whole rows are those that the decoders expect: checked once per
     /// answer, not per row.
     fn types(self, row: &PgRow) -> Result<Vec<u32>> {
@@ -225,8 +246,25 @@ impl Expected {
         if !self.whole {
             return Ok(types);
         }
-        let table = super::table(self.table);
-        for (place, field) in table.fields().enumerate() {
+        let mut place = 0;
+        match self.plan {
+            None => Self::check(self.table, row, &types, &mut place)?,
+            Some(plan) => {
+                for (table, optional) in plan.models() {
+                    // The mark of a row that may be missing.
+                    place += usize::from(optional);
+                    Self::check(table, row, &types, &mut place)?;
+                }
+            }
+        }
+        Ok(types)
+    }
+
+    /// Checks the columns of one model, from a place on.
+    fn check(table: &'static Table, row: &PgRow, types: &[u32], place: &mut usize) -> Result<()> {
+        let table = super::table(table);
+        for field in table.fields() {
+            let place = std::mem::replace(place, *place + 1);
             let (Some(ty), Some(&found)) = (table.postgres_type(field), types.get(place)) else { continue };
             if !readable_as(found, &ty) {
                 let info = row.columns()[place].type_info();
@@ -239,7 +277,7 @@ impl Expected {
                 });
             }
         }
-        Ok(types)
+        Ok(())
     }
 
     fn unread(self, unread: Unread) -> Error {

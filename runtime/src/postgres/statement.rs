@@ -3,11 +3,11 @@
 use sqlx::postgres::PgArguments;
 
 use super::arguments::{add, placeholder, push_placeholder};
-use crate::model::{PostgresModel, StoreTable, Table, plain};
-use crate::query::plan::Plan;
+use crate::model::{StoreTable, Table, plain};
+use crate::query::plan::{Plan, SetOperator};
 use crate::query::render::{self, Target, Wanted};
 use crate::query::tokens::Operator;
-use crate::query::{PostgresDialect, Renders, Select, Sql};
+use crate::query::{LivesIn, PostgresDialect, Renders, Select, Source, Sql};
 use crate::sql::pg::PgTypeInfo;
 use crate::value::{Arg, Args};
 use crate::{Error, Result, ValueError};
@@ -48,6 +48,13 @@ impl Binding {
 }
 
 impl Target for Binding {
+    const MISSING_ROWS_ARE_LISTS: bool = false;
+    const OUTER: &'static str = "";
+
+    fn set_operator(operator: SetOperator) -> &'static str {
+        set_operator(operator)
+    }
+
     fn table(table: &'static Table) -> &'static StoreTable {
         super::table(table)
     }
@@ -77,6 +84,15 @@ impl Target for Binding {
     }
 }
 
+fn set_operator(operator: SetOperator) -> &'static str {
+    match operator {
+        SetOperator::UnionAll => "union all",
+        SetOperator::Union => "union",
+        SetOperator::Intersect => "intersect",
+        SetOperator::Except => "except",
+    }
+}
+
 fn push_cast(sql: &mut String, arg: &Arg<'_>, ty: Option<&PgTypeInfo>) {
     if let Some(cast) = arg.postgres_cast(ty) {
         sql.push_str("::");
@@ -93,8 +109,15 @@ pub(super) struct Listing {
 }
 
 impl Target for Listing {
+    const MISSING_ROWS_ARE_LISTS: bool = false;
+    const OUTER: &'static str = "";
+
     fn clause(&self) -> &'static str {
         "\n"
+    }
+
+    fn set_operator(operator: SetOperator) -> &'static str {
+        set_operator(operator)
     }
 
     fn table(table: &'static Table) -> &'static StoreTable {
@@ -119,7 +142,7 @@ impl Target for Listing {
     }
 }
 
-impl<M: PostgresModel> Renders<M> for PostgresDialect {
+impl<M: Source + LivesIn<Self>> Renders<M> for PostgresDialect {
     fn render(&self, select: Select<'_>) -> Sql {
         let mut listing = Listing::default();
         let mut text = String::new();

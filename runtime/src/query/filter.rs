@@ -3,6 +3,9 @@
 use std::marker::PhantomData;
 use std::ops::{BitAnd, BitOr, Not};
 
+use super::join::And;
+#[cfg(feature = "clickhouse")]
+use super::select::Narrows;
 use super::tokens::{Fragment, Operator, Token};
 use crate::model::{Aggregated, Free, Led};
 
@@ -66,6 +69,58 @@ pub trait Narrowing<Other> {
     type Both;
     /// When one holds: nothing.
     type Either;
+}
+
+/// What a condition narrows, `L`, where queries stand in it that must be narrowed themselves: `X`.
+#[derive(Debug, Clone, Copy)]
+pub struct Asks<L, X>(PhantomData<fn() -> (L, X)>);
+
+/// Says of a condition on rows that no query stands in it.
+#[doc(hidden)]
+pub trait Plain {}
+
+impl Plain for Led {}
+impl Plain for Free {}
+
+#[diagnostic::do_not_recommend]
+impl<L: Narrowing<K>, X, K> Narrowing<K> for Asks<L, X> {
+    type Both = Asks<L::Both, X>;
+    type Either = Asks<L::Either, X>;
+}
+
+/// The first table of a joined query is narrowed before anything is joined to it.
+#[diagnostic::do_not_recommend]
+impl<State, A, O, K: Plain> Narrowing<K> for And<State, A, O> {
+    type Both = Self;
+    type Either = Self;
+}
+
+macro_rules! asking {
+    ($([$($parameter:ident),*] $state:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<$($parameter,)* L, X> Narrowing<Asks<L, X>> for $state
+        where
+            $state: Narrowing<L>,
+        {
+            type Both = Asks<<$state as Narrowing<L>>::Both, X>;
+            type Either = Asks<<$state as Narrowing<L>>::Either, X>;
+        }
+    )*};
+}
+
+asking! {
+    [] Led;
+    [] Free;
+    [State, A, O] And<State, A, O>;
+}
+
+#[cfg(feature = "clickhouse")]
+#[diagnostic::do_not_recommend]
+impl<L, X> Narrows<crate::ClickHouse> for Asks<L, X>
+where
+    L: Narrows<crate::ClickHouse>,
+    X: Narrows<crate::ClickHouse>,
+{
 }
 
 /// Declares what is narrowed by pairs of conditions.

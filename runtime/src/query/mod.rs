@@ -17,19 +17,24 @@ mod change;
 mod clickhouse;
 #[cfg(any(feature = "postgres", feature = "clickhouse"))]
 pub(crate) mod deadline;
+mod derived;
 mod expr;
 mod fetch;
 mod filter;
 mod function;
 mod group;
 mod insert;
+mod join;
 mod operand;
 mod operators;
 mod order;
+mod page;
 pub(crate) mod plan;
 pub(crate) mod render;
 mod select;
 pub(crate) mod selection;
+mod sorted;
+mod source;
 mod sql;
 pub(crate) mod tokens;
 mod upsert;
@@ -41,19 +46,23 @@ pub use change::{
     Change, Changes, ChangesReturning, ChangesRows, Changing, Chooses, Chosen, Delete, Everything, Mutate,
     RendersChange, Returned, Sets, Update, Verb,
 };
+pub use derived::{Derived, Derives, Of, PinnedWith, Queried, Reading, Selected, SelectedOne, Shape, Together, from_query};
 pub use expr::{Each, Expr, Group, Key, Kind};
 pub use fetch::Fetch;
-pub use filter::{Filter, Narrowing};
+pub use filter::{Asks, Filter, Narrowing, Plain};
 pub use function::Functions;
 pub use group::{GroupBy, GroupKey, Groups, Keys, Unselected};
 pub use insert::{Insert, Inserts, Writes};
+pub use join::{And, Extends, JoinedQuery, On, Relation, With, Within};
 pub use operand::{Appended, Item, Operand};
 pub use operators::{Instant, Operators, Text, Tokenized, days, hours, minutes};
 pub use order::{IntoOrder, Order, Sorting};
 pub use select::{
     Any, Knows, Narrows, Only, Pins, Planned, Queries, Query, Reads, Rows, Scoped, Settled, Unsettled, Whole,
 };
-pub use selection::{Aggregation, Selection, Unread, Wire, Yields};
+pub use selection::{Aggregation, ReadWhole, Selection, Unread, Wire, Yields};
+pub use sorted::{SortValue, Sorted};
+pub use source::{LivesIn, MayBeMissing, Optional, Part, Single, Source};
 #[cfg(feature = "clickhouse")]
 pub use sql::ClickHouseDialect;
 #[cfg(feature = "postgres")]

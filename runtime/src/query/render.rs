@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use super::plan::{Output, Plan};
+use super::plan::{Origin, Output, Plan, SetOperator};
 use super::tokens::{Fragment, Operator, Place, Token};
 use crate::model::{NullAs, StoreTable, Table};
 use crate::value::Arg;
@@ -13,6 +13,15 @@ pub(crate) trait Target {
     fn clause(&self) -> &'static str {
         " "
     }
+
+    /// A row that may be missing is a list of none or one; otherwise it is a mark and its columns.
+    const MISSING_ROWS_ARE_LISTS: bool;
+
+    /// What ends a select in which a joined row may be missing.
+    const OUTER: &'static str;
+
+    /// What stands between two selects whose rows are put together.
+    fn set_operator(operator: SetOperator) -> &'static str;
 
     /// The table of a model; the type of a query makes sure that its models live in the store.
     fn table(table: &'static Table) -> &'static StoreTable;
@@ -76,6 +85,8 @@ struct Select<'a> {
     number: Option<usize>,
     /// It is the end of an upsert, where the second table is called `excluded`.
     upsert: bool,
+    /// Its columns are called `c0`, `c1`, … by the select that reads it.
+    named: bool,
     /// The keys of the grouping. Each is written once, so that it binds its values once: to Postgres, two parameters
     /// of the same value are two expressions.
     keys: Vec<OnceCell<String>>,
@@ -83,14 +94,25 @@ struct Select<'a> {
 
 impl<'a> Select<'a> {
     fn new(plan: &'a Plan, outer: Option<&'a Select<'a>>, qualified: bool) -> Self {
-        let number = outer.and_then(|outer| outer.number).map_or(0, |number| number + 1);
+        let number = outer.map_or(0, Select::next_number);
         Self {
             plan,
             outer,
             number: qualified.then_some(number),
             upsert: false,
+            named: false,
             keys: plan.clauses().keys.iter().map(|_| OnceCell::new()).collect(),
         }
+    }
+
+    /// A select that another one reads from: it sees nothing of that.
+    fn read(plan: &'a Plan, number: usize) -> Self {
+        Self { number: Some(number), named: true, ..Self::new(plan, None, true) }
+    }
+
+    /// The number of the first table of a select inside of this one.
+    fn next_number(&self) -> usize {
+        self.number.map_or(0, |number| number + usize::from(self.plan.sources()))
     }
 
     fn statement<T: Target>(&self, wanted: Wanted, target: &mut T, sql: &mut String) {
@@ -107,8 +129,10 @@ impl<'a> Select<'a> {
                 sql.push_str(") as counted");
             }
             Wanted::Count => {
+                self.with(target, sql);
                 sql.push_str("select count(*)");
                 self.from_where(target, sql);
+                self.end(target, sql);
             }
         }
     }
@@ -116,10 +140,15 @@ impl<'a> Select<'a> {
     /// The select; without its `output`, it gives something for each row all the same.
     fn select<T: Target>(&self, output: bool, target: &mut T, sql: &mut String) {
         let clauses = self.plan.clauses();
+        if !clauses.others.is_empty() {
+            return self.put_together(target, sql);
+        }
+        self.with(target, sql);
         sql.push_str(if clauses.distinct { "select distinct " } else { "select " });
         match &self.plan.output {
             _ if !output => sql.push('1'),
             Output::Whole => self.whole::<T>(sql),
+            Output::List(list) if self.named => self.named_list(list, target, sql),
             Output::List(list) => self.walk(list, target, sql),
         }
         self.from_where(target, sql);
@@ -139,7 +168,7 @@ impl<'a> Select<'a> {
         // What is left over by a limit depends on the order only where the rows themselves are wanted.
         if !self.plan.order.is_empty() && output {
             push(sql, [target.clause(), "order by "]);
-            self.walk(&self.plan.order, target, sql);
+            self.walk(&self.plan.order.fragment, target, sql);
         }
         if let Some((rows, by)) = &clauses.clickhouse.limit_by {
             push(sql, [target.clause(), "limit "]);
@@ -156,30 +185,156 @@ impl<'a> Select<'a> {
             push(sql, [target.clause(), "offset "]);
             target.count(sql, offset);
         }
+        self.end(target, sql);
     }
 
+    /// The select that this one reads from.
+    fn with<T: Target>(&self, target: &mut T, sql: &mut String) {
+        if let Some(query) = &self.plan.clauses().from {
+            sql.push_str("with ");
+            self.push_name('q', 0, sql);
+            sql.push_str(" as (");
+            Select::read(query, self.next_number()).select(true, target, sql);
+            push(sql, [")", target.clause()]);
+        }
+    }
+
+    fn end<T: Target>(&self, target: &mut T, sql: &mut String) {
+        if !T::OUTER.is_empty() && self.plan.clauses().joins.iter().any(|join| join.kind.is_optional()) {
+            push(sql, [target.clause(), T::OUTER]);
+        }
+    }
+
+    /// The rows of several selects.
+    fn put_together<T: Target>(&self, target: &mut T, sql: &mut String) {
+        let clauses = self.plan.clauses();
+        let plans = clauses.from.iter().map(|first| (None, &**first));
+        let others = clauses.others.iter().map(|(operator, plan)| (Some(*operator), plan));
+        for (operator, plan) in plans.chain(others) {
+            if let Some(operator) = operator {
+                push(sql, [" ", T::set_operator(operator), " "]);
+            }
+            sql.push('(');
+            Select::read(plan, self.number.unwrap_or(0)).select(true, target, sql);
+            sql.push(')');
+        }
+    }
+
+    /// The expressions of a list, each with its name.
+    fn named_list<T: Target>(&self, list: &Fragment, target: &mut T, sql: &mut String) {
+        let mut names = Names { depth: 0, next: 0 };
+        self.walk_with(list, target, sql, Some(&mut names));
+        names.push(sql);
+    }
+
+    /// The columns of all tables.
     fn whole<T: Target>(&self, sql: &mut String) {
-        let table = T::table(self.plan.table);
-        for (place, field) in table.fields().enumerate() {
-            if place > 0 {
+        for source in 0..self.plan.sources() {
+            if source > 0 {
                 sql.push_str(", ");
             }
-            self.column::<T>(Place::of(field), sql);
+            self.whole_of::<T>(source, sql);
         }
+    }
+
+    /// The columns of one of the tables, as the model's struct is read from them.
+    fn whole_of<T: Target>(&self, source: u8, sql: &mut String) {
+        let fields: Vec<u16> = match self.plan.origin(source) {
+            Some(Origin::Query(query)) if query.has_list() => (0..query.width()).collect(),
+            Some(Origin::Query(query)) => T::table(query.table).fields().collect(),
+            Some(Origin::Table(table)) => T::table(table).fields().collect(),
+            None => Vec::new(),
+        };
+        let list = self.plan.is_optional(source) && T::MISSING_ROWS_ARE_LISTS;
+        if list {
+            sql.push_str("if(isNull(");
+            if let Some(witness) = fields.iter().find(|field| self.always_there::<T>(source, **field)) {
+                self.column::<T>(Place { out: 0, source, field: *witness }, sql);
+            }
+            sql.push_str("), [], [(");
+        } else if self.plan.is_optional(source) {
+            // True of a row whose columns are all NULL, too.
+            self.push_name('t', source, sql);
+            sql.push_str(" is distinct from null, ");
+        }
+        for (index, field) in fields.into_iter().enumerate() {
+            if index > 0 {
+                sql.push_str(", ");
+            }
+            let place = Place { out: 0, source, field };
+            let made_nullable = list && !self.has_null::<T>(source, field);
+            sql.push_str(if made_nullable { "assumeNotNull(" } else { "" });
+            self.column::<T>(place, sql);
+            sql.push_str(if made_nullable { ")" } else { "" });
+            if self.named && matches!(self.plan.origin(source), Some(Origin::Table(_))) {
+                sql.push_str(" as ");
+                self.push_column::<T>(place, sql);
+            }
+        }
+        sql.push_str(if list { ")])" } else { "" });
+    }
+
+    /// Whether a column of ClickHouse can hold NULL.
+    fn has_null<T: Target>(&self, source: u8, field: u16) -> bool {
+        self.clickhouse_type::<T>(source, field).contains("Nullable(")
+    }
+
+    /// Whether a column of ClickHouse is NULL only where its row is missing.
+    fn always_there<T: Target>(&self, source: u8, field: u16) -> bool {
+        let ty = self.clickhouse_type::<T>(source, field);
+        let nested = ["Array(", "Map(", "Tuple(", "JSON"].iter().any(|start| ty.starts_with(start));
+        !ty.is_empty() && !nested && !ty.contains("Nullable(")
+    }
+
+    fn clickhouse_type<T: Target>(&self, source: u8, field: u16) -> String {
+        let mut ty = String::new();
+        if let Some((table, field)) = self.plan.field(source, field) {
+            T::table(table).clickhouse_type(field, &mut ty);
+        }
+        ty
+    }
+
+    /// `t3`: a letter and the number of a table.
+    fn push_name(&self, letter: char, source: u8, sql: &mut String) {
+        sql.push(letter);
+        push_number(sql, self.number.unwrap_or(0) as u64 + u64::from(source));
     }
 
     fn from_where<T: Target>(&self, target: &mut T, sql: &mut String) {
-        push(sql, [target.clause(), "from ", T::table(self.plan.table).name]);
-        if let Some(number) = self.number {
-            push(sql, [" as t"]);
-            push_number(sql, number as u64);
+        let clauses = self.plan.clauses();
+        push(sql, [target.clause(), "from "]);
+        match clauses.from {
+            Some(_) => self.push_name('q', 0, sql),
+            None => sql.push_str(T::table(self.plan.table).name),
         }
-        let clickhouse = &self.plan.clauses().clickhouse;
+        if self.number.is_some() {
+            sql.push_str(" as ");
+            self.push_name('t', 0, sql);
+        }
+        let clickhouse = &clauses.clickhouse;
         if clickhouse.merged {
             sql.push_str(" final");
         }
         if let Some(share) = clickhouse.sample {
             push(sql, [" sample ", &share.to_string()]);
+        }
+        for (join, source) in clauses.joins.iter().zip(1_u8..) {
+            push(sql, [target.clause(), join.kind.sql(), " "]);
+            match &join.origin {
+                Origin::Table(table) => sql.push_str(T::table(table).name),
+                Origin::Query(query) => {
+                    sql.push('(');
+                    Select::read(query, self.next_number()).select(true, target, sql);
+                    sql.push(')');
+                }
+            }
+            sql.push_str(" as ");
+            self.push_name('t', source, sql);
+            if clickhouse.merged && matches!(&join.origin, Origin::Table(table) if T::table(table).merges()) {
+                sql.push_str(" final");
+            }
+            sql.push_str(" on ");
+            self.walk(&join.on, target, sql);
         }
         if let Some(condition) = &clickhouse.prewhere {
             push(sql, [target.clause(), "prewhere "]);
@@ -203,41 +358,79 @@ impl<'a> Select<'a> {
         sql.push_str(text.get().map_or("", String::as_str));
     }
 
-    /// The select that a place counts from, and the table there.
-    fn find<T: Target>(&self, place: Place) -> (&Select<'a>, &'static StoreTable) {
+    /// The select that a place counts from.
+    fn at(&self, place: Place) -> &Select<'a> {
         let mut select = self;
         for _ in 0..place.out {
             select = select.outer.unwrap_or(select);
         }
-        (select, T::table(select.plan.table))
+        select
+    }
+
+    /// The column that a place comes from.
+    fn find<T: Target>(&self, place: Place) -> Option<(&'static StoreTable, u16)> {
+        let select = self.at(place);
+        // What an upsert inserts has the columns of its table.
+        let source = if select.upsert { 0 } else { place.source };
+        select.plan.field(source, place.field).map(|(table, field)| (T::table(table), field))
     }
 
     fn column<T: Target>(&self, place: Place, sql: &mut String) {
-        let (select, table) = self.find::<T>(place);
+        let select = self.at(place);
         if select.upsert && place.source == 1 {
             sql.push_str("excluded.");
-        } else if let Some(number) = select.number {
-            sql.push('t');
-            push_number(sql, number as u64 + u64::from(place.source));
+        } else if select.number.is_some() {
+            select.push_name('t', place.source, sql);
             sql.push('.');
         }
-        sql.push_str(table.columns[usize::from(place.field)]);
+        select.push_column::<T>(place, sql);
+    }
+
+    /// The name of a column of this select's tables.
+    fn push_column<T: Target>(&self, place: Place, sql: &mut String) {
+        let source = if self.upsert { 0 } else { place.source };
+        match self.plan.origin(source) {
+            Some(Origin::Query(query)) if query.has_list() => {
+                sql.push('c');
+                push_number(sql, place.field.into());
+            }
+            Some(Origin::Query(query)) => sql.push_str(T::table(query.table).columns[usize::from(place.field)]),
+            Some(Origin::Table(table)) => sql.push_str(T::table(table).columns[usize::from(place.field)]),
+            None => {}
+        }
     }
 
     /// A column as an expression: where its default value stands for NULL, it is NULL there. `plain` leaves it as it
     /// is, so that indexes serve.
     fn cell<T: Target>(&self, place: Place, plain: bool, sql: &mut String) {
-        if plain || self.find::<T>(place).1.null_as(place.field) != NullAs::Default {
+        let select = self.at(place);
+        let computed = match select.plan.origin(place.source) {
+            Some(Origin::Query(query)) => query.has_list(),
+            _ => false,
+        };
+        let default = || self.find::<T>(place).is_some_and(|(table, field)| table.null_as(field) == NullAs::Default);
+        if plain || computed || !default() {
             return self.column::<T>(place, sql);
         }
         sql.push_str("nullIf(");
         self.column::<T>(place, sql);
-        sql.push_str(", defaultValueOfArgumentType(");
+        let optional = select.plan.is_optional(place.source);
+        sql.push_str(if optional { ", defaultValueOfArgumentType(assumeNotNull(" } else { ", defaultValueOfArgumentType(" });
         self.column::<T>(place, sql);
-        sql.push_str("))");
+        sql.push_str(if optional { ")))" } else { "))" });
     }
 
     fn walk<T: Target>(&self, fragment: &Fragment, target: &mut T, sql: &mut String) {
+        self.walk_with(fragment, target, sql, None);
+    }
+
+    fn walk_with<T: Target>(
+        &self,
+        fragment: &Fragment,
+        target: &mut T,
+        sql: &mut String,
+        mut names: Option<&mut Names>,
+    ) {
         let mut args = fragment.args.iter();
         let mut before = Token::Comma;
         let mut negations = 0_u32;
@@ -245,6 +438,9 @@ impl<'a> Select<'a> {
             // NULL is equal to nothing, and nor is the default that stands for it, unless the condition is turned round.
             let equated = matches!(before, Token::Begin(Operator::Eq | Operator::In)) && negations == 0;
             before = *token;
+            if let Some(names) = &mut names {
+                names.before(*token, sql);
+            }
             match *token {
                 Token::Begin(Operator::Not) => negations += 1,
                 Token::End(Operator::Not) => negations -= 1,
@@ -254,7 +450,7 @@ impl<'a> Select<'a> {
                 Token::Column(place) => self.cell::<T>(place, equated, sql),
                 Token::Arg(place) => {
                     if let Some(arg) = args.next() {
-                        let column = place.map(|place| (self.find::<T>(place).1, place.field));
+                        let column = place.and_then(|place| self.find::<T>(place));
                         target.parameter(sql, arg, column);
                     }
                 }
@@ -276,6 +472,30 @@ impl<'a> Select<'a> {
                 }
             }
         }
+    }
+}
+
+/// The names of the expressions of a list.
+struct Names {
+    depth: u32,
+    next: u64,
+}
+
+impl Names {
+    /// Ends an expression where the token is the comma behind it.
+    fn before(&mut self, token: Token, sql: &mut String) {
+        match token {
+            Token::Begin(_) => self.depth += 1,
+            Token::End(_) => self.depth = self.depth.saturating_sub(1),
+            Token::Comma if self.depth == 0 => self.push(sql),
+            _ => {}
+        }
+    }
+
+    fn push(&mut self, sql: &mut String) {
+        sql.push_str(" as c");
+        push_number(sql, self.next);
+        self.next += 1;
     }
 }
 

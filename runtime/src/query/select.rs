@@ -12,6 +12,7 @@ use super::plan::{Output, Plan};
 use super::selection::{Selection, Unread, Wire, Yields};
 use super::sql::{Renders, Select, Sql};
 use super::tokens::{Fragment, Operator, Place, Token};
+use super::source::Source;
 use crate::model::{Free, Led, Model, NoTenant};
 
 /// A query on the rows of `M`.
@@ -20,7 +21,7 @@ use crate::model::{Free, Led, Model, NoTenant};
 /// store it is pinned to by clauses that the other does not know. Nothing is sent before it is [run](Self::all) on a
 /// store.
 #[must_use = "a query does nothing until it is run on a store"]
-pub struct Query<M: Model, O = Rows<Whole>, T = Settled, L = Free, P = Any> {
+pub struct Query<M: Source, O = Rows<Whole>, T = Settled, L = Free, P = Any> {
     pub(super) plan: Plan,
     types: PhantomData<Types<M, O, T, L, P>>,
 }
@@ -107,7 +108,7 @@ pub trait Narrows<E: ?Sized> {}
     message = "`{M}` does not live in `{Self}`",
     label = "the model has no attribute of this store"
 )]
-pub trait Reads<M: Model, O = Rows<Whole>>: Send + Sync {
+pub trait Reads<M: Source, O = Rows<Whole>>: Send + Sync {
     /// What it gives for each row.
     type Row;
 
@@ -177,7 +178,7 @@ pub(super) fn by_key<M: Model>(filter: &mut Fragment, key: &M::Key) {
     M::bind_key(key, &mut filter.args);
 }
 
-impl<M: Model, S, T, L, P> Query<M, Rows<S>, T, L, P> {
+impl<M: Source, S, T, L, P> Query<M, Rows<S>, T, L, P> {
     /// Keeps the rows for which the condition holds. Several filters hold all together.
     pub fn filter<K>(
         mut self,
@@ -186,22 +187,13 @@ impl<M: Model, S, T, L, P> Query<M, Rows<S>, T, L, P> {
     where
         L: Narrowing<K>,
     {
-        self.plan.filter.append_and(condition(M::COLUMNS).beside_and());
-        self.retyped()
-    }
-
-    /// The row with this key: the key field's type, or a tuple in key order.
-    pub fn get(mut self, key: impl Borrow<M::Key>) -> Query<M, Rows<S>, T, L::Both, P>
-    where
-        L: Narrowing<M::KeyLead>,
-    {
-        by_key::<M>(&mut self.plan.filter, key.borrow());
+        self.plan.filter.append_and(condition(M::columns()).beside_and());
         self.retyped()
     }
 
     /// The order of the rows: a column, `.asc()` or `.desc()` of one, or a tuple of these. A second call adds to it.
     pub fn order_by<B: IntoOrder<M>>(mut self, by: impl FnOnce(M::Columns) -> B) -> Self {
-        self.plan.order.append_listed(order::order(by(M::COLUMNS)));
+        self.plan.order.append_listed(order::order(by(M::columns())));
         self
     }
 
@@ -212,15 +204,26 @@ impl<M: Model, S, T, L, P> Query<M, Rows<S>, T, L, P> {
     }
 }
 
-impl<M: Model, T, L, P> Query<M, Rows<Whole>, T, L, P> {
-    /// Gives columns and expressions in place of whole rows: one of them, or a tuple of up to 16.
-    pub fn select<S: Selection<M>>(self, of: impl FnOnce(M::Columns) -> S) -> Query<M, Rows<S>, T, L, P> {
-        self.listed(|list| of(M::COLUMNS).append(list))
+impl<M: Model, S, T, L, P> Query<M, Rows<S>, T, L, P> {
+    /// The row with this key: the key field's type, or a tuple in key order.
+    pub fn get(mut self, key: impl Borrow<M::Key>) -> Query<M, Rows<S>, T, L::Both, P>
+    where
+        L: Narrowing<M::KeyLead>,
+    {
+        by_key::<M>(&mut self.plan.filter, key.borrow());
+        self.retyped()
     }
 }
 
-impl<M: Model, O, T, L, P> Query<M, O, T, L, P> {
-    fn of_plan(plan: Plan) -> Self {
+impl<M: Source, T, L, P> Query<M, Rows<Whole>, T, L, P> {
+    /// Gives columns and expressions in place of whole rows: one of them, or a tuple of up to 16.
+    pub fn select<S: Selection<M>>(self, of: impl FnOnce(M::Columns) -> S) -> Query<M, Rows<S>, T, L, P> {
+        self.listed(|list| of(M::columns()).append(list))
+    }
+}
+
+impl<M: Source, O, T, L, P> Query<M, O, T, L, P> {
+    pub(super) fn of_plan(plan: Plan) -> Self {
         Self { plan, types: PhantomData }
     }
 
@@ -325,13 +328,13 @@ impl<M: Model, O, T, L, P> Query<M, O, T, L, P> {
     }
 }
 
-impl<M: Model, O, T, L, P> Clone for Query<M, O, T, L, P> {
+impl<M: Source, O, T, L, P> Clone for Query<M, O, T, L, P> {
     fn clone(&self) -> Self {
         Self::of_plan(self.plan.clone())
     }
 }
 
-impl<M: Model, O, T, L, P> std::fmt::Debug for Query<M, O, T, L, P> {
+impl<M: Source, O, T, L, P> std::fmt::Debug for Query<M, O, T, L, P> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("Query").field(&self.plan).finish()
     }

@@ -3,7 +3,9 @@
 use super::expr::{Each, Expr, Group, Key};
 use super::tokens::{Fragment, Token};
 use crate::error::Store;
-use crate::model::{StoreTable, plain};
+use super::select::Whole;
+use super::source::{LivesIn, Part};
+use crate::model::{Model, StoreTable, Table, plain};
 use crate::value::{ReadError, Value};
 use crate::{Column, Error, ValueError};
 
@@ -74,8 +76,8 @@ pub trait Wire {
 pub enum Unread {
     /// The bytes end inside of it.
     Incomplete,
-    /// The column of this field does not hold what the model expects.
-    Field(u16, ValueError),
+    /// The column of this field of a model does not hold what the model expects.
+    Field(&'static Table, u16, ValueError),
     /// The expression at this place of the select list, from 0, does not.
     Place(usize, ValueError),
 }
@@ -85,12 +87,19 @@ impl Unread {
     pub(crate) fn error(self, store: Store, table: &'static StoreTable) -> Error {
         let table_name = plain(table.name);
         match self {
-            Self::Field(field, source) => Error::Decode {
-                store,
-                table: table_name,
-                column: plain(table.columns[usize::from(field)]).into(),
-                source,
-            },
+            Self::Field(model, field, source) => {
+                let table = match store {
+                    Store::Postgres => model.postgres.as_ref(),
+                    Store::ClickHouse => model.clickhouse.as_ref(),
+                };
+                let table = table.expect("the derive makes readers of models with a table there only");
+                Error::Decode {
+                    store,
+                    table: plain(table.name),
+                    column: plain(table.columns[usize::from(field)]).into(),
+                    source,
+                }
+            }
             Self::Place(place, source) => Error::Decode {
                 store,
                 table: table_name,
@@ -107,10 +116,10 @@ impl Unread {
     }
 
     /// What a codec found in the column of a field.
-    pub(crate) fn field((field, error): (u16, ReadError)) -> Self {
+    pub(crate) fn field(model: &'static Table, (field, error): (u16, ReadError)) -> Self {
         match error {
             ReadError::Incomplete => Self::Incomplete,
-            ReadError::Invalid(source) => Self::Field(field, source),
+            ReadError::Invalid(source) => Self::Field(model, field, source),
         }
     }
 }
@@ -128,6 +137,54 @@ pub trait Yields<D: Wire, M>: Sized {
     #[doc(hidden)]
     fn read(cells: &mut D::Cells<'_>) -> Result<Self::Row, Unread>;
 }
+
+/// A part of a joined query whose rows are read as structs.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "rows of `{Self}` cannot be read as structs",
+    label = "of another query, select columns and expressions"
+)]
+pub trait ReadWhole<D: Wire>: Part {
+    fn read_whole(cells: &mut D::Cells<'_>) -> Result<Self, Unread>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<D: Wire, M: Model + ReadWhole<D>> Yields<D, M> for Whole {
+    type Row = M;
+
+    #[inline]
+    fn read(cells: &mut D::Cells<'_>) -> Result<M, Unread> {
+        M::read_whole(cells)
+    }
+}
+
+macro_rules! joined {
+    ($($($name:ident)+;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<W: Wire, $($name: ReadWhole<W>),+> Yields<W, ($($name),+)> for Whole {
+            type Row = ($($name),+);
+
+            #[inline]
+            fn read(cells: &mut W::Cells<'_>) -> Result<Self::Row, Unread> {
+                Ok(($($name::read_whole(cells)?),+))
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<Dialect, $($name: LivesIn<Dialect>),+> LivesIn<Dialect> for ($($name),+) {}
+    )*};
+}
+
+joined! {
+    A B;
+    A B C;
+    A B C D;
+    A B C D E;
+    A B C D E F;
+}
+
+#[diagnostic::do_not_recommend]
+impl<D, S: LivesIn<D>> LivesIn<D> for Option<S> {}
 
 macro_rules! values {
     ($($(#[$doc:meta])* [$($parameter:ident),*] $ty:ty;)*) => {$(

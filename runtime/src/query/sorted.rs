@@ -1,0 +1,46 @@
+//! The values that rows are ordered by: read from a row, kept in a cursor, bound again.
+
+use rowcol_codegen::schema::clickhouse::Type;
+
+use super::tokens::Operator;
+use crate::ValueError;
+use crate::value::{Args, Kind, ReadError, Scalar, Value};
+
+/// How the values of one expression of an order are read, and what matters for what comes after one.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct SortValue {
+    /// Reads a cell of Postgres, and binds it.
+    pub(crate) postgres: fn(u32, Option<&[u8]>, &mut Args) -> Result<(), ValueError>,
+    /// Reads a value of ClickHouse, and binds it.
+    pub(crate) clickhouse: fn(&Type, &mut &[u8], &mut Args) -> Result<(), ReadError>,
+    pub(crate) nullable: bool,
+    /// It may be NaN, which ClickHouse compares with nothing.
+    pub(crate) float: bool,
+}
+
+/// Every [`Value`], as what rows are ordered by.
+#[doc(hidden)]
+pub trait Sorted: Value {
+    const VALUE: &'static SortValue = &SortValue {
+        postgres: |oid, cell, args| {
+            args.push(&Self::read_postgres(oid, cell)?);
+            Ok(())
+        },
+        clickhouse: |ty, input, args| {
+            args.push(&Self::read_clickhouse(ty, input)?);
+            Ok(())
+        },
+        nullable: Self::NULLABLE,
+        float: matches!(Self::KIND, Kind::Scalar(Scalar::F32 | Scalar::F64)),
+    };
+}
+
+impl<T: Value> Sorted for T {}
+
+impl SortValue {
+    /// The direction downwards. ClickHouse puts NaN and NULL last unless it is told otherwise.
+    pub(crate) const fn downwards(&self) -> Operator {
+        if self.nullable || self.float { Operator::DescNullable } else { Operator::Desc }
+    }
+}
