@@ -8,6 +8,7 @@ mod dropped;
 mod events;
 mod hostile;
 mod inserted;
+mod joined;
 mod pool;
 mod refused;
 mod rendered;
@@ -27,7 +28,7 @@ static LOCAL: LazyLock<Local> = LazyLock::new(|| {
 });
 
 /// How a span ended.
-#[derive(Enum, Debug, Clone, Copy, PartialEq)]
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SpanState {
     Open,
     Done,
