@@ -57,7 +57,7 @@ pub mod prelude {
     pub use crate::Postgres;
     pub use crate::query::{
         Aggregates, ChangesRows, Dialect, Filter, Functions, Inserts, Operators, Queries, Query, Sorting,
-        UpsertsRows, count, days, hours, minutes,
+        Subqueries, UpsertsRows, count, days, hours, minutes,
     };
     pub use crate::value::{Id, Interval, Json, RawJson, Timestamp, now};
     pub use crate::{Decimal, Enum, Error, Model, Result, Uuid, Value, View};

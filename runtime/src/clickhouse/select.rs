@@ -12,21 +12,19 @@ use super::types::{readable_as, split};
 use super::{ClickHouse, Inner};
 use crate::error::Store;
 use crate::events::Running;
-use crate::model::{ClickHouseModel, Led, NullAs, Table, plain};
+use crate::model::{ClickHouseModel, NullAs, Table, plain};
 use crate::query::deadline::within;
 use crate::query::plan::Plan;
 use crate::query::render::Wanted;
 use crate::query::tokens::Place;
 use crate::query::{
-    ClickHouseDialect, Fetch, LivesIn, Narrows, Planned, ReadWhole, Reads, Source, Unread, Wire, Yields,
+    ClickHouseDialect, Fetch, LivesIn, Planned, ReadWhole, Reads, Source, Unread, Wire, Yields,
 };
 use crate::value::{ReadError, Value};
 use crate::{Error, Result, ValueError};
 
 /// Answers of at most so many rows are sent only once the server has all of them, so that errors come first.
 const WHOLE: u64 = 1000;
-
-impl Narrows<ClickHouse> for Led {}
 
 /// The cells of a row, one after the other.
 #[doc(hidden)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::transaction::Transaction;
 use super::{Inner, Postgres};
 use crate::Error;
-use crate::query::{Knows, Narrows, Only, PostgresDialect};
+use crate::query::{Knows, Narrows, Only, Parts, PostgresDialect};
 
 /// [`Postgres`], whose statements are transactions of their own, or a [`Transaction`].
 #[diagnostic::on_unimplemented(
@@ -38,7 +38,7 @@ impl sealed::Executes for Transaction {
 }
 
 #[diagnostic::do_not_recommend]
-impl<L, E: PostgresExecutor> Narrows<E> for L {}
+impl<L: Parts<PostgresDialect>, E: PostgresExecutor> Narrows<E> for L {}
 #[diagnostic::do_not_recommend]
 impl<E: PostgresExecutor> Knows<Only<PostgresDialect>> for E {}
 #[diagnostic::do_not_recommend]

@@ -23,17 +23,18 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::expr::{Expr, Key};
-use super::filter::Asks;
+
 use super::group::Groups;
-use super::join::{And, Extends, On, With};
+use super::join::{Extends, On, With};
+use super::narrowing::{AndQuery, Asks};
 use super::page::KeyColumn;
 use super::plan::{JoinKind, Origin, Plan, SetOperator};
 use super::select::{Any, Only, Query, Rows, Scoped, Whole};
 use super::selection::{Unread, Wire, Yields};
 use super::source::{LivesIn, Single, Source};
+use crate::Column;
 use crate::model::{Led, Model, NoTenant};
 use crate::value::Value;
-use crate::Column;
 
 /// The rows of another query, of the shape `X`.
 #[derive(Debug)]
@@ -268,10 +269,6 @@ impl<D> PinnedWith<Self> for Only<D> {
 #[diagnostic::do_not_recommend]
 impl<T: Scoped, U: Scoped> Scoped for (T, U) {}
 
-/// What is joined is another query; `K` is what that narrows.
-#[derive(Debug)]
-pub struct Queried<K>(PhantomData<fn() -> K>);
-
 /// A query on `M` that reads another one, which narrows `L`.
 pub type Reading<M, T, L, P> = Query<M, Rows<Whole>, T, Asks<Led, L>, P>;
 
@@ -286,7 +283,7 @@ pub fn from_query<M: Source, O: Derives<M>, T, L, P>(
 }
 
 /// A plan that reads another one. What is said of the request as a whole is said of it.
-fn reading(inner: Plan) -> Plan {
+pub(super) fn reading(inner: Plan) -> Plan {
     let mut plan = Plan::new(inner.table);
     let mut inner = inner;
     let clauses = plan.clauses_mut();
@@ -306,7 +303,8 @@ fn together(first: Plan, operator: SetOperator, other: Plan) -> Plan {
         false => {
             let mut bare = reading(first);
             let request = bare.clauses_mut();
-            let (timeout, settings) = (request.timeout.take(), std::mem::take(&mut request.clickhouse.settings));
+            let (timeout, settings) =
+                (request.timeout.take(), std::mem::take(&mut request.clickhouse.settings));
             let mut whole = reading(bare);
             let request = whole.clauses_mut();
             (request.timeout, request.clickhouse.settings) = (timeout, settings);
@@ -355,7 +353,7 @@ impl<M: Source, T, L, P> Query<M, Rows<Whole>, T, L, P> {
         self,
         query: Query<N, Q, U, K, R>,
         on: F,
-    ) -> Query<With<M, Q::Source>, Rows<Whole>, (T, U), And<L, NoTenant, Queried<K>>, P::Both>
+    ) -> Query<With<M, Q::Source>, Rows<Whole>, (T, U), AndQuery<L, K>, P::Both>
     where
         M: Extends<Q::Source>,
         P: PinnedWith<R>,
@@ -370,7 +368,7 @@ impl<M: Source, T, L, P> Query<M, Rows<Whole>, T, L, P> {
         self,
         query: Query<N, Q, U, K, R>,
         on: F,
-    ) -> Query<With<M, Option<Q::Source>>, Rows<Whole>, (T, U), And<L, NoTenant, Queried<K>>, P::Both>
+    ) -> Query<With<M, Option<Q::Source>>, Rows<Whole>, (T, U), AndQuery<L, K>, P::Both>
     where
         M: Extends<Option<Q::Source>>,
         P: PinnedWith<R>,

@@ -3,11 +3,9 @@
 use std::marker::PhantomData;
 use std::ops::{BitAnd, BitOr, Not};
 
-use super::join::And;
-#[cfg(feature = "clickhouse")]
-use super::select::Narrows;
+use super::narrowing::Narrowing;
 use super::tokens::{Fragment, Operator, Token};
-use crate::model::{Aggregated, Free, Led};
+use crate::model::Free;
 
 /// A condition on the rows of `M`. Conditions are joined with `&` and `|` and negated with `!`.
 ///
@@ -57,89 +55,6 @@ impl<M, L> Filter<M, L> {
         fragment.append(other.beside(with));
         Filter { fragment, joined: with, model: PhantomData }
     }
-}
-
-/// What two conditions narrow together. For the types of `&`, `|` and `!`.
-#[diagnostic::on_unimplemented(
-    message = "a condition on groups of rows cannot stand beside one on rows",
-    label = "conditions on rows go into `.filter(..)`, those on groups into `.having(..)`"
-)]
-pub trait Narrowing<Other> {
-    /// When both hold: [`Led`] if one of them is.
-    type Both;
-    /// When one holds: nothing.
-    type Either;
-}
-
-/// What a condition narrows, `L`, where queries stand in it that must be narrowed themselves: `X`.
-#[derive(Debug, Clone, Copy)]
-pub struct Asks<L, X>(PhantomData<fn() -> (L, X)>);
-
-/// Says of a condition on rows that no query stands in it.
-#[doc(hidden)]
-pub trait Plain {}
-
-impl Plain for Led {}
-impl Plain for Free {}
-
-#[diagnostic::do_not_recommend]
-impl<L: Narrowing<K>, X, K> Narrowing<K> for Asks<L, X> {
-    type Both = Asks<L::Both, X>;
-    type Either = Asks<L::Either, X>;
-}
-
-/// The first table of a joined query is narrowed before anything is joined to it.
-#[diagnostic::do_not_recommend]
-impl<State, A, O, K: Plain> Narrowing<K> for And<State, A, O> {
-    type Both = Self;
-    type Either = Self;
-}
-
-macro_rules! asking {
-    ($([$($parameter:ident),*] $state:ty;)*) => {$(
-        #[diagnostic::do_not_recommend]
-        impl<$($parameter,)* L, X> Narrowing<Asks<L, X>> for $state
-        where
-            $state: Narrowing<L>,
-        {
-            type Both = Asks<<$state as Narrowing<L>>::Both, X>;
-            type Either = Asks<<$state as Narrowing<L>>::Either, X>;
-        }
-    )*};
-}
-
-asking! {
-    [] Led;
-    [] Free;
-    [State, A, O] And<State, A, O>;
-}
-
-#[cfg(feature = "clickhouse")]
-#[diagnostic::do_not_recommend]
-impl<L, X> Narrows<crate::ClickHouse> for Asks<L, X>
-where
-    L: Narrows<crate::ClickHouse>,
-    X: Narrows<crate::ClickHouse>,
-{
-}
-
-/// Declares what is narrowed by pairs of conditions.
-macro_rules! narrowing {
-    ($($one:ident $other:ident: $both:ident, $either:ident;)*) => {$(
-        #[diagnostic::do_not_recommend]
-        impl Narrowing<$other> for $one {
-            type Both = $both;
-            type Either = $either;
-        }
-    )*};
-}
-
-narrowing! {
-    Led Led: Led, Free;
-    Led Free: Led, Free;
-    Free Led: Led, Free;
-    Free Free: Free, Free;
-    Aggregated Aggregated: Aggregated, Aggregated;
 }
 
 impl<M, L: Narrowing<K>, K> BitAnd<Filter<M, K>> for Filter<M, L> {

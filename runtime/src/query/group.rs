@@ -5,9 +5,9 @@ use super::filter::Filter;
 use super::order::{self, IntoOrder};
 use super::select::{Query, Rows, Whole};
 use super::selection::{Aggregation, Unread, Wire, Yields};
+use super::source::Source;
 use super::tokens::{Fragment, Token};
 use crate::Column;
-use super::source::Source;
 use crate::model::Aggregated;
 use crate::value::Value;
 

@@ -30,21 +30,17 @@
 //! begins with that; or it says [`full_scan`](Query::full_scan).
 
 use std::any::TypeId;
-use std::marker::PhantomData;
 
-#[cfg(feature = "clickhouse")]
-use super::derived::Queried;
-use super::filter::{Filter, Plain};
+use super::filter::Filter;
+use super::narrowing::{And, Plain};
 use super::plan::{Join, JoinKind, Origin};
-use super::select::{Query, Rows, Scoped, Whole};
 #[cfg(feature = "clickhouse")]
-use super::select::{Narrows, Only, Pins};
+use super::select::{Only, Pins};
+use super::select::{Query, Rows, Scoped, Whole};
 use super::source::{Part, Single, Source};
 #[cfg(feature = "clickhouse")]
 use super::sql::ClickHouseDialect;
 use super::tokens::{Fragment, Operator, Place, Token};
-#[cfg(feature = "clickhouse")]
-use crate::model::Led;
 use crate::model::{Model, NoTenant, Table};
 use crate::relation::{BelongsTo, HasMany, HasOne, Link, MaybeBelongsTo};
 use crate::value::Value;
@@ -97,10 +93,6 @@ pub type With<M, P> = <M as Extends<P>>::Joined;
 pub type JoinedQuery<M, P, O, T, L, S> =
     Query<With<M, P>, Rows<Whole>, And<T, <M as Source>::Tenant, O>, And<L, <M as Source>::Tenant, O>, S>;
 
-/// What is known of a query (its tenant, what it narrows) to which `O` was joined; `A` is the tenant of the query.
-#[derive(Debug, Clone, Copy)]
-pub struct And<State, A, O>(PhantomData<fn() -> (State, A, O)>);
-
 /// Tenants of what is joined: the same type, or none.
 #[doc(hidden)]
 pub trait Within<A> {}
@@ -109,25 +101,7 @@ impl<T: Value> Within<T> for T {}
 impl<A> Within<A> for NoTenant {}
 
 #[diagnostic::do_not_recommend]
-impl<State: Scoped, A, O: Single> Scoped for And<State, A, O> where O::Tenant: Within<A> {}
-
-#[cfg(feature = "clickhouse")]
-#[diagnostic::do_not_recommend]
-impl<State, A: Value, O> Narrows<crate::ClickHouse> for And<State, A, O>
-where
-    State: Narrows<crate::ClickHouse>,
-    O: Model<Tenant = A, TenantLead = Led>,
-{
-}
-
-#[cfg(feature = "clickhouse")]
-#[diagnostic::do_not_recommend]
-impl<State, A, K> Narrows<crate::ClickHouse> for And<State, A, Queried<K>>
-where
-    State: Narrows<crate::ClickHouse>,
-    K: Narrows<crate::ClickHouse>,
-{
-}
+impl<T: Scoped, A, O: Single> Scoped for And<T, A, O> where O::Tenant: Within<A> {}
 
 /// The columns of `M` in a query to which `P` is joined.
 type Left<M, P> = <M as Source>::ColumnsIn<With<M, P>>;
@@ -136,9 +110,7 @@ type Right<M, P, O> = <O as Single>::SingleColumns<With<M, P>>;
 
 /// The condition of a join of `O`, as `P`: what a closure over the columns of both sides gives.
 #[doc(hidden)]
-pub trait On<M: Extends<P>, P: Part, O: Single>:
-    FnOnce(Left<M, P>, Right<M, P, O>) -> Self::Filter
-{
+pub trait On<M: Extends<P>, P: Part, O: Single>: FnOnce(Left<M, P>, Right<M, P, O>) -> Self::Filter {
     type Filter;
 
     fn condition(self) -> Fragment;
@@ -182,10 +154,7 @@ impl<M: Source, T, L, S> Query<M, Rows<Whole>, T, L, S> {
     }
 
     /// Pairs of rows for which a condition holds: `.join_on::<Observation>(|t, o| t.id.eq(o.trace_id))`.
-    pub fn join_on<O: Model>(
-        self,
-        on: impl On<M, O, O>,
-    ) -> JoinedQuery<M, O, O, T, L, S>
+    pub fn join_on<O: Model>(self, on: impl On<M, O, O>) -> JoinedQuery<M, O, O, T, L, S>
     where
         M: Extends<O>,
     {
@@ -193,10 +162,7 @@ impl<M: Source, T, L, S> Query<M, Rows<Whole>, T, L, S> {
     }
 
     /// The same, and each row for which there is no pair: the other side is an `Option`.
-    pub fn left_join_on<O: Model>(
-        self,
-        on: impl On<M, Option<O>, O>,
-    ) -> JoinedQuery<M, Option<O>, O, T, L, S>
+    pub fn left_join_on<O: Model>(self, on: impl On<M, Option<O>, O>) -> JoinedQuery<M, Option<O>, O, T, L, S>
     where
         M: Extends<Option<O>>,
     {
@@ -300,7 +266,8 @@ fn same_tenant(first: &Table, table: &Table, next: u8, on: &mut Fragment) {
     if let (Some(own), Some(other)) = (first.tenant, table.tenant) {
         let pair = (Place::of(own), Place { out: 0, source: next, field: other });
         // Only where nothing but equalities stands there, joined by `and`.
-        let equalities = [Token::And, Token::Then(Operator::Eq), Token::Begin(Operator::Eq), Token::End(Operator::Eq)];
+        let equalities =
+            [Token::And, Token::Then(Operator::Eq), Token::Begin(Operator::Eq), Token::End(Operator::Eq)];
         let simple = |token: &Token| matches!(token, Token::Column(_)) || equalities.contains(token);
         let tokens = on.tokens.as_slice();
         let said = tokens.iter().all(simple)

@@ -25,6 +25,7 @@ mod function;
 mod group;
 mod insert;
 mod join;
+mod narrowing;
 mod operand;
 mod operators;
 mod order;
@@ -36,6 +37,7 @@ pub(crate) mod selection;
 mod sorted;
 mod source;
 mod sql;
+mod subquery;
 pub(crate) mod tokens;
 mod upsert;
 
@@ -46,14 +48,17 @@ pub use change::{
     Change, Changes, ChangesReturning, ChangesRows, Changing, Chooses, Chosen, Delete, Everything, Mutate,
     RendersChange, Returned, Sets, Update, Verb,
 };
-pub use derived::{Derived, Derives, Of, PinnedWith, Queried, Reading, Selected, SelectedOne, Shape, Together, from_query};
+pub use derived::{
+    Derived, Derives, Of, PinnedWith, Reading, Selected, SelectedOne, Shape, Together, from_query,
+};
 pub use expr::{Each, Expr, Group, Key, Kind};
 pub use fetch::Fetch;
-pub use filter::{Asks, Filter, Narrowing, Plain};
+pub use filter::Filter;
 pub use function::Functions;
 pub use group::{GroupBy, GroupKey, Groups, Keys, Unselected};
 pub use insert::{Insert, Inserts, Writes};
-pub use join::{And, Extends, JoinedQuery, On, Relation, With, Within};
+pub use join::{Extends, JoinedQuery, On, Relation, With, Within};
+pub use narrowing::{And, AndQuery, Asks, Inner, Narrowing, Parts, Plain, Scans};
 pub use operand::{Appended, Item, Operand};
 pub use operators::{Instant, Operators, Text, Tokenized, days, hours, minutes};
 pub use order::{IntoOrder, Order, Sorting};
@@ -68,4 +73,5 @@ pub use sql::ClickHouseDialect;
 #[cfg(feature = "postgres")]
 pub use sql::PostgresDialect;
 pub use sql::{Dialect, Renders, Select, Sql};
+pub use subquery::{Scalar, ScalarExpr, Subqueries, exists_query};
 pub use upsert::{Conflict, RendersUpsert, Then, Upsert, Upserts, UpsertsRows};

@@ -394,7 +394,9 @@ impl<'a> Select<'a> {
                 sql.push('c');
                 push_number(sql, place.field.into());
             }
-            Some(Origin::Query(query)) => sql.push_str(T::table(query.table).columns[usize::from(place.field)]),
+            Some(Origin::Query(query)) => {
+                sql.push_str(T::table(query.table).columns[usize::from(place.field)])
+            }
             Some(Origin::Table(table)) => sql.push_str(T::table(table).columns[usize::from(place.field)]),
             None => {}
         }
@@ -408,14 +410,19 @@ impl<'a> Select<'a> {
             Some(Origin::Query(query)) => query.has_list(),
             _ => false,
         };
-        let default = || self.find::<T>(place).is_some_and(|(table, field)| table.null_as(field) == NullAs::Default);
+        let default =
+            || self.find::<T>(place).is_some_and(|(table, field)| table.null_as(field) == NullAs::Default);
         if plain || computed || !default() {
             return self.column::<T>(place, sql);
         }
         sql.push_str("nullIf(");
         self.column::<T>(place, sql);
         let optional = select.plan.is_optional(place.source);
-        sql.push_str(if optional { ", defaultValueOfArgumentType(assumeNotNull(" } else { ", defaultValueOfArgumentType(" });
+        sql.push_str(if optional {
+            ", defaultValueOfArgumentType(assumeNotNull("
+        } else {
+            ", defaultValueOfArgumentType("
+        });
         self.column::<T>(place, sql);
         sql.push_str(if optional { ")))" } else { "))" });
     }
@@ -436,7 +443,9 @@ impl<'a> Select<'a> {
         let mut negations = 0_u32;
         for token in fragment.tokens.as_slice() {
             // NULL is equal to nothing, and nor is the default that stands for it, unless the condition is turned round.
-            let equated = matches!(before, Token::Begin(Operator::Eq | Operator::In)) && negations == 0;
+            let equated = matches!(before, Token::Begin(Operator::Eq | Operator::In | Operator::InQuery))
+                && negations == 0;
+            let existence = before == Token::Begin(Operator::Exists);
             before = *token;
             if let Some(names) = &mut names {
                 names.before(*token, sql);
@@ -466,7 +475,8 @@ impl<'a> Select<'a> {
                 Token::Query(at) => {
                     if let Some(plan) = fragment.query(at) {
                         sql.push('(');
-                        Select::new(plan, Some(self), true).select(true, target, sql);
+                        let output = !existence || plan.counts_by_output();
+                        Select::new(plan, Some(self), true).select(output, target, sql);
                         sql.push(')');
                     }
                 }

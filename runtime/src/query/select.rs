@@ -5,15 +5,16 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use super::fetch::Fetch;
-use super::filter::{Filter, Narrowing};
+use super::filter::Filter;
+use super::narrowing::{Narrowing, Parts, Scans};
 use super::operand::{Appended, Operand};
 use super::order::{self, IntoOrder};
 use super::plan::{Output, Plan};
 use super::selection::{Selection, Unread, Wire, Yields};
+use super::source::Source;
 use super::sql::{Renders, Select, Sql};
 use super::tokens::{Fragment, Operator, Place, Token};
-use super::source::Source;
-use crate::model::{Free, Led, Model, NoTenant};
+use crate::model::{Free, Model, NoTenant};
 
 /// A query on the rows of `M`.
 ///
@@ -264,7 +265,10 @@ impl<M: Source, O, T, L, P> Query<M, O, T, L, P> {
     }
 
     /// Lets ClickHouse read the whole table.
-    pub fn full_scan(self) -> Query<M, O, T, Led, P> {
+    pub fn full_scan(self) -> Query<M, O, T, L::Scanned, P>
+    where
+        L: Scans,
+    {
         self.retyped()
     }
 
@@ -323,7 +327,10 @@ impl<M: Source, O, T, L, P> Query<M, O, T, L, P> {
 
     /// The statement that [`all`](Self::all) would send, with its parameters.
     #[must_use]
-    pub fn sql<D: Renders<M> + Knows<P>>(&self, dialect: D) -> Sql {
+    pub fn sql<D: Renders<M> + Knows<P>>(&self, dialect: D) -> Sql
+    where
+        L: Parts<D>,
+    {
         dialect.render(Select(&self.plan))
     }
 }

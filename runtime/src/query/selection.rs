@@ -1,10 +1,10 @@
 //! What `.select(..)` takes, and what a query gives for it.
 
 use super::expr::{Each, Expr, Group, Key};
-use super::tokens::{Fragment, Token};
-use crate::error::Store;
 use super::select::Whole;
 use super::source::{LivesIn, Part};
+use super::tokens::{Fragment, Token};
+use crate::error::Store;
 use crate::model::{Model, StoreTable, Table, plain};
 use crate::value::{ReadError, Value};
 use crate::{Column, Error, ValueError};

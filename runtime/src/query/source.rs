@@ -9,10 +9,10 @@
 
 use super::expr::{Each, Expr};
 use super::page::KeyColumn;
-use crate::model::Model;
-use crate::value::Value;
 use crate::Column;
+use crate::model::Model;
 use crate::sql::ch::Simple;
+use crate::value::Value;
 
 /// What the rows of a query are made of: a [`Model`], [another query](super::Derived), or a tuple of up to six of
 /// these that are joined.

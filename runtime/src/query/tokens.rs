@@ -153,6 +153,12 @@ operators! {
     // Window functions.
 
     // Subqueries.
+    /// One of what a query gives.
+    InQuery = ["", " in ", "", ""];
+    /// None of what a query gives.
+    NotInQuery = ["", " not in ", "", ""];
+    /// A query gives something.
+    Exists = ["exists ", "", "", ""];
 
     // Aggregates.
     /// How many rows.
