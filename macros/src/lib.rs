@@ -60,6 +60,12 @@ pub fn derive_value(input: TokenStream) -> TokenStream {
     expand::derive(Derive::Value, input.into()).into()
 }
 
+/// A struct that says which columns and relations of a model a query gives.
+#[proc_macro_derive(Shape, attributes(shape))]
+pub fn derive_shape(input: TokenStream) -> TokenStream {
+    expand::shape(input.into()).into()
+}
+
 /// A static that holds the schema of both stores, as the models under a folder of the crate have it.
 ///
 /// ```ignore

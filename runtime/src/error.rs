@@ -107,6 +107,16 @@ pub enum Error {
         /// Whether the statement writes.
         write: bool,
     },
+    /// A relation of a query leads to a model that the store does not hold. Nothing was executed.
+    #[error(
+        "`{model}` does not live in {store}, and a part of this query leads to it; run it on the other store"
+    )]
+    Elsewhere {
+        /// Which store.
+        store: Store,
+        /// The model.
+        model: &'static str,
+    },
     /// A transaction cannot go on, or was not committed. All of it is rolled back.
     #[error("the transaction cannot go on: {reason}")]
     Transaction {

@@ -16,6 +16,7 @@ pub mod postgres;
 pub mod query;
 pub mod relation;
 pub mod schema;
+pub mod shape;
 mod snapshot;
 pub mod sql;
 #[cfg(all(feature = "postgres", feature = "clickhouse"))]
@@ -37,7 +38,7 @@ pub use model::{
 pub use postgres::Postgres;
 pub use relation::{BelongsTo, HasMany, HasOne, Link, ManyToMany, MaybeBelongsTo};
 pub use rowcol_codegen::clickhouse::Topology;
-pub use rowcol_macros::{Enum, Model, Value, View, schema};
+pub use rowcol_macros::{Enum, Model, Shape, Value, View, schema};
 pub use rust_decimal::Decimal;
 pub use schema::Schema;
 #[cfg(all(feature = "postgres", feature = "clickhouse"))]
@@ -56,9 +57,10 @@ pub mod prelude {
     #[cfg(feature = "postgres")]
     pub use crate::Postgres;
     pub use crate::query::{
-        Aggregates, ChangesRows, Dialect, Filter, Functions, Inserts, Operators, Queries, Query, Sorting,
-        Subqueries, UpsertsRows, count, days, hours, minutes,
+        Aggregates, ChangesRows, Dialect, Filter, Functions, Inserts, ListOperators, MapOperators, Operators,
+        Queries, Query, Sorting, Subqueries, TextOperators, TimeOperators, Unnests, UpsertsRows, count, days,
+        hours, minutes,
     };
     pub use crate::value::{Id, Interval, Json, RawJson, Timestamp, now};
-    pub use crate::{Decimal, Enum, Error, Model, Result, Uuid, Value, View};
+    pub use crate::{Decimal, Enum, Error, Model, Result, Shape, Uuid, Value, View};
 }

@@ -3,9 +3,10 @@
 use std::marker::PhantomData;
 
 use crate::ValueError;
-use crate::query::SortValue;
 use crate::query::tokens::Place;
+use crate::query::{SortValue, Unread};
 use crate::relation::Link;
+use crate::shape::Row;
 use crate::sql::pg::PgTypeInfo;
 use crate::value::{Args, ReadError, Written};
 
@@ -44,6 +45,10 @@ pub trait Model: Sized + Send + Sync + 'static {
     /// Binds the parts of a key, in key order.
     #[doc(hidden)]
     fn bind_key(key: &Self::Key, args: &mut Args);
+
+    /// Reads a whole row of whichever store it comes from.
+    #[doc(hidden)]
+    fn read_whole(row: &mut Row<'_>) -> Result<Self, Unread>;
 }
 
 /// A model whose rows can be written: every [`Model`] but views.
@@ -154,6 +159,18 @@ enum ColumnTypes {
 }
 
 impl StoreTable {
+    /// The table of a model in a store that it does not live in.
+    pub(crate) const fn nowhere() -> Self {
+        Self {
+            name: "",
+            columns: &[],
+            sort_key: &[],
+            engine: "",
+            read: |_| None,
+            types: ColumnTypes::Postgres(|_| None),
+        }
+    }
+
     /// The table of a model in Postgres. For the derive.
     #[doc(hidden)]
     #[must_use]

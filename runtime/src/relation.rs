@@ -79,6 +79,7 @@ handles! {
 /// `#[many_to_many(users: User, through = Membership, by = project_id, to = user_id)]`
 pub struct ManyToMany<M, O, T, J = M> {
     link: u16,
+    source: u8,
     models: PhantomData<Models<M, O, T, J>>,
 }
 
@@ -88,8 +89,13 @@ impl<M, O, T, J> ManyToMany<M, O, T, J> {
     /// The relation at this place of [`Model::LINKS`] and the one behind it. For the derive.
     #[doc(hidden)]
     #[must_use]
-    pub const fn at(link: u16, _source: u8) -> Self {
-        Self { link, models: PhantomData }
+    pub const fn at(link: u16, source: u8) -> Self {
+        Self { link, source, models: PhantomData }
+    }
+
+    /// The table that it begins at, among those that the query joins.
+    pub(crate) const fn source(self) -> u8 {
+        self.source
     }
 }
 

@@ -106,6 +106,10 @@ pub(super) fn expand(stored: &Stored<'_>, links: &Links) -> TokenStream {
         }
     });
     let identified = identified(model);
+    let from_postgres =
+        optional(model.postgres.is_some().then(|| quote!(<Self as ::rowcol::PostgresModel>::decode)));
+    let from_clickhouse =
+        optional(model.clickhouse.is_some().then(|| quote!(<Self as ::rowcol::ClickHouseModel>::read)));
     let table = table(stored);
 
     quote! {
@@ -139,6 +143,11 @@ pub(super) fn expand(stored: &Stored<'_>, links: &Links) -> TokenStream {
             const LINKS: &'static [::rowcol::Link] = &[#links];
             fn columns_in<__J>(__source: u8) -> #columns<__J> { #columns::__of(__source) }
             fn bind_key(__key: &Self::Key, __args: &mut ::rowcol::value::Args) { #pushes }
+            fn read_whole(
+                __row: &mut ::rowcol::shape::Row<'_>,
+            ) -> ::core::result::Result<Self, ::rowcol::query::Unread> {
+                __row.whole(#from_postgres, #from_clickhouse)
+            }
         }
         #(#key_parts)*
         #(#fields)*

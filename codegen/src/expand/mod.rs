@@ -17,6 +17,7 @@ mod newtype;
 mod postgres;
 mod report;
 mod schema;
+mod shape;
 mod stub;
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
@@ -29,6 +30,7 @@ use crate::model::{Field, Model, Models, Word};
 use crate::parse::{self, Derive};
 
 pub use schema::schema;
+pub use shape::shape;
 
 /// What a derive puts beside the item that it stands on.
 #[must_use]

@@ -29,6 +29,7 @@ pub(super) fn expand(item: &Value) -> TokenStream {
             type Postgres = #postgres;
             type ClickHouse = #clickhouse;
             const KIND: ::rowcol::value::Kind = #kind;
+            ::rowcol::__read_methods!();
             fn bind(&self, __slot: ::rowcol::value::Slot<'_>) { #bind }
         }
         ::rowcol::__newtype_codecs!(@codecs #this, 0: #inner);

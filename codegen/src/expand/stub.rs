@@ -138,6 +138,11 @@ fn model(input: &syn::DeriveInput, writable: bool) -> Option<TokenStream> {
             const LINKS: &'static [::rowcol::Link] = &[];
             fn columns_in<__J>(__source: u8) -> #columns<__J> { #columns::__of(__source) }
             fn bind_key(_: &Self::Key, _: &mut ::rowcol::value::Args) {}
+            fn read_whole(
+                _: &mut ::rowcol::shape::Row<'_>,
+            ) -> ::core::result::Result<Self, ::rowcol::query::Unread> {
+                ::core::unreachable!()
+            }
         }
         impl ::rowcol::value::Identified for #this {
             type Repr = ::std::string::String;
@@ -256,16 +261,17 @@ fn value(input: &syn::DeriveInput) -> Option<TokenStream> {
             type Postgres = ::rowcol::sql::pg::Text;
             type ClickHouse = ::rowcol::sql::ch::String;
             const KIND: ::rowcol::value::Kind = ::rowcol::value::Kind::Scalar(::rowcol::value::Scalar::Text);
+            ::rowcol::__read_methods!();
             fn bind(&self, _: ::rowcol::value::Slot<'_>) {}
         }
         impl ::rowcol::value::Read for #this {
-            fn read_postgres(
+            fn of_postgres(
                 _: u32,
                 _: ::core::option::Option<&[u8]>,
             ) -> ::core::result::Result<Self, ::rowcol::ValueError> {
                 ::core::unreachable!()
             }
-            fn read_clickhouse(
+            fn of_clickhouse(
                 _: &::rowcol::value::ClickHouseType,
                 _: &mut &[u8],
             ) -> ::core::result::Result<Self, ::rowcol::value::ReadError> {

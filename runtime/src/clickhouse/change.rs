@@ -36,6 +36,9 @@ impl Inner {
         if matches!(change.verb, Verb::Mutate { .. }) && change.set.is_empty() {
             return Ok(());
         }
+        if let Some(model) = change.plan.homeless(|table| table.clickhouse.is_some()) {
+            return Err(Error::Elsewhere { store: Store::ClickHouse, model });
+        }
         let mut binding = Binding::sent();
         let sql = write(change, &mut binding);
         let Statement { sql, parameters } = binding.finish(change.plan.table, sql)?;

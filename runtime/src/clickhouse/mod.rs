@@ -8,6 +8,7 @@ mod failure;
 mod insert;
 mod raw;
 mod select;
+mod skip;
 mod statement;
 mod transport;
 mod turn;
@@ -19,6 +20,8 @@ use crate::Result;
 use crate::config::ClickHouseConfig;
 use crate::events::{Listeners, QueryEvent};
 use crate::model::{StoreTable, Table};
+#[doc(hidden)]
+pub use select::{Answer, RowCells};
 use transport::Transport;
 
 /// A ClickHouse database. Clones share its connections and its limit of requests.

@@ -6,13 +6,14 @@ use bytes::Bytes;
 use rowcol_codegen::schema::clickhouse::Type;
 
 use super::exception::{self, Tail};
+use super::skip::skip;
 use super::statement::{self, Statement};
 use super::turn::Turn;
 use super::types::{readable_as, split};
 use super::{ClickHouse, Inner};
 use crate::error::Store;
 use crate::events::Running;
-use crate::model::{ClickHouseModel, NullAs, Table, plain};
+use crate::model::{ClickHouseModel, Model, NullAs, StoreTable, Table, plain};
 use crate::query::deadline::within;
 use crate::query::plan::Plan;
 use crate::query::render::Wanted;
@@ -20,6 +21,7 @@ use crate::query::tokens::Place;
 use crate::query::{
     ClickHouseDialect, Fetch, LivesIn, Planned, ReadWhole, Reads, Source, Unread, Wire, Yields,
 };
+use crate::shape::{self, Decode, LoadsRows};
 use crate::value::{ReadError, Value};
 use crate::{Error, Result, ValueError};
 
@@ -41,41 +43,114 @@ pub struct RowCells<'a> {
 /// The type of a bare NULL.
 static NOTHING: LazyLock<Type> = LazyLock::new(|| Type::Other("Nothing".into()));
 
+impl RowCells<'_> {
+    /// The next cell.
+    #[inline]
+    pub(crate) fn read<T: Value>(&mut self) -> Result<T, Unread> {
+        let place = self.next;
+        self.next += 1;
+        let Some(mut ty) = self.types.get(place) else { return Err(Unread::Incomplete) };
+        if T::NULLABLE && self.nulls.get(place) == Some(&true) && self.input.first() == Some(&0) {
+            // A list and a map begin with their length.
+            self.input = &self.input[1..];
+            ty = &NOTHING;
+        }
+        T::read_clickhouse(ty, &mut self.input).map_err(|error| match error {
+            ReadError::Incomplete => Unread::Incomplete,
+            ReadError::Invalid(source) => Unread::Place(place, source),
+        })
+    }
+
+    /// All cells that are left, as a model.
+    pub(crate) fn whole<M: Model>(&mut self, read: Decode<M>) -> Result<M, Unread> {
+        read(&mut self.input).map_err(|error| Unread::field(M::TABLE, error))
+    }
+}
+
+/// Rows that are kept as they came.
+#[doc(hidden)]
+#[derive(Default)]
+#[allow(missing_debug_implementations)]
+pub struct Answer {
+    types: Vec<Type>,
+    nulls: Vec<bool>,
+    bytes: Vec<u8>,
+    /// Where each row ends.
+    ends: Vec<usize>,
+}
+
+impl Answer {
+    pub(crate) fn rows(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub(crate) fn row(&self, at: usize) -> RowCells<'_> {
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        RowCells { input: &self.bytes[start..self.ends[at]], types: &self.types, nulls: &self.nulls, next: 0 }
+    }
+}
+
+impl Sink for Answer {
+    fn row(&mut self, cells: &mut RowCells<'_>) -> Result<(), Unread> {
+        if self.types.is_empty() {
+            self.types = cells.types.to_vec();
+            self.nulls = cells.nulls.to_vec();
+        }
+        let start = cells.input;
+        for (place, ty) in cells.types.iter().enumerate() {
+            skip(ty, &mut cells.input).map_err(|error| match error {
+                ReadError::Incomplete => Unread::Incomplete,
+                ReadError::Invalid(source) => Unread::Place(place, source),
+            })?;
+        }
+        self.bytes.extend_from_slice(&start[..start.len() - cells.input.len()]);
+        self.ends.push(self.bytes.len());
+        Ok(())
+    }
+
+    fn reset(&mut self) {
+        *self = Self::default();
+    }
+}
+
+impl LoadsRows for ClickHouse {
+    fn load(&self, plan: Plan) -> Fetch<'_, shape::Answer> {
+        Fetch::new(async move {
+            let mut answer = Answer::default();
+            self.inner.select(&plan, Wanted::Rows, &mut answer).await?;
+            Ok(shape::Answer::ClickHouse(answer))
+        })
+    }
+
+    fn table_of(&self, table: &'static Table) -> (Store, Option<&'static StoreTable>) {
+        (Store::ClickHouse, table.clickhouse.as_ref())
+    }
+}
+
 impl Wire for ClickHouseDialect {
     type Cells<'a> = RowCells<'a>;
 
     #[inline]
     fn value<T: Value>(cells: &mut RowCells<'_>) -> Result<T, Unread> {
-        let place = cells.next;
-        cells.next += 1;
-        let Some(mut ty) = cells.types.get(place) else { return Err(Unread::Incomplete) };
-        if T::NULLABLE && cells.nulls.get(place) == Some(&true) && cells.input.first() == Some(&0) {
-            // A list and a map begin with their length.
-            cells.input = &cells.input[1..];
-            ty = &NOTHING;
-        }
-        T::read_clickhouse(ty, &mut cells.input).map_err(|error| match error {
-            ReadError::Incomplete => Unread::Incomplete,
-            ReadError::Invalid(source) => Unread::Place(place, source),
-        })
+        cells.read()
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<M: ClickHouseModel> ReadWhole<ClickHouseDialect> for M {
     #[inline]
-    fn read_whole(cells: &mut RowCells<'_>) -> Result<M, Unread> {
+    fn read_part(cells: &mut RowCells<'_>) -> Result<M, Unread> {
         M::read(&mut cells.input).map_err(|error| Unread::field(M::TABLE, error))
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<M: ClickHouseModel> ReadWhole<ClickHouseDialect> for Option<M> {
-    fn read_whole(cells: &mut RowCells<'_>) -> Result<Self, Unread> {
+    fn read_part(cells: &mut RowCells<'_>) -> Result<Self, Unread> {
         // A list of none or one begins with its length.
         let (length, rest) = cells.input.split_first().ok_or(Unread::Incomplete)?;
         cells.input = rest;
-        (*length > 0).then(|| M::read_whole(cells)).transpose()
+        (*length > 0).then(|| M::read_part(cells)).transpose()
     }
 }
 
@@ -85,6 +160,7 @@ impl<M: ClickHouseModel> LivesIn<ClickHouseDialect> for M {}
 #[diagnostic::do_not_recommend]
 impl<M: Source + LivesIn<ClickHouseDialect>, O: Yields<ClickHouseDialect, M>> Reads<M, O> for ClickHouse {
     type Row = O::Row;
+    type Dialect = ClickHouseDialect;
 
     fn all(&self, plan: Planned) -> Fetch<'_, Vec<O::Row>> {
         let inner = &*self.inner;
@@ -123,9 +199,9 @@ trait Sink: Send {
 }
 
 /// How a row is read.
-type Read<R> = fn(&mut RowCells<'_>) -> Result<R, Unread>;
+type ReadRow<R> = fn(&mut RowCells<'_>) -> Result<R, Unread>;
 
-struct Collected<R>(Vec<R>, Read<R>);
+struct Collected<R>(Vec<R>, ReadRow<R>);
 
 impl<R: Send> Sink for Collected<R> {
     #[inline]

@@ -1,6 +1,7 @@
 //! The text and the parameters of a query in ClickHouse.
 
 use super::types::split;
+use crate::error::Store;
 use crate::model::{StoreTable, Table, plain};
 use crate::query::plan::{Plan, SetOperator};
 use crate::query::render::{self, Target, Wanted, push_number};
@@ -17,6 +18,12 @@ pub(super) struct Statement {
 
 /// The statement of a plan.
 pub(super) fn select(plan: &Plan, wanted: Wanted) -> Result<Statement> {
+    if let Some(model) = plan.homeless(|table| table.clickhouse.is_some()) {
+        return Err(Error::Elsewhere { store: Store::ClickHouse, model });
+    }
+    if let Some(source) = plan.unfillable() {
+        return Err(Error::Argument { table: plain(super::table(plan.table).name), source });
+    }
     let mut binding = Binding::sent();
     let mut sql = String::new();
     render::statement(plan, wanted, &mut binding, &mut sql);
@@ -117,7 +124,7 @@ fn characters(text: &str) -> impl Iterator<Item = &str> {
 }
 
 impl Target for Binding {
-    const MISSING_ROWS_ARE_LISTS: bool = true;
+    const POSTGRES: bool = false;
     const OUTER: &'static str = "settings join_use_nulls = 1";
 
     fn clause(&self) -> &'static str {
@@ -173,6 +180,9 @@ impl Target for Binding {
 
 impl<M: Source + LivesIn<Self>> Renders<M> for ClickHouseDialect {
     fn render(&self, select: Select<'_>) -> Sql {
+        if let Some(model) = select.0.homeless(|table| table.clickhouse.is_some()) {
+            return Sql { text: format!("-- `{model}` does not live in ClickHouse"), parameters: Vec::new() };
+        }
         let mut listing = Binding::shown();
         let mut text = String::new();
         render::statement(select.0, Wanted::Rows, &mut listing, &mut text);

@@ -4,12 +4,13 @@ use sqlx::postgres::PgArguments;
 
 use super::executor::{Executor, PostgresExecutor};
 use super::statement::{Binding, Listing};
-use crate::Result;
+use crate::error::Store;
 use crate::model::PostgresModel;
 use crate::query::render::{self, CHANGED, Part, Target};
 use crate::query::{
     Change, Changes, ChangesReturning, Delete, Fetch, PostgresDialect, RendersChange, Sql, Update, Verb,
 };
+use crate::{Error, Result};
 
 macro_rules! changes {
     ($($verb:ident),*) => {$(
@@ -63,6 +64,9 @@ fn is_empty(change: &Change) -> bool {
 }
 
 fn statement(change: &Change, returning: bool) -> Result<(String, PgArguments)> {
+    if let Some(model) = change.plan.homeless(|table| table.postgres.is_some()) {
+        return Err(Error::Elsewhere { store: Store::Postgres, model });
+    }
     let mut binding = Binding::behind(PgArguments::default(), 0);
     let mut sql = String::with_capacity(256);
     write(change, returning, &mut binding, &mut sql);

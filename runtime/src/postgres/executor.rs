@@ -38,7 +38,7 @@ impl sealed::Executes for Transaction {
 }
 
 #[diagnostic::do_not_recommend]
-impl<L: Parts<PostgresDialect>, E: PostgresExecutor> Narrows<E> for L {}
+impl<L: Parts<PostgresDialect>> Narrows<PostgresDialect> for L {}
 #[diagnostic::do_not_recommend]
 impl<E: PostgresExecutor> Knows<Only<PostgresDialect>> for E {}
 #[diagnostic::do_not_recommend]

@@ -18,6 +18,8 @@ mod transaction;
 mod upsert;
 
 pub use executor::{Executor, PostgresExecutor};
+#[doc(hidden)]
+pub use select::{Answer, RowCells};
 pub use transaction::{Begin, Isolation, Transaction};
 
 use std::sync::Arc;

@@ -11,19 +11,20 @@ use super::failure::{Failure, failure};
 use super::operation::Operation;
 use super::statement;
 use crate::error::Store;
-use crate::model::{Cells, PostgresModel, Table, plain};
+use crate::model::{Cells, PostgresModel, StoreTable, Table, plain};
 use crate::query::deadline::within;
 use crate::query::plan::Plan;
 use crate::query::render::Wanted;
 use crate::query::{
     Fetch, LivesIn, Planned, PostgresDialect, ReadWhole, Reads, Source, Unread, Whole, Wire, Yields,
 };
+use crate::shape::{self, LoadsRows};
 use crate::sql::pg::{PgTypeInfo, name_of};
 use crate::value::Value;
 use crate::{Error, Result};
 
 /// Takes the rows of an answer one by one.
-pub(super) type Sink<'a> = dyn FnMut(&mut RowCells<'_>) -> Result<(), Unread> + Send + 'a;
+pub(super) type Sink<'a> = dyn FnMut(PgRow, &[u32]) -> Result<(), Unread> + Send + 'a;
 
 /// The cells of a row, one after the other.
 #[doc(hidden)]
@@ -44,30 +45,84 @@ impl Cells for RowCells<'_> {
     }
 }
 
+impl<'a> RowCells<'a> {
+    pub(super) fn of(row: &'a PgRow, types: &'a [u32]) -> Self {
+        Self { row, types, next: 0 }
+    }
+
+    /// The next cell.
+    #[inline]
+    pub(crate) fn read<T: Value>(&mut self) -> Result<T, Unread> {
+        let place = self.next;
+        let ty = self.types.get(place).copied().unwrap_or(0);
+        T::read_postgres(ty, self.next()).map_err(|source| Unread::Place(place, source))
+    }
+}
+
+/// Rows that are kept as they came.
+#[doc(hidden)]
+#[derive(Default)]
+#[allow(missing_debug_implementations)]
+pub struct Answer {
+    types: Vec<u32>,
+    rows: Vec<PgRow>,
+}
+
+impl Answer {
+    pub(crate) fn rows(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub(crate) fn row(&self, at: usize) -> RowCells<'_> {
+        RowCells { row: &self.rows[at], types: &self.types, next: 0 }
+    }
+}
+
+impl<E: PostgresExecutor> LoadsRows for E {
+    fn load(&self, plan: Plan) -> Fetch<'_, shape::Answer> {
+        let executor = self.executor();
+        Fetch::new(async move {
+            let mut answer = Answer::default();
+            executor
+                .select(&plan, Wanted::Rows, &mut |row, types| {
+                    if answer.rows.is_empty() {
+                        answer.types = types.to_vec();
+                    }
+                    answer.rows.push(row);
+                    Ok(())
+                })
+                .await?;
+            Ok(shape::Answer::Postgres(answer))
+        })
+    }
+
+    fn table_of(&self, table: &'static Table) -> (Store, Option<&'static StoreTable>) {
+        (Store::Postgres, table.postgres.as_ref())
+    }
+}
+
 impl Wire for PostgresDialect {
     type Cells<'a> = RowCells<'a>;
 
     #[inline]
     fn value<T: Value>(cells: &mut RowCells<'_>) -> Result<T, Unread> {
-        let place = cells.next;
-        let ty = cells.types.get(place).copied().unwrap_or(0);
-        T::read_postgres(ty, cells.next()).map_err(|source| Unread::Place(place, source))
+        cells.read()
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<M: PostgresModel> ReadWhole<PostgresDialect> for M {
     #[inline]
-    fn read_whole(cells: &mut RowCells<'_>) -> Result<M, Unread> {
+    fn read_part(cells: &mut RowCells<'_>) -> Result<M, Unread> {
         M::decode(cells).map_err(|(field, source)| Unread::Field(M::TABLE, field, source))
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<M: PostgresModel> ReadWhole<PostgresDialect> for Option<M> {
-    fn read_whole(cells: &mut RowCells<'_>) -> Result<Self, Unread> {
+    fn read_part(cells: &mut RowCells<'_>) -> Result<Self, Unread> {
         if PostgresDialect::value(cells)? {
-            return M::read_whole(cells).map(Some);
+            return M::read_part(cells).map(Some);
         }
         cells.next += M::POSTGRES.len();
         Ok(None)
@@ -85,14 +140,15 @@ where
     O: Yields<PostgresDialect, M>,
 {
     type Row = O::Row;
+    type Dialect = PostgresDialect;
 
     fn all(&self, plan: Planned) -> Fetch<'_, Vec<O::Row>> {
         let executor = self.executor();
         Fetch::new(async move {
             let mut rows = Vec::new();
             executor
-                .select(&plan.0, Wanted::Rows, &mut |cells| {
-                    rows.push(O::read(cells)?);
+                .select(&plan.0, Wanted::Rows, &mut |row, types| {
+                    rows.push(O::read(&mut RowCells::of(&row, types))?);
                     Ok(())
                 })
                 .await?;
@@ -105,8 +161,8 @@ where
         Fetch::new(async move {
             let mut found = None;
             executor
-                .select(&plan.0, Wanted::Rows, &mut |cells| {
-                    found = Some(O::read(cells)?);
+                .select(&plan.0, Wanted::Rows, &mut |row, types| {
+                    found = Some(O::read(&mut RowCells::of(&row, types))?);
                     Ok(())
                 })
                 .await?;
@@ -127,8 +183,8 @@ impl Executor<'_> {
     /// Runs a statement that gives one value.
     async fn scalar<T: Value>(self, plan: &Plan, wanted: Wanted) -> Result<T> {
         let mut value = None;
-        self.select(plan, wanted, &mut |cells| {
-            value = Some(PostgresDialect::value(cells)?);
+        self.select(plan, wanted, &mut |row, types| {
+            value = Some(PostgresDialect::value(&mut RowCells::of(&row, types))?);
             Ok(())
         })
         .await?;
@@ -168,8 +224,8 @@ impl Executor<'_> {
         arguments: PgArguments,
     ) -> Result<Vec<M>> {
         let mut all = Vec::new();
-        let mut sink = |cells: &mut RowCells<'_>| {
-            all.push(<Whole as Yields<PostgresDialect, M>>::read(cells)?);
+        let mut sink = |row: PgRow, types: &[u32]| {
+            all.push(<Whole as Yields<PostgresDialect, M>>::read(&mut RowCells::of(&row, types))?);
             Ok(())
         };
         self.write_returning(M::TABLE, sql, arguments, &mut sink).await?;
@@ -211,8 +267,7 @@ impl Executor<'_> {
                             types = expected.types(&row)?;
                         }
                         *rows += 1;
-                        sink(&mut RowCells { row: &row, types: &types, next: 0 })
-                            .map_err(|unread| expected.unread(unread))?;
+                        sink(row, &types).map_err(|unread| expected.unread(unread))?;
                     }
                     Ok(Some(Either::Left(_))) => {}
                     Ok(None) => return Ok(()),

@@ -3,6 +3,7 @@
 use sqlx::postgres::PgArguments;
 
 use super::arguments::{add, placeholder, push_placeholder};
+use crate::error::Store;
 use crate::model::{StoreTable, Table, plain};
 use crate::query::plan::{Plan, SetOperator};
 use crate::query::render::{self, Target, Wanted};
@@ -14,6 +15,12 @@ use crate::{Error, Result, ValueError};
 
 /// The statement of a plan.
 pub(super) fn select(plan: &Plan, wanted: Wanted) -> Result<(String, PgArguments)> {
+    if let Some(model) = plan.homeless(|table| table.postgres.is_some()) {
+        return Err(Error::Elsewhere { store: Store::Postgres, model });
+    }
+    if let Some(source) = plan.unfillable() {
+        return Err(Error::Argument { table: plain(super::table(plan.table).name), source });
+    }
     let mut binding = Binding::behind(PgArguments::default(), 0);
     let mut sql = String::new();
     render::statement(plan, wanted, &mut binding, &mut sql);
@@ -48,7 +55,7 @@ impl Binding {
 }
 
 impl Target for Binding {
-    const MISSING_ROWS_ARE_LISTS: bool = false;
+    const POSTGRES: bool = true;
     const OUTER: &'static str = "";
 
     fn set_operator(operator: SetOperator) -> &'static str {
@@ -109,7 +116,7 @@ pub(super) struct Listing {
 }
 
 impl Target for Listing {
-    const MISSING_ROWS_ARE_LISTS: bool = false;
+    const POSTGRES: bool = true;
     const OUTER: &'static str = "";
 
     fn clause(&self) -> &'static str {
@@ -144,6 +151,9 @@ impl Target for Listing {
 
 impl<M: Source + LivesIn<Self>> Renders<M> for PostgresDialect {
     fn render(&self, select: Select<'_>) -> Sql {
+        if let Some(model) = select.0.homeless(|table| table.postgres.is_some()) {
+            return Sql { text: format!("-- `{model}` does not live in Postgres"), parameters: Vec::new() };
+        }
         let mut listing = Listing::default();
         let mut text = String::new();
         render::statement(select.0, Wanted::Rows, &mut listing, &mut text);

@@ -6,7 +6,7 @@
 //! | under 500 | `select * from unnest($1::text[], …)` | one text and one plan for every number of rows |
 //! | more, or with arrays | a temporary table, filled by `copy`, in one transaction | `unnest` is slower, and takes arrays apart |
 
-use sqlx::postgres::PgArguments;
+use sqlx::postgres::{PgArguments, PgRow};
 
 use super::change::push_returning;
 use super::executor::{Executor, PostgresExecutor};
@@ -35,8 +35,8 @@ impl<E: PostgresExecutor, M: PostgresModel> Upserts<M> for E {
             let batch = TypedBatch::new(rows);
             let new = New { batch: &batch, conflict: conflict.as_ref() };
             let mut written = Vec::with_capacity(rows.len());
-            let mut sink = |cells: &mut RowCells<'_>| {
-                written.push(<Whole as Yields<PostgresDialect, M>>::read(cells)?);
+            let mut sink = |row: PgRow, types: &[u32]| {
+                written.push(<Whole as Yields<PostgresDialect, M>>::read(&mut RowCells::of(&row, types))?);
                 Ok(())
             };
             self.executor().new_rows(&new, Some(&mut sink)).await?;

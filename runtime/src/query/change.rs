@@ -177,7 +177,7 @@ impl<M: Model, V, T, C> Changing<M, V, T, C> {
         condition: impl FnOnce(M::Columns) -> Filter<M, K>,
     ) -> Changing<M, V, T, Chosen>
     where
-        K: super::Plain,
+        crate::Free: super::Narrowing<K>,
     {
         self.change.plan.filter.append_and(condition(M::COLUMNS).beside_and());
         self.retyped()

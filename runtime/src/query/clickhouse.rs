@@ -68,7 +68,7 @@ impl<M: ClickHouseModel, S, T, L, P: Pins<ClickHouseDialect>> Query<M, Rows<S>, 
         by(M::COLUMNS).append(&mut columns);
         let mut list = Fragment::new();
         columns.into_iter().for_each(|column| list.append_listed(column));
-        self.plan.clauses_mut().clickhouse.limit_by = Some((rows, list));
+        self.plan.clauses_mut().limit_by = Some((rows, list));
         self.retyped()
     }
 }

@@ -26,6 +26,24 @@ enum Joined {
     Or,
 }
 
+impl<M> Filter<M> {
+    /// Holds for all rows: where to begin when conditions are put together at run time.
+    pub fn always() -> Self {
+        Self::constant("true")
+    }
+
+    /// Holds for no row.
+    pub fn never() -> Self {
+        Self::constant("false")
+    }
+
+    fn constant(text: &'static str) -> Self {
+        let mut fragment = Fragment::new();
+        fragment.push_text(text);
+        Self::new(fragment)
+    }
+}
+
 impl<M, L> Filter<M, L> {
     pub(crate) fn new(fragment: Fragment) -> Self {
         Self { fragment, joined: Joined::Single, model: PhantomData }

@@ -254,9 +254,18 @@ impl<M: Source, T, L, S: Pins<ClickHouseDialect>> Query<M, Rows<Whole>, T, L, S>
 /// The condition that a relation stands for, to the table with the number `next`.
 fn along<J>(relation: impl Relation<J>, next: u8) -> Fragment {
     let (source, link) = relation.side();
+    pairs((source, link.from), (next, link.to))
+}
+
+/// That the fields of one table are equal to those of another one, place by place.
+pub(super) fn pairs(one: (u8, &[u16]), other: (u8, &[u16])) -> Fragment {
     let mut on = Fragment::new();
-    for (from, to) in link.from.iter().zip(link.to) {
-        equal(Place { out: 0, source, field: *from }, Place { out: 0, source: next, field: *to }, &mut on);
+    for (left, right) in one.1.iter().zip(other.1) {
+        equal(
+            Place { out: 0, source: one.0, field: *left },
+            Place { out: 0, source: other.0, field: *right },
+            &mut on,
+        );
     }
     on
 }

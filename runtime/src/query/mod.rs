@@ -11,6 +11,7 @@
 
 mod aggregate;
 mod arithmetic;
+mod array;
 mod assign;
 mod change;
 #[cfg(feature = "clickhouse")]
@@ -20,17 +21,21 @@ pub(crate) mod deadline;
 mod derived;
 mod expr;
 mod fetch;
+pub(crate) mod fill;
 mod filter;
 mod function;
 mod group;
 mod insert;
 mod join;
+mod keyed;
 mod narrowing;
 mod operand;
 mod operators;
 mod order;
 mod page;
 pub(crate) mod plan;
+mod raw;
+pub(crate) mod related;
 pub(crate) mod render;
 mod select;
 pub(crate) mod selection;
@@ -38,11 +43,14 @@ mod sorted;
 mod source;
 mod sql;
 mod subquery;
+mod text;
+mod time;
 pub(crate) mod tokens;
 mod upsert;
 
 pub use aggregate::{Aggregates, Summed, Width, count};
 pub use arithmetic::{Divides, Number, Term};
+pub use array::{ListOf, ListOperators, Unnests};
 pub use assign::{Assignment, Assignments, ColumnList, NewRow};
 pub use change::{
     Change, Changes, ChangesReturning, ChangesRows, Changing, Chooses, Chosen, Delete, Everything, Mutate,
@@ -58,10 +66,13 @@ pub use function::Functions;
 pub use group::{GroupBy, GroupKey, Groups, Keys, Unselected};
 pub use insert::{Insert, Inserts, Writes};
 pub use join::{Extends, JoinedQuery, On, Relation, With, Within};
+pub use keyed::{MapOf, MapOperators};
 pub use narrowing::{And, AndQuery, Asks, Inner, Narrowing, Parts, Plain, Scans};
 pub use operand::{Appended, Item, Operand};
 pub use operators::{Instant, Operators, Text, Tokenized, days, hours, minutes};
 pub use order::{IntoOrder, Order, Sorting};
+pub(crate) use order::{OrderList, order as order_of};
+pub use raw::{Raw, RawTerm, places};
 pub use select::{
     Any, Knows, Narrows, Only, Pins, Planned, Queries, Query, Reads, Rows, Scoped, Settled, Unsettled, Whole,
 };
@@ -74,4 +85,6 @@ pub use sql::ClickHouseDialect;
 pub use sql::PostgresDialect;
 pub use sql::{Dialect, Renders, Select, Sql};
 pub use subquery::{Scalar, ScalarExpr, Subqueries, exists_query};
+pub use text::TextOperators;
+pub use time::{TimeOperators, Unit};
 pub use upsert::{Conflict, RendersUpsert, Then, Upsert, Upserts, UpsertsRows};

@@ -7,8 +7,6 @@ use super::select::Narrows;
 use super::source::LivesIn;
 #[cfg(feature = "clickhouse")]
 use super::sql::ClickHouseDialect;
-#[cfg(feature = "clickhouse")]
-use crate::ClickHouse;
 use crate::model::{Aggregated, Free, Led};
 
 /// What two conditions narrow together. For the types of `&`, `|` and `!`.
@@ -159,10 +157,10 @@ impl<M, L: Scans> Scans for Inner<M, L> {
 macro_rules! narrows {
     ($([$($parameter:ident),*] $state:ty: $($part:ident)*;)*) => {$(
         #[diagnostic::do_not_recommend]
-        impl<$($parameter),*> Narrows<ClickHouse> for $state
+        impl<$($parameter),*> Narrows<ClickHouseDialect> for $state
         where
             Self: Parts<ClickHouseDialect>,
-            $($part: Narrows<ClickHouse>,)*
+            $($part: Narrows<ClickHouseDialect>,)*
         {
         }
     )*};
@@ -179,9 +177,9 @@ narrows! {
 /// What is joined is narrowed by the tenant, which is that of the first table.
 #[cfg(feature = "clickhouse")]
 #[diagnostic::do_not_recommend]
-impl<L, A, O> Narrows<ClickHouse> for And<L, A, O>
+impl<L, A, O> Narrows<ClickHouseDialect> for And<L, A, O>
 where
-    L: Narrows<ClickHouse>,
+    L: Narrows<ClickHouseDialect>,
     A: crate::Value,
     O: crate::Model<Tenant = A, TenantLead = Led>,
 {

@@ -97,7 +97,7 @@ pub trait Operators<M, T: Value>: Sized {
     where
         T::Base: Text,
     {
-        text(self, Operator::Like, pattern)
+        matches_pattern(self, Operator::Like, pattern)
     }
 
     /// Begins with this text, in which nothing has a special meaning.
@@ -105,7 +105,7 @@ pub trait Operators<M, T: Value>: Sized {
     where
         T::Base: Text,
     {
-        text(self, Operator::StartsWith, start)
+        matches_pattern(self, Operator::StartsWith, start)
     }
 
     /// At most so long ago, by the server's clock.
@@ -147,7 +147,7 @@ impl Instant for chrono::DateTime<chrono::Utc> {}
 pub struct Tokenized(pub(crate) Fragment);
 
 /// What a condition that is no range over the expression narrows.
-type Loose<M, T, E> = <<E as Operators<M, T>>::Kind as Kind>::Lead;
+pub(super) type Loose<M, T, E> = <<E as Operators<M, T>>::Kind as Kind>::Lead;
 
 impl<M, T: Value, L> Operators<M, T> for Column<M, T, L> {
     type Lead = L;
@@ -203,7 +203,7 @@ fn alone<M, T: Value, E: Operators<M, T>>(expression: E, operator: Operator) -> 
     Filter::new(fragment)
 }
 
-fn text<M, T: Value, E: Operators<M, T>>(
+pub(super) fn matches_pattern<M, T: Value, E: Operators<M, T>>(
     expression: E,
     operator: Operator,
     text: &str,

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use std::sync::Arc;
 
+use super::fill::Fill;
 use super::order::OrderList;
 use super::tokens::{Fragment, Place, Token};
 use crate::model::Table;
@@ -112,6 +113,10 @@ pub struct Clauses {
     pub(crate) aggregated: bool,
     /// The condition on groups.
     pub(crate) having: Option<Fragment>,
+    /// At most so many rows of each of these, the first in the order of the query.
+    pub(crate) limit_by: Option<(u64, Fragment)>,
+    /// Series have no gaps.
+    pub(crate) fill: Option<Fill>,
     /// ClickHouse: what is special to it.
     pub(crate) clickhouse: ClickHouseClauses,
     /// How long the query may take, from when it is first polled.
@@ -127,8 +132,6 @@ pub struct ClickHouseClauses {
     pub(crate) sample: Option<f64>,
     /// The condition that is looked at before other columns are read.
     pub(crate) prewhere: Option<Fragment>,
-    /// At most so many rows of each of these.
-    pub(crate) limit_by: Option<(u64, Fragment)>,
     /// Settings of the request, which are no part of the text.
     pub(crate) settings: Vec<(String, String)>,
     /// The id in the server's logs.
@@ -136,14 +139,8 @@ pub struct ClickHouseClauses {
 }
 
 impl ClickHouseClauses {
-    const NONE: Self = Self {
-        merged: false,
-        sample: None,
-        prewhere: None,
-        limit_by: None,
-        settings: Vec::new(),
-        query_id: None,
-    };
+    const NONE: Self =
+        Self { merged: false, sample: None, prewhere: None, settings: Vec::new(), query_id: None };
 }
 
 impl Clauses {
@@ -155,6 +152,8 @@ impl Clauses {
         keys: Vec::new(),
         aggregated: false,
         having: None,
+        limit_by: None,
+        fill: None,
         clickhouse: ClickHouseClauses::NONE,
         timeout: None,
     };
@@ -269,6 +268,30 @@ impl Plan {
         }
     }
 
+    /// A model of the query, or of one in it, whose table is not there.
+    pub(crate) fn homeless(&self, lives: fn(&Table) -> bool) -> Option<&'static str> {
+        let clauses = self.clauses();
+        let origins = (0..self.sources()).filter_map(|source| self.origin(source));
+        let origin = |origin| match origin {
+            Origin::Table(table) => (!lives(table)).then_some(table.model),
+            Origin::Query(query) => query.homeless(lives),
+        };
+        if let Some(model) = origins.into_iter().find_map(origin) {
+            return Some(model);
+        }
+        let output = match &self.output {
+            Output::List(list) => Some(list),
+            Output::Whole => None,
+        };
+        let prewhere = clauses.clickhouse.prewhere.as_ref();
+        let order = Some(&self.order.fragment);
+        let parts = [Some(&self.filter), order, clauses.having.as_ref(), prewhere, output];
+        let joins = clauses.joins.iter().map(|join| &join.on);
+        let parts = parts.into_iter().flatten().chain(&clauses.keys).chain(joins);
+        let plans = parts.flat_map(Fragment::plans).chain(clauses.others.iter().map(|(_, plan)| plan));
+        plans.into_iter().find_map(|plan| plan.homeless(lives))
+    }
+
     /// The places of which plain columns are selected, by their place in the list; `None` for other expressions.
     pub(crate) fn selected(&self) -> Vec<Option<Place>> {
         let Output::List(list) = &self.output else { return Vec::new() };
@@ -303,8 +326,8 @@ impl Plan {
 
     /// Whether the rows that come out are not those that the conditions find: they are cut off or put together.
     pub(super) fn is_cut(&self) -> bool {
-        let Clauses { distinct, aggregated, clickhouse, .. } = self.clauses();
-        let limited = self.limit.is_some() || self.offset.is_some() || clickhouse.limit_by.is_some();
+        let Clauses { distinct, aggregated, limit_by, .. } = self.clauses();
+        let limited = self.limit.is_some() || self.offset.is_some() || limit_by.is_some();
         limited || *distinct || *aggregated
     }
 

@@ -2,10 +2,12 @@
 
 use std::cell::OnceCell;
 
+use super::fill::{Bucket, Fill, Filled};
 use super::plan::{Origin, Output, Plan, SetOperator};
+use super::related::Related;
 use super::tokens::{Fragment, Operator, Place, Token};
 use crate::model::{NullAs, StoreTable, Table};
-use crate::value::Arg;
+use crate::value::{Arg, Args, Timestamp};
 
 /// What differs between the two stores.
 pub(crate) trait Target {
@@ -13,9 +15,6 @@ pub(crate) trait Target {
     fn clause(&self) -> &'static str {
         " "
     }
-
-    /// A row that may be missing is a list of none or one; otherwise it is a mark and its columns.
-    const MISSING_ROWS_ARE_LISTS: bool;
 
     /// What ends a select in which a joined row may be missing.
     const OUTER: &'static str;
@@ -25,6 +24,10 @@ pub(crate) trait Target {
 
     /// The table of a model; the type of a query makes sure that its models live in the store.
     fn table(table: &'static Table) -> &'static StoreTable;
+
+    /// Whether it is Postgres. There, selects in conditions may refer to the rows outside of them, and `limit n by` is
+    /// unknown.
+    const POSTGRES: bool;
 
     /// The four texts of an operator.
     fn operator(operator: Operator) -> [&'static str; 4];
@@ -143,6 +146,204 @@ impl<'a> Select<'a> {
         if !clauses.others.is_empty() {
             return self.put_together(target, sql);
         }
+        match (&clauses.limit_by, &clauses.fill, self.plan.filled()) {
+            (_, Some(fill), Some(columns)) if T::POSTGRES => self.filled(fill, &columns, target, sql),
+            (Some((rows, by)), ..) if T::POSTGRES => self.numbered(*rows, by, output, target, sql),
+            _ => self.plain_select(output, target, sql),
+        }
+    }
+
+    /// `limit n by` where it is unknown: rows are numbered among those that are equal, and cut by their numbers.
+    fn numbered<T: Target>(&self, rows: u64, by: &Fragment, output: bool, target: &mut T, sql: &mut String) {
+        let width = match &self.plan.output {
+            _ if !output => 1,
+            Output::Whole => T::table(self.plan.table).fields().count(),
+            Output::List(_) => self.plan.selected().len(),
+        };
+        let push_names = |sql: &mut String| {
+            for place in 0..width {
+                sql.push_str(if place > 0 { ", c" } else { "c" });
+                push_number(sql, place as u64);
+            }
+        };
+        self.with(target, sql);
+        sql.push_str("select ");
+        match &self.plan.output {
+            Output::Whole if self.named && output => {
+                for (place, field) in T::table(self.plan.table).fields().enumerate() {
+                    sql.push_str(if place > 0 { ", c" } else { "c" });
+                    push_number(sql, place as u64);
+                    sql.push_str(" as ");
+                    self.push_column::<T>(Place::of(field), sql);
+                }
+            }
+            _ => push_names(sql),
+        }
+        push(sql, [target.clause(), "from (select "]);
+        match &self.plan.output {
+            _ if !output => sql.push('1'),
+            Output::Whole => self.whole::<T>(sql),
+            Output::List(list) => self.walk(list, target, sql),
+        }
+        sql.push_str(", row_number() over (partition by ");
+        self.walk(by, target, sql);
+        sql.push(' ');
+        self.order_by(target, sql);
+        sql.push_str("), row_number() over (");
+        self.order_by(target, sql);
+        sql.push(')');
+        self.from_where(target, sql);
+        sql.push_str(") as numbered (");
+        push_names(sql);
+        push(sql, [", place, row)", target.clause(), "where place <= "]);
+        push_number(sql, rows);
+        push(sql, [target.clause(), "order by row"]);
+        self.limits(target, sql);
+    }
+
+    /// A point in time, cut to the buckets of the series.
+    fn cut<T: Target>(&self, bucket: &Bucket<'_>, at: Timestamp, target: &mut T, sql: &mut String) {
+        let mut args = Args::new();
+        args.push(&at);
+        args.append(bucket.zone.clone());
+        let operator = T::operator(bucket.unit.operator());
+        let mut args = args.iter();
+        sql.push_str(operator[0]);
+        args.by_ref().take(1).for_each(|at| target.parameter(sql, at, None));
+        sql.push_str(operator[1]);
+        let zone = sql.len();
+        args.by_ref().take(1).for_each(|zone| target.parameter(sql, zone, None));
+        let zone = sql[zone..].to_owned();
+        push(sql, [operator[2], if T::POSTGRES { "" } else { &zone }, operator[3]]);
+    }
+
+    /// A series without gaps in Postgres: each bucket beside each combination of the other keys, and what was found.
+    fn filled<T: Target>(&self, fill: &Fill, columns: &[Filled], target: &mut T, sql: &mut String) {
+        let Some(bucket) = self.plan.bucket() else { return };
+        let clause = target.clause();
+        sql.push_str("with found (");
+        for place in 0..columns.len() {
+            sql.push_str(if place > 0 { ", c" } else { "c" });
+            push_number(sql, place as u64);
+        }
+        push(sql, [") as (", ""]);
+        self.plain_select(true, target, sql);
+        push(sql, [clause, "), series as (select "]);
+        let zone = |target: &mut T, sql: &mut String| {
+            bucket.zone.iter().take(1).for_each(|zone| target.parameter(sql, zone, None));
+        };
+        // The hours of a zone follow one another as they do in UTC; its days do so on its own clock.
+        let fixed = bucket.unit.is_fixed();
+        sql.push_str("generate_series(");
+        for (place, at) in [fill.range.start, fill.range.end].into_iter().enumerate() {
+            sql.push_str(if place > 0 { ", " } else { "" });
+            if place == 0 {
+                self.cut(&bucket, at, target, sql);
+            } else {
+                let mut args = Args::new();
+                args.push(&at);
+                sql.push('(');
+                args.iter().for_each(|at| target.parameter(sql, at, None));
+                sql.push_str(" - interval '1 microsecond')");
+            }
+            if !fixed {
+                sql.push_str(" at time zone ");
+                zone(target, sql);
+            }
+        }
+        push(sql, [", interval '", bucket.unit.step(true), "')"]);
+        if !fixed {
+            sql.push_str(" at time zone ");
+            zone(target, sql);
+        }
+        push(sql, [" as bucket)", clause, "select "]);
+        let others: Vec<usize> = (0..columns.len())
+            .filter(|place| matches!(columns[*place], Filled::Key(key) if key != bucket.key))
+            .collect();
+        for (place, column) in columns.iter().enumerate() {
+            sql.push_str(if place > 0 { ", " } else { "" });
+            let number = place.to_string();
+            match column {
+                Filled::Key(key) if *key == bucket.key => sql.push_str("series.bucket"),
+                Filled::Key(_) => push(sql, ["others.c", &number]),
+                Filled::Count => push(sql, ["coalesce(found.c", &number, ", 0)"]),
+                Filled::Other => push(sql, ["found.c", &number]),
+            }
+            if self.named {
+                push(sql, [" as c", &number]);
+            }
+        }
+        push(sql, [clause, "from series"]);
+        if !others.is_empty() {
+            sql.push_str(" cross join (select distinct ");
+            for (place, other) in others.iter().enumerate() {
+                push(sql, [if place > 0 { ", c" } else { "c" }, &other.to_string()]);
+            }
+            sql.push_str(" from found) as others");
+        }
+        sql.push_str(" left join found on ");
+        for (place, column) in columns.iter().enumerate() {
+            let number = place.to_string();
+            match column {
+                Filled::Key(key) if *key == bucket.key => push(sql, ["found.c", &number, " = series.bucket"]),
+                Filled::Key(_) => push(sql, ["found.c", &number, " is not distinct from others.c", &number]),
+                _ => continue,
+            }
+            sql.push_str(" and ");
+        }
+        sql.truncate(sql.len() - " and ".len());
+        push(sql, [clause, "order by "]);
+        for other in &others {
+            push(sql, ["others.c", &other.to_string(), ", "]);
+        }
+        sql.push_str("series.bucket");
+        self.limits(target, sql);
+    }
+
+    /// The order of a series without gaps in ClickHouse, which fills within each combination of the keys before.
+    fn fill_order<T: Target>(&self, fill: &Fill, target: &mut T, sql: &mut String) {
+        let Some(bucket) = self.plan.bucket() else { return };
+        for place in (0..self.plan.clauses().keys.len()).filter(|place| *place != bucket.key) {
+            self.key(place, target, sql);
+            sql.push_str(", ");
+        }
+        self.key(bucket.key, target, sql);
+        sql.push_str(" with fill from ");
+        self.cut(&bucket, fill.range.start, target, sql);
+        sql.push_str(" to ");
+        // The bucket of the last moment is the last one.
+        let mut args = Args::new();
+        args.push(&fill.range.end);
+        args.append(bucket.zone.clone());
+        let mut args = args.iter();
+        sql.push_str("toDateTime64(");
+        args.by_ref().take(1).for_each(|at| target.parameter(sql, at, None));
+        sql.push_str(", 0, ");
+        args.by_ref().take(1).for_each(|zone| target.parameter(sql, zone, None));
+        push(sql, [") step ", bucket.unit.step(false)]);
+    }
+
+    fn order_by<T: Target>(&self, target: &mut T, sql: &mut String) {
+        if !self.plan.order.is_empty() {
+            sql.push_str("order by ");
+            self.walk(&self.plan.order.fragment, target, sql);
+        }
+    }
+
+    fn limits<T: Target>(&self, target: &mut T, sql: &mut String) {
+        if let Some(limit) = self.plan.limit {
+            // A number, not a parameter: with an unknown limit Postgres plans for a tenth of the table.
+            push(sql, [target.clause(), "limit "]);
+            push_number(sql, limit);
+        }
+        if let Some(offset) = self.plan.offset {
+            push(sql, [target.clause(), "offset "]);
+            target.count(sql, offset);
+        }
+    }
+
+    fn plain_select<T: Target>(&self, output: bool, target: &mut T, sql: &mut String) {
+        let clauses = self.plan.clauses();
         self.with(target, sql);
         sql.push_str(if clauses.distinct { "select distinct " } else { "select " });
         match &self.plan.output {
@@ -166,25 +367,25 @@ impl<'a> Select<'a> {
             self.walk(having, target, sql);
         }
         // What is left over by a limit depends on the order only where the rows themselves are wanted.
-        if !self.plan.order.is_empty() && output {
-            push(sql, [target.clause(), "order by "]);
-            self.walk(&self.plan.order.fragment, target, sql);
+        match &clauses.fill {
+            Some(_) if T::POSTGRES => {}
+            Some(fill) => {
+                push(sql, [target.clause(), "order by "]);
+                self.fill_order(fill, target, sql);
+            }
+            None if !self.plan.order.is_empty() && output => {
+                sql.push_str(target.clause());
+                self.order_by(target, sql);
+            }
+            None => {}
         }
-        if let Some((rows, by)) = &clauses.clickhouse.limit_by {
+        if let Some((rows, by)) = &clauses.limit_by {
             push(sql, [target.clause(), "limit "]);
             push_number(sql, *rows);
             sql.push_str(" by ");
             self.walk(by, target, sql);
         }
-        if let Some(limit) = self.plan.limit {
-            // A number, not a parameter: with an unknown limit Postgres plans for a tenth of the table.
-            push(sql, [target.clause(), "limit "]);
-            push_number(sql, limit);
-        }
-        if let Some(offset) = self.plan.offset {
-            push(sql, [target.clause(), "offset "]);
-            target.count(sql, offset);
-        }
+        self.limits(target, sql);
         self.end(target, sql);
     }
 
@@ -245,7 +446,7 @@ impl<'a> Select<'a> {
             Some(Origin::Table(table)) => T::table(table).fields().collect(),
             None => Vec::new(),
         };
-        let list = self.plan.is_optional(source) && T::MISSING_ROWS_ARE_LISTS;
+        let list = self.plan.is_optional(source) && !T::POSTGRES;
         if list {
             sql.push_str("if(isNull(");
             if let Some(witness) = fields.iter().find(|field| self.always_there::<T>(source, **field)) {
@@ -318,24 +519,7 @@ impl<'a> Select<'a> {
         if let Some(share) = clickhouse.sample {
             push(sql, [" sample ", &share.to_string()]);
         }
-        for (join, source) in clauses.joins.iter().zip(1_u8..) {
-            push(sql, [target.clause(), join.kind.sql(), " "]);
-            match &join.origin {
-                Origin::Table(table) => sql.push_str(T::table(table).name),
-                Origin::Query(query) => {
-                    sql.push('(');
-                    Select::read(query, self.next_number()).select(true, target, sql);
-                    sql.push(')');
-                }
-            }
-            sql.push_str(" as ");
-            self.push_name('t', source, sql);
-            if clickhouse.merged && matches!(&join.origin, Origin::Table(table) if T::table(table).merges()) {
-                sql.push_str(" final");
-            }
-            sql.push_str(" on ");
-            self.walk(&join.on, target, sql);
-        }
+        self.joins(target.clause(), target, sql);
         if let Some(condition) = &clickhouse.prewhere {
             push(sql, [target.clause(), "prewhere "]);
             self.walk(condition, target, sql);
@@ -344,6 +528,81 @@ impl<'a> Select<'a> {
             push(sql, [target.clause(), "where "]);
             self.walk(&self.plan.filter, target, sql);
         }
+    }
+
+    /// The tables that are joined; `before` stands before each.
+    fn joins<T: Target>(&self, before: &'static str, target: &mut T, sql: &mut String) {
+        let clauses = self.plan.clauses();
+        for (join, source) in clauses.joins.iter().zip(1_u8..) {
+            push(sql, [before, join.kind.sql(), " "]);
+            let mut merged = clauses.clickhouse.merged;
+            match &join.origin {
+                Origin::Table(table) => {
+                    sql.push_str(T::table(table).name);
+                    merged &= T::table(table).merges();
+                }
+                Origin::Query(query) => {
+                    sql.push('(');
+                    Select::read(query, self.next_number()).select(true, target, sql);
+                    sql.push(')');
+                    merged = false;
+                }
+            }
+            sql.push_str(" as ");
+            self.push_name('t', source, sql);
+            sql.push_str(if merged { " final on " } else { " on " });
+            self.walk(&join.on, target, sql);
+        }
+    }
+
+    /// Whether there are rows that a relation leads to.
+    fn related<T: Target>(&self, related: &Related, target: &mut T, sql: &mut String) {
+        let Related { plan, from, at, to, source } = related;
+        let select = Select::new(plan, Some(self), true);
+        let pairs = || {
+            from.iter().zip(*to).map(|(from, to)| {
+                (Place { out: 1, source: *at, field: *from }, Place { out: 0, source: *source, field: *to })
+            })
+        };
+        if T::POSTGRES {
+            sql.push_str("exists (select 1");
+            select.from_joined(target, sql);
+            for (place, (from, to)) in pairs().enumerate() {
+                sql.push_str(if place == 0 { " where " } else { " and " });
+                select.column::<T>(to, sql);
+                sql.push_str(" = ");
+                select.column::<T>(from, sql);
+            }
+            if !plan.filter.is_empty() {
+                sql.push_str(" and ");
+                select.walk(&plan.filter, target, sql);
+            }
+            sql.push(')');
+            return;
+        }
+        // NULL is in no list, and that is an answer: false.
+        sql.push_str("ifNull((");
+        for (place, (from, _)) in pairs().enumerate() {
+            sql.push_str(if place == 0 { "" } else { ", " });
+            select.column::<T>(from, sql);
+        }
+        sql.push_str(") in (select ");
+        for (place, (_, to)) in pairs().enumerate() {
+            sql.push_str(if place == 0 { "" } else { ", " });
+            select.column::<T>(to, sql);
+        }
+        select.from_joined(target, sql);
+        if !plan.filter.is_empty() {
+            sql.push_str(" where ");
+            select.walk(&plan.filter, target, sql);
+        }
+        sql.push_str("), false)");
+    }
+
+    fn from_joined<T: Target>(&self, target: &mut T, sql: &mut String) {
+        push(sql, [" from ", T::table(self.plan.table).name, " as "]);
+        self.push_name('t', 0, sql);
+        self.joins(" ", target, sql);
     }
 
     fn key<T: Target>(&self, place: usize, target: &mut T, sql: &mut String) {
@@ -441,6 +700,7 @@ impl<'a> Select<'a> {
         let mut args = fragment.args.iter();
         let mut before = Token::Comma;
         let mut negations = 0_u32;
+        let mut parameter = 0..0;
         for token in fragment.tokens.as_slice() {
             // NULL is equal to nothing, and nor is the default that stands for it, unless the condition is turned round.
             let equated = matches!(before, Token::Begin(Operator::Eq | Operator::In | Operator::InQuery))
@@ -457,10 +717,14 @@ impl<'a> Select<'a> {
             }
             match *token {
                 Token::Column(place) => self.cell::<T>(place, equated, sql),
+                Token::Again if T::POSTGRES => {}
+                Token::Again => sql.extend_from_within(parameter.clone()),
                 Token::Arg(place) => {
                     if let Some(arg) = args.next() {
+                        parameter.start = sql.len();
                         let column = place.and_then(|place| self.find::<T>(place));
                         target.parameter(sql, arg, column);
+                        parameter.end = sql.len();
                     }
                 }
                 Token::Begin(operator) => sql.push_str(T::operator(operator)[0]),
@@ -472,6 +736,13 @@ impl<'a> Select<'a> {
                 Token::Comma => sql.push_str(", "),
                 Token::Key(place) => self.key(usize::from(place), target, sql),
                 Token::Text(at) => sql.push_str(fragment.text(at)),
+                Token::Cast(at) if T::POSTGRES => push(sql, ["::", fragment.text(at)]),
+                Token::Cast(_) => {}
+                Token::Related(at) => {
+                    if let Some(related) = fragment.related(at) {
+                        self.related(related, target, sql);
+                    }
+                }
                 Token::Query(at) => {
                     if let Some(plan) = fragment.query(at) {
                         sql.push('(');

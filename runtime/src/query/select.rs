@@ -23,7 +23,7 @@ use crate::model::{Free, Model, NoTenant};
 /// store.
 #[must_use = "a query does nothing until it is run on a store"]
 pub struct Query<M: Source, O = Rows<Whole>, T = Settled, L = Free, P = Any> {
-    pub(super) plan: Plan,
+    pub(crate) plan: Plan,
     types: PhantomData<Types<M, O, T, L, P>>,
 }
 
@@ -97,12 +97,12 @@ impl Scoped for Settled {}
 #[diagnostic::do_not_recommend]
 impl Scoped for Unsettled<NoTenant> {}
 
-/// What a query must narrow so that the store `E` need not read a whole table for it.
+/// What a query must narrow so that stores of the dialect `D` need not read a whole table for it.
 #[diagnostic::on_unimplemented(
     message = "ClickHouse would read the whole table for this query",
     label = "filter by the first column of the sort key, or say `.full_scan()`"
 )]
-pub trait Narrows<E: ?Sized> {}
+pub trait Narrows<D> {}
 
 /// A store that holds the rows of `M` and can give them as `O`.
 #[diagnostic::on_unimplemented(
@@ -112,6 +112,8 @@ pub trait Narrows<E: ?Sized> {}
 pub trait Reads<M: Source, O = Rows<Whole>>: Send + Sync {
     /// What it gives for each row.
     type Row;
+    /// The dialect that it speaks.
+    type Dialect;
 
     #[doc(hidden)]
     fn all(&self, plan: Planned) -> Fetch<'_, Vec<Self::Row>>;
@@ -280,7 +282,7 @@ impl<M: Source, O, T, L, P> Query<M, O, T, L, P> {
     where
         E: Reads<M, O> + Knows<P>,
         T: Scoped,
-        L: Narrows<E>,
+        L: Narrows<E::Dialect>,
     {
         store.all(Planned(self.plan))
     }
@@ -293,7 +295,7 @@ impl<M: Source, O, T, L, P> Query<M, O, T, L, P> {
     where
         E: Reads<M, O> + Knows<P>,
         T: Scoped,
-        L: Narrows<E>,
+        L: Narrows<E::Dialect>,
     {
         self.plan.limit = Some(self.plan.limit.map_or(1, |limit| limit.min(1)));
         store.one(Planned(self.plan))
@@ -307,7 +309,7 @@ impl<M: Source, O, T, L, P> Query<M, O, T, L, P> {
     where
         E: Reads<M, O> + Knows<P>,
         T: Scoped,
-        L: Narrows<E>,
+        L: Narrows<E::Dialect>,
     {
         store.count(Planned(self.plan))
     }
@@ -320,7 +322,7 @@ impl<M: Source, O, T, L, P> Query<M, O, T, L, P> {
     where
         E: Reads<M, O> + Knows<P>,
         T: Scoped,
-        L: Narrows<E>,
+        L: Narrows<E::Dialect>,
     {
         store.exists(Planned(self.plan))
     }

@@ -145,7 +145,7 @@ pub trait Yields<D: Wire, M>: Sized {
     label = "of another query, select columns and expressions"
 )]
 pub trait ReadWhole<D: Wire>: Part {
-    fn read_whole(cells: &mut D::Cells<'_>) -> Result<Self, Unread>;
+    fn read_part(cells: &mut D::Cells<'_>) -> Result<Self, Unread>;
 }
 
 #[diagnostic::do_not_recommend]
@@ -154,7 +154,7 @@ impl<D: Wire, M: Model + ReadWhole<D>> Yields<D, M> for Whole {
 
     #[inline]
     fn read(cells: &mut D::Cells<'_>) -> Result<M, Unread> {
-        M::read_whole(cells)
+        M::read_part(cells)
     }
 }
 
@@ -166,7 +166,7 @@ macro_rules! joined {
 
             #[inline]
             fn read(cells: &mut W::Cells<'_>) -> Result<Self::Row, Unread> {
-                Ok(($($name::read_whole(cells)?),+))
+                Ok(($($name::read_part(cells)?),+))
             }
         }
 

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::plan::Plan;
+use super::related::Related;
 use crate::value::Args;
 
 /// A field of one of the tables that are in sight.
@@ -32,12 +33,18 @@ pub enum Token {
     Column(Place),
     /// The next argument, and the column that it is compared with, where there is one.
     Arg(Option<Place>),
+    /// In ClickHouse, the parameter before once more.
+    Again,
     /// A key of the grouping, by its place.
     Key(u8),
     /// A select in parentheses: [`More::queries`] at this index.
     Query(u16),
+    /// Whether there are such rows: [`More::related`] at this index.
+    Related(u16),
     /// SQL as it stands: [`More::texts`] at this index.
     Text(u16),
+    /// In Postgres, a cast to the type that is [`More::texts`] at this index.
+    Cast(u16),
     /// The text of an operator before its first operand.
     Begin(Operator),
     /// The text of an operator behind its first operand.
@@ -110,17 +117,61 @@ operators! {
     IsNull = ["", "", "", " is null"];
     /// Is not NULL.
     IsNotNull = ["", "", "", " is not null"];
+    /// False or NULL.
+    IsNotTrue = ["(", "", "", ") is not true"], clickhouse ["not ifNull(", "", "", ", false)"];
+
     // Text.
     /// Matches a pattern with `%` and `_`.
     Like = ["", " like ", "", ""];
     /// Begins with a text.
     StartsWith = ["starts_with(", ", ", "", ")"], clickhouse ["startsWith(", ", ", "", ")"];
+    /// Matches a pattern, whatever the case of letters.
+    ILike = ["", " ilike ", "", ""];
+    /// Full-text search.
+    HasWords = ["to_tsvector('simple', ", ") @@ plainto_tsquery('simple', ", "", ")"],
+        clickhouse ["hasAllTokens(lower(", "), lower(", "", "))"];
+
     // Arrays, maps and JSON.
+    /// Has all items of a list.
+    HasAll = ["", " @> ", "", ""], clickhouse ["hasAll(", ", ", "", ")"];
+    /// Has one of the items of a list.
+    HasAny = ["", " && ", "", ""], clickhouse ["hasAny(", ", ", "", ")"];
+    /// How many items.
+    Length = ["cardinality(", "", "", ")"], clickhouse ["length(", "", "", ")"];
+    /// Each item, in a row of its own.
+    Each = ["unnest(", "", "", ")"], clickhouse ["arrayJoin(", "", "", ")"];
+    /// What a map holds under a key.
+    MapKey = ["(", " ->> ", "", ")"], clickhouse ["arrayElementOrNull(", ", ", "", ")"];
 
     // Points in time.
     /// At most so many microseconds ago.
     Since = ["", " >= now() - ", "", " * interval '1 microsecond'"],
         clickhouse ["", " >= now64(6) - toIntervalMicrosecond(", "", ")"];
+    /// The start of the minute.
+    StartOfMinute = ["date_trunc('minute', ", ", ", "", ")"],
+        clickhouse ["toDateTime64(toStartOfMinute(", ", ", "), 0, ", ")"];
+    /// The start of the hour.
+    StartOfHour = ["date_trunc('hour', ", ", ", "", ")"],
+        clickhouse ["toDateTime64(toStartOfHour(", ", ", "), 0, ", ")"];
+    /// The start of the day.
+    StartOfDay = ["date_trunc('day', ", ", ", "", ")"],
+        clickhouse ["toDateTime64(toStartOfDay(", ", ", "), 0, ", ")"];
+    /// The start of the week.
+    StartOfWeek = ["date_trunc('week', ", ", ", "", ")"],
+        clickhouse ["toDateTime64(toStartOfWeek(", ", 1, ", "), 0, ", ")"];
+    /// The start of the month.
+    StartOfMonth = ["date_trunc('month', ", ", ", "", ")"],
+        clickhouse ["toDateTime64(toStartOfMonth(", ", ", "), 0, ", ")"];
+    /// The start of the quarter.
+    StartOfQuarter = ["date_trunc('quarter', ", ", ", "", ")"],
+        clickhouse ["toDateTime64(toStartOfQuarter(", ", ", "), 0, ", ")"];
+    /// The start of the year.
+    StartOfYear = ["date_trunc('year', ", ", ", "", ")"],
+        clickhouse ["toDateTime64(toStartOfYear(", ", ", "), 0, ", ")"];
+    /// Seconds from one to the other.
+    SecondsSince = ["extract(epoch from ", " - ", "", ")::float8"],
+        clickhouse ["(dateDiff('microsecond', ", ", ", "", ") / -1000000)"];
+
     // Arithmetic and functions of one row.
     /// Sum of two.
     Add = ["(", " + ", "", ")"];
@@ -159,6 +210,8 @@ operators! {
     NotInQuery = ["", " not in ", "", ""];
     /// A query gives something.
     Exists = ["exists ", "", "", ""];
+    /// Something for each row.
+    One = ["1", "", "", ""];
 
     // Aggregates.
     /// How many rows.
@@ -295,6 +348,7 @@ pub struct Fragment {
 #[derive(Clone, Default)]
 struct More {
     queries: Vec<Arc<Plan>>,
+    related: Vec<Arc<Related>>,
     texts: Vec<&'static str>,
 }
 
@@ -318,15 +372,19 @@ impl Fragment {
             }
             (Some(more), Some(theirs)) => {
                 let (queries, texts) = (index(&more.queries), index(&more.texts));
+                let related = index(&more.related);
                 for token in other.tokens.as_slice() {
                     self.tokens.push(match *token {
                         Token::Query(at) => Token::Query(at + queries),
                         Token::Text(at) => Token::Text(at + texts),
+                        Token::Cast(at) => Token::Cast(at + texts),
+                        Token::Related(at) => Token::Related(at + related),
                         token => token,
                     });
                 }
                 more.queries.extend(theirs.queries);
                 more.texts.extend(theirs.texts);
+                more.related.extend(theirs.related);
             }
         }
     }
@@ -356,11 +414,36 @@ impl Fragment {
         more.queries.push(Arc::new(plan));
     }
 
+    /// Appends whether there are such rows.
+    pub(crate) fn push_related(&mut self, related: Related) {
+        let more = self.more.get_or_insert_default();
+        self.tokens.push(Token::Related(index(&more.related)));
+        more.related.push(Arc::new(related));
+    }
+
+    pub(crate) fn related(&self, at: u16) -> Option<&Related> {
+        self.more.as_ref()?.related.get(usize::from(at)).map(|related| &**related)
+    }
+
+    /// The selects within.
+    pub(crate) fn plans(&self) -> impl Iterator<Item = &Plan> {
+        let more = self.more.as_deref();
+        let queries = more.into_iter().flat_map(|more| more.queries.iter().map(|plan| &**plan));
+        queries.chain(more.into_iter().flat_map(|more| more.related.iter().map(|related| &related.plan)))
+    }
+
     /// Appends SQL as it stands.
     pub(crate) fn push_text(&mut self, text: &'static str) {
         let more = self.more.get_or_insert_default();
         self.tokens.push(Token::Text(index(&more.texts)));
         more.texts.push(text);
+    }
+
+    /// Appends a cast for Postgres.
+    pub(crate) fn push_cast(&mut self, ty: &'static str) {
+        let more = self.more.get_or_insert_default();
+        self.tokens.push(Token::Cast(index(&more.texts)));
+        more.texts.push(ty);
     }
 
     pub(crate) fn query(&self, at: u16) -> Option<&Plan> {
@@ -373,7 +456,7 @@ impl Fragment {
 
     /// Whether it holds selects, so that columns must say of which table they are.
     pub(crate) fn has_queries(&self) -> bool {
-        self.more.as_ref().is_some_and(|more| !more.queries.is_empty())
+        self.more.as_ref().is_some_and(|more| !more.queries.is_empty() || !more.related.is_empty())
     }
 }
 

@@ -5,7 +5,7 @@ use super::fetch::Fetch;
 use super::filter::Filter;
 use super::sql::Sql;
 use super::tokens::Fragment;
-use crate::model::{Model, Writable};
+use crate::model::{Free, Model, Writable};
 
 /// What becomes of a row that is there already.
 #[doc(hidden)]
@@ -118,7 +118,7 @@ impl<'a, M: Model> Upsert<'a, M> {
     /// Changes rows that are there only where the condition holds.
     pub fn when<K>(mut self, condition: impl FnOnce(M::Columns, NewRow<M>) -> Filter<M, K>) -> Self
     where
-        K: super::Plain,
+        Free: super::Narrowing<K>,
     {
         self.conflict.when = Some(condition(M::COLUMNS, NewRow::new()).beside_and());
         self

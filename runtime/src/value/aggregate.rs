@@ -26,6 +26,7 @@ impl Value for AggregateState {
     type Postgres = ();
     type ClickHouse = ch::AggregateFunction;
     const KIND: Kind = Kind::Scalar(Scalar::Bytes);
+    crate::__read_methods!();
 
     fn bind(&self, slot: Slot<'_>) {
         slot.fail(ValueError::new(ONLY_THE_SERVER));

@@ -17,6 +17,7 @@ impl<const N: usize> Value for [u8; N] {
     type Postgres = pg::Bytea;
     type ClickHouse = ch::FixedString<N>;
     const KIND: Kind = Kind::Scalar(Scalar::Bytes);
+    crate::__read_methods!();
 
     fn bind(&self, slot: Slot<'_>) {
         slot.bytes(self);

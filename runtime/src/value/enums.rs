@@ -127,6 +127,7 @@ macro_rules! __enum_codecs {
             type Postgres = $pg;
             type ClickHouse = $ch;
             const KIND: $crate::value::Kind = $crate::value::Kind::Scalar($crate::value::Scalar::$kind);
+            $crate::__read_methods!();
 
             fn bind(&self, slot: $crate::value::Slot<'_>) {
                 slot.text_or_label(<Self as $crate::value::Enum>::label(self));
@@ -135,11 +136,11 @@ macro_rules! __enum_codecs {
 
         #[diagnostic::do_not_recommend]
         impl $crate::value::Read for $type {
-            fn read_postgres(oid: u32, cell: ::core::option::Option<&[u8]>) -> ::core::result::Result<Self, $crate::ValueError> {
+            fn of_postgres(oid: u32, cell: ::core::option::Option<&[u8]>) -> ::core::result::Result<Self, $crate::ValueError> {
                 $crate::value::read_enum_postgres(oid, cell)
             }
 
-            fn read_clickhouse(ty: &$crate::value::ClickHouseType, input: &mut &[u8]) -> ::core::result::Result<Self, $crate::value::ReadError> {
+            fn of_clickhouse(ty: &$crate::value::ClickHouseType, input: &mut &[u8]) -> ::core::result::Result<Self, $crate::value::ReadError> {
                 $crate::value::read_enum_clickhouse(ty, input)
             }
         }

@@ -245,6 +245,7 @@ impl<M: Identified> Value for Id<M> {
     type Postgres = <M::Repr as Value>::Postgres;
     type ClickHouse = <M::Repr as Value>::ClickHouse;
     const KIND: Kind = M::Repr::KIND;
+    crate::__read_methods!();
 
     fn bind(&self, slot: Slot<'_>) {
         self.raw().bind(slot);

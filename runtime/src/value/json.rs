@@ -126,6 +126,7 @@ impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> Value for Json<T> 
     type Postgres = pg::Jsonb;
     type ClickHouse = ch::String;
     const KIND: Kind = Kind::Scalar(Scalar::Json);
+    crate::__read_methods!();
 
     fn bind(&self, slot: Slot<'_>) {
         match serde_json::to_string(&self.0) {

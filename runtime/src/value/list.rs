@@ -12,6 +12,7 @@ impl<T: Element> Value for Vec<T> {
     type Postgres = pg::Array<T::Postgres>;
     type ClickHouse = <T::ClickHouse as ch::Optional>::List;
     const KIND: Kind = Kind::Array(&T::KIND);
+    crate::__read_methods!();
 
     fn bind(&self, slot: Slot<'_>) {
         slot.array(&T::KIND, self, |item, slot| item.bind(slot));

@@ -24,6 +24,7 @@ macro_rules! maps {
                 type Postgres = pg::Jsonb;
                 type ClickHouse = ch::Map<K::ClickHouse, V::ClickHouse>;
                 const KIND: Kind = Kind::Map(&K::KIND, &V::KIND);
+                crate::__read_methods!();
 
                 fn bind(&self, slot: Slot<'_>) {
                     slot.map(&K::KIND, &V::KIND, |map| {

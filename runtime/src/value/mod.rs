@@ -78,6 +78,8 @@ pub use raw_json::RawJson;
 #[doc(hidden)]
 pub use rowcol_codegen::schema::clickhouse::Type as ClickHouseType;
 pub use timestamp::{Timestamp, now};
+#[cfg(feature = "clickhouse")]
+pub(crate) use wire::take_size;
 
 use crate::sql::ch;
 
@@ -92,7 +94,7 @@ use crate::sql::ch;
     note = "columns hold the types of the type table, enums (`#[derive(Enum)]`), newtypes (`#[derive(Value)]`), \
             `Json<T>`, and `Id<M>` of a model with `#[key(cuid2)]` or its like"
 )]
-pub trait Value: Read + Sized + Send + Sync + 'static {
+pub trait Value: Sized + Send + Sync + 'static {
     /// The type without `Option`: what a column of this type is compared with.
     type Base: Value<Base = Self::Base>;
     /// Whether the column may be NULL.
@@ -105,6 +107,20 @@ pub trait Value: Read + Sized + Send + Sync + 'static {
     type ClickHouse: ch::Optional;
     /// What kind of argument it is in a query.
     const KIND: Kind;
+
+    /// Reads a cell of Postgres of the type with this object id, see [`Read`].
+    ///
+    /// # Errors
+    /// Such a value cannot be read from the type exactly, or the cell does not fit.
+    #[doc(hidden)]
+    fn read_postgres(oid: u32, cell: Option<&[u8]>) -> Result<Self, crate::ValueError>;
+
+    /// Reads a value of ClickHouse of this type, see [`Read`].
+    ///
+    /// # Errors
+    /// Such a value cannot be read from the type exactly, or the value does not fit.
+    #[doc(hidden)]
+    fn read_clickhouse(ty: &ClickHouseType, input: &mut &[u8]) -> Result<Self, ReadError>;
 
     /// Puts the value among the arguments of a query; `slot` takes a value of [`KIND`](Self::KIND) or NULL.
     fn bind(&self, slot: Slot<'_>);

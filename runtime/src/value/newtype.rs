@@ -18,12 +18,12 @@ macro_rules! __newtype_codecs {
     (@codecs $type:ty, $field:tt: $inner:ty) => {
         #[diagnostic::do_not_recommend]
         impl $crate::value::Read for $type {
-            fn read_postgres(oid: u32, cell: ::core::option::Option<&[u8]>) -> ::core::result::Result<Self, $crate::ValueError> {
-                ::core::result::Result::Ok(Self { $field: <$inner as $crate::value::Read>::read_postgres(oid, cell)? })
+            fn of_postgres(oid: u32, cell: ::core::option::Option<&[u8]>) -> ::core::result::Result<Self, $crate::ValueError> {
+                ::core::result::Result::Ok(Self { $field: <$inner as $crate::value::Read>::of_postgres(oid, cell)? })
             }
 
-            fn read_clickhouse(ty: &$crate::value::ClickHouseType, input: &mut &[u8]) -> ::core::result::Result<Self, $crate::value::ReadError> {
-                ::core::result::Result::Ok(Self { $field: <$inner as $crate::value::Read>::read_clickhouse(ty, input)? })
+            fn of_clickhouse(ty: &$crate::value::ClickHouseType, input: &mut &[u8]) -> ::core::result::Result<Self, $crate::value::ReadError> {
+                ::core::result::Result::Ok(Self { $field: <$inner as $crate::value::Read>::of_clickhouse(ty, input)? })
             }
         }
 
@@ -77,6 +77,7 @@ macro_rules! __newtype_codecs {
             type Postgres = $pg;
             type ClickHouse = $ch;
             const KIND: $crate::value::Kind = <$inner as $crate::value::Value>::KIND;
+            $crate::__read_methods!();
 
             fn bind(&self, slot: $crate::value::Slot<'_>) {
                 $crate::value::Value::bind(&self.$field, slot);

@@ -12,6 +12,7 @@ impl<T: Value> Value for Option<T> {
     type Postgres = T::Postgres;
     type ClickHouse = <T::ClickHouse as ch::Optional>::Nullable;
     const KIND: Kind = T::KIND;
+    crate::__read_methods!();
 
     #[inline]
     fn bind(&self, slot: Slot<'_>) {

@@ -16,6 +16,7 @@ macro_rules! tuples {
                 type Postgres = ();
                 type ClickHouse = ch::Tuple<($($type::ClickHouse,)*)>;
                 const KIND: Kind = Kind::Tuple(&[$($type::KIND),*]);
+                crate::__read_methods!();
 
                 fn bind(&self, slot: Slot<'_>) {
                     slot.tuple(&[$($type::KIND),*], |index, slot| match index {

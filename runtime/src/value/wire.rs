@@ -35,7 +35,7 @@ pub(super) fn take<const N: usize>(input: &mut &[u8]) -> Result<[u8; N], ReadErr
 
 /// Takes a size: seven bits a byte, the lowest first.
 #[inline]
-pub(super) fn take_size(input: &mut &[u8]) -> Result<usize, ReadError> {
+pub(crate) fn take_size(input: &mut &[u8]) -> Result<usize, ReadError> {
     let mut size = 0_u64;
     for (index, byte) in input.iter().enumerate() {
         if index == 9 && *byte > 1 {
@@ -92,6 +92,7 @@ macro_rules! value {
                 type Postgres = $pg;
                 type ClickHouse = $ch;
                 const KIND: $crate::value::Kind = $crate::value::Kind::Scalar($crate::value::Scalar::$kind);
+                $crate::__read_methods!();
 
                 #[inline]
                 fn bind(&self, slot: $crate::value::Slot<'_>) {

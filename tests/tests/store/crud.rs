@@ -9,7 +9,7 @@ use super::*;
 async fn find_on<E>(store: &E)
 where
     E: Reads<Span, Row = Span> + Reads<Mark, Row = Mark> + Writes<Span> + Writes<Mark>,
-    Led: Narrows<E>,
+    Led: Narrows<<E as Reads<Span>>::Dialect> + Narrows<<E as Reads<Mark>>::Dialect>,
 {
     let spans: Vec<Span> = (0..30).map(span).collect();
     assert_eq!(Span::insert(&spans[0]).run(store).await.unwrap(), 1);

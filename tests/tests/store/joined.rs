@@ -696,14 +696,19 @@ async fn subqueries_are_equal_on_both_stores() {
     };
     let long = || Leg::of("p0").filter(|l| l.length.gt(15));
     let ids: Vec<String> = own(&|l| l.length > 15).into_iter().map(|leg| leg.trip_id).collect();
-    both!(stores, Trip::of("p0").filter(|t| t.id.in_query(long().select(|l| l.trip_id))), of(&|t| ids.contains(&t.id)));
+    both!(
+        stores,
+        Trip::of("p0").filter(|t| t.id.in_query(long().select(|l| l.trip_id))),
+        of(&|t| ids.contains(&t.id))
+    );
     both!(
         stores,
         Trip::of("p0").filter(|t| t.id.not_in_query(long().select(|l| l.trip_id))),
         of(&|t| !ids.contains(&t.id))
     );
     // By groups: of what an aggregate gives.
-    let many = || Leg::of("p0").group_by(|l| l.trip_id).having(|_, _| count().gt(2_u64)).select(|_, trip| trip);
+    let many =
+        || Leg::of("p0").group_by(|l| l.trip_id).having(|_, _| count().gt(2_u64)).select(|_, trip| trip);
     let numerous = |trip: &Trip| own(&|leg| leg.trip_id == trip.id).len() > 2;
     both!(stores, Trip::of("p0").filter(|t| t.id.in_query(many())), of(&numerous));
     // NULL on either side, and an empty query.
@@ -714,8 +719,16 @@ async fn subqueries_are_equal_on_both_stores() {
     let held = |trip: &Trip| trip.name.as_ref().is_some_and(|name| names.contains(name));
     both!(stores, Trip::of("p0").filter(|t| t.name.in_query(notes())), of(&held));
     both!(stores, Trip::of("p0").filter(|t| !t.name.in_query(notes())), of(&|t| !held(t)));
-    both!(stores, Trip::of("p0").filter(|t| t.name.not_in_query(notes())), of(&|t| t.name.is_some() && !held(t)));
-    both!(stores, Trip::of("p0").filter(|t| !t.name.not_in_query(notes())), of(&|t| t.name.is_none() || held(t)));
+    both!(
+        stores,
+        Trip::of("p0").filter(|t| t.name.not_in_query(notes())),
+        of(&|t| t.name.is_some() && !held(t))
+    );
+    both!(
+        stores,
+        Trip::of("p0").filter(|t| !t.name.not_in_query(notes())),
+        of(&|t| t.name.is_none() || held(t))
+    );
     both!(stores, Trip::of("p0").filter(|t| t.name.not_in_query(nothing())), of(&|t| t.name.is_some()));
     both!(stores, Trip::of("p0").filter(|t| !t.name.in_query(nothing())), of(&|_| true));
     both!(stores, Trip::of("p0").filter(|t| t.rank.eq(1) | exists_query(long())), of(&|_| true));

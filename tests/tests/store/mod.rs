@@ -1,6 +1,7 @@
 //! The stores under test, a database of its own for each test, and the model.
 
 mod aggregated;
+mod asked;
 mod changed;
 mod created;
 mod crud;
@@ -13,6 +14,8 @@ mod pool;
 mod refused;
 mod rendered;
 mod round_trip;
+mod series;
+mod shaped;
 mod transactions;
 
 use std::sync::atomic::{AtomicU32, Ordering};

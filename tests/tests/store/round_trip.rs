@@ -59,6 +59,10 @@ macro_rules! cell {
             fn bind_key(key: &i64, args: &mut Args) {
                 args.push(key);
             }
+
+            fn read_whole(_: &mut rowcol::shape::Row<'_>) -> std::result::Result<Self, rowcol::query::Unread> {
+                unreachable!("no shape is made of cells")
+            }
         }
 
         impl<T: $codec<S> + Value + Clone, S: $column + 'static> Writable for $name<T, S> {}

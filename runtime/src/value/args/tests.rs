@@ -137,11 +137,11 @@ fn postgres_gets_binary_values() {
 fn a_value_that_breaks_its_promise_is_an_error() {
     struct Liar;
     impl crate::value::Read for Liar {
-        fn read_postgres(_: u32, _: Option<&[u8]>) -> Result<Self, ValueError> {
+        fn of_postgres(_: u32, _: Option<&[u8]>) -> Result<Self, ValueError> {
             Ok(Self)
         }
 
-        fn read_clickhouse(
+        fn of_clickhouse(
             _: &crate::value::ClickHouseType,
             _: &mut &[u8],
         ) -> Result<Self, crate::value::ReadError> {
@@ -154,6 +154,7 @@ fn a_value_that_breaks_its_promise_is_an_error() {
         type Postgres = ();
         type ClickHouse = ();
         const KIND: Kind = Kind::Scalar(Scalar::I32);
+        crate::__read_methods!();
         fn bind(&self, slot: Slot<'_>) {
             slot.text("no number");
         }

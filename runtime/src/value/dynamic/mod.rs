@@ -16,19 +16,43 @@ use rowcol_codegen::schema::clickhouse::Type;
 use super::ReadError;
 use crate::ValueError;
 
-/// What every [`Value`](super::Value) can be read from. Part of it; implemented with it.
+/// What every [`Value`](super::Value) can be read from.
 pub trait Read: Sized {
     /// Reads a cell of Postgres of the type with this object id, in the binary format; `None` is NULL.
     ///
     /// # Errors
     /// Such a value cannot be read from the type exactly, or the cell does not fit.
-    fn read_postgres(oid: u32, cell: Option<&[u8]>) -> Result<Self, ValueError>;
+    fn of_postgres(oid: u32, cell: Option<&[u8]>) -> Result<Self, ValueError>;
 
     /// Reads a value of ClickHouse of this type, in RowBinary, and moves `input` behind it.
     ///
     /// # Errors
     /// Such a value cannot be read from the type exactly, or the value does not fit.
-    fn read_clickhouse(ty: &Type, input: &mut &[u8]) -> Result<Self, ReadError>;
+    fn of_clickhouse(ty: &Type, input: &mut &[u8]) -> Result<Self, ReadError>;
+}
+
+/// The methods of [`Value`](crate::Value) that read what [`Read`] reads. Were `Read` a supertrait, a type that is no
+/// `Value` would be told twice.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __read_methods {
+    () => {
+        #[inline]
+        fn read_postgres(
+            oid: u32,
+            cell: ::core::option::Option<&[u8]>,
+        ) -> ::core::result::Result<Self, $crate::ValueError> {
+            <Self as $crate::value::Read>::of_postgres(oid, cell)
+        }
+
+        #[inline]
+        fn read_clickhouse(
+            ty: &$crate::value::ClickHouseType,
+            input: &mut &[u8],
+        ) -> ::core::result::Result<Self, $crate::value::ReadError> {
+            <Self as $crate::value::Read>::of_clickhouse(ty, input)
+        }
+    };
 }
 
 /// The type on the wire is none that `T` can be read from.

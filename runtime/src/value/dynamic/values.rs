@@ -21,12 +21,12 @@ use crate::sql::pg::{self, PgType};
 #[diagnostic::do_not_recommend]
 impl<T: FromPostgres + FromClickHouse> Read for T {
     #[inline]
-    fn read_postgres(oid: u32, cell: Option<&[u8]>) -> Result<Self, ValueError> {
+    fn of_postgres(oid: u32, cell: Option<&[u8]>) -> Result<Self, ValueError> {
         T::from_oid(oid, cell)
     }
 
     #[inline]
-    fn read_clickhouse(ty: &Type, input: &mut &[u8]) -> Result<Self, ReadError> {
+    fn of_clickhouse(ty: &Type, input: &mut &[u8]) -> Result<Self, ReadError> {
         T::from_type(not_null(ty, input)?, input)
     }
 }
@@ -42,7 +42,7 @@ fn not_null<'t>(ty: &'t Type, input: &mut &[u8]) -> Result<&'t Type, ReadError> 
 
 impl<T: Value> Read for Option<T> {
     #[inline]
-    fn read_postgres(oid: u32, cell: Option<&[u8]>) -> Result<Self, ValueError> {
+    fn of_postgres(oid: u32, cell: Option<&[u8]>) -> Result<Self, ValueError> {
         match cell {
             Some(_) => T::read_postgres(oid, cell).map(Some),
             None => Ok(None),
@@ -50,17 +50,17 @@ impl<T: Value> Read for Option<T> {
     }
 
     #[inline]
-    fn read_clickhouse(ty: &Type, input: &mut &[u8]) -> Result<Self, ReadError> {
+    fn of_clickhouse(ty: &Type, input: &mut &[u8]) -> Result<Self, ReadError> {
         unwrapped(ty, input)?.map(|ty| T::read_clickhouse(ty, input)).transpose()
     }
 }
 
 impl<T: Element> Read for Vec<T> {
-    fn read_postgres(oid: u32, cell: Option<&[u8]>) -> Result<Self, ValueError> {
+    fn of_postgres(oid: u32, cell: Option<&[u8]>) -> Result<Self, ValueError> {
         postgres::elements(oid, cell, T::read_postgres)
     }
 
-    fn read_clickhouse(ty: &Type, input: &mut &[u8]) -> Result<Self, ReadError> {
+    fn of_clickhouse(ty: &Type, input: &mut &[u8]) -> Result<Self, ReadError> {
         let Type::Array(element) = not_null(ty, input)? else { return Err(clickhouse::wrong::<Self>(ty)) };
         let count = take_size(input)?;
         let mut items = Vec::with_capacity(count.min(input.len()));
@@ -72,12 +72,12 @@ impl<T: Element> Read for Vec<T> {
 }
 
 impl<const N: usize> Read for [u8; N] {
-    fn read_postgres(oid: u32, cell: Option<&[u8]>) -> Result<Self, ValueError> {
+    fn of_postgres(oid: u32, cell: Option<&[u8]>) -> Result<Self, ValueError> {
         let bytes = Vec::<u8>::from_oid(oid, cell)?;
         Self::try_from(bytes).map_err(|bytes| wrong_length(bytes.len(), N))
     }
 
-    fn read_clickhouse(ty: &Type, input: &mut &[u8]) -> Result<Self, ReadError> {
+    fn of_clickhouse(ty: &Type, input: &mut &[u8]) -> Result<Self, ReadError> {
         match not_null(ty, input)? {
             Type::FixedString(length) if *length as usize == N => take(input),
             Type::String => {
@@ -95,12 +95,12 @@ fn wrong_length(found: usize, expected: usize) -> ValueError {
 
 impl<M: Identified> Read for Id<M> {
     #[inline]
-    fn read_postgres(oid: u32, cell: Option<&[u8]>) -> Result<Self, ValueError> {
+    fn of_postgres(oid: u32, cell: Option<&[u8]>) -> Result<Self, ValueError> {
         M::Repr::read_postgres(oid, cell).map(Self::from_raw)
     }
 
     #[inline]
-    fn read_clickhouse(ty: &Type, input: &mut &[u8]) -> Result<Self, ReadError> {
+    fn of_clickhouse(ty: &Type, input: &mut &[u8]) -> Result<Self, ReadError> {
         M::Repr::read_clickhouse(ty, input).map(Self::from_raw)
     }
 }
@@ -144,7 +144,7 @@ impl FromClickHouse for RawJson {
 }
 
 impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> Read for Json<T> {
-    fn read_postgres(oid: u32, cell: Option<&[u8]>) -> Result<Self, ValueError> {
+    fn of_postgres(oid: u32, cell: Option<&[u8]>) -> Result<Self, ValueError> {
         let jsonb = oid == pg::Jsonb::INFO.oid;
         if jsonb || oid == pg::Json::INFO.oid || postgres::is_text(oid) {
             return json::decode(cell, jsonb).map(Self);
@@ -153,7 +153,7 @@ impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> Read for Json<T> {
         Err(postgres::wrong::<Self>(oid))
     }
 
-    fn read_clickhouse(ty: &Type, input: &mut &[u8]) -> Result<Self, ReadError> {
+    fn of_clickhouse(ty: &Type, input: &mut &[u8]) -> Result<Self, ReadError> {
         let ty = not_null(ty, input)?;
         match super::json::text(ty, input)? {
             Some(text) => Ok(Self(json::from_slice(text)?)),
@@ -165,13 +165,13 @@ impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> Read for Json<T> {
 macro_rules! maps {
     ($($map:ident: $($bound:ident)+;)*) => {$(
         impl<K: Value + $($bound +)+, V: Value> Read for $map<K, V> {
-            fn read_postgres(oid: u32, cell: Option<&[u8]>) -> Result<Self, ValueError> {
+            fn of_postgres(oid: u32, cell: Option<&[u8]>) -> Result<Self, ValueError> {
                 present(cell)?;
                 let found = pg::name_of(oid).unwrap_or("of a type of the database");
                 Err(mismatch::<Self>(&format!("{found}; `Json` around the map reads it")))
             }
 
-            fn read_clickhouse(ty: &Type, input: &mut &[u8]) -> Result<Self, ReadError> {
+            fn of_clickhouse(ty: &Type, input: &mut &[u8]) -> Result<Self, ReadError> {
                 let Type::Map(key, value) = not_null(ty, input)? else {
                     return Err(clickhouse::wrong::<Self>(ty));
                 };
@@ -192,12 +192,12 @@ maps! {
 macro_rules! tuples {
     ($(($($type:ident),*))*) => {$(
         impl<$($type: Value),*> Read for ($($type,)*) {
-            fn read_postgres(oid: u32, cell: Option<&[u8]>) -> Result<Self, ValueError> {
+            fn of_postgres(oid: u32, cell: Option<&[u8]>) -> Result<Self, ValueError> {
                 present(cell)?;
                 Err(postgres::wrong::<Self>(oid))
             }
 
-            fn read_clickhouse(ty: &Type, input: &mut &[u8]) -> Result<Self, ReadError> {
+            fn of_clickhouse(ty: &Type, input: &mut &[u8]) -> Result<Self, ReadError> {
                 let Type::Tuple(elements) = not_null(ty, input)? else {
                     return Err(clickhouse::wrong::<Self>(ty));
                 };
@@ -227,11 +227,11 @@ tuples! {
 }
 
 impl Read for AggregateState {
-    fn read_postgres(oid: u32, _: Option<&[u8]>) -> Result<Self, ValueError> {
+    fn of_postgres(oid: u32, _: Option<&[u8]>) -> Result<Self, ValueError> {
         Err(postgres::wrong::<Self>(oid))
     }
 
-    fn read_clickhouse(ty: &Type, _: &mut &[u8]) -> Result<Self, ReadError> {
+    fn of_clickhouse(ty: &Type, _: &mut &[u8]) -> Result<Self, ReadError> {
         Err(clickhouse::wrong::<Self>(ty))
     }
 }

@@ -1,0 +1,76 @@
+//! The values that rows of two models are put together by.
+
+use rowcol_codegen::schema::clickhouse::Type;
+
+use crate::value::{Args, Kind, Read, ReadError, Scalar, Slot, Value};
+use crate::{Uuid, ValueError};
+
+/// A column of a key, of whatever type it is there and here.
+#[doc(hidden)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum KeyPart {
+    Null,
+    Text(String),
+    Uuid(Uuid),
+    Integer(i128),
+}
+
+impl Read for KeyPart {
+    fn of_postgres(oid: u32, cell: Option<&[u8]>) -> Result<Self, ValueError> {
+        if cell.is_none() {
+            return Ok(Self::Null);
+        }
+        if let Ok(number) = i128::of_postgres(oid, cell) {
+            return Ok(Self::Integer(number));
+        }
+        match oid {
+            2950 => Uuid::of_postgres(oid, cell).map(Self::Uuid),
+            _ => String::of_postgres(oid, cell).map(Self::Text),
+        }
+    }
+
+    fn of_clickhouse(ty: &Type, input: &mut &[u8]) -> Result<Self, ReadError> {
+        let bare = ty.bare();
+        let read = match bare {
+            Type::Int(_) | Type::UInt(_) | Type::Decimal(..) => {
+                Option::<i128>::of_clickhouse(ty, input)?.map(Self::Integer)
+            }
+            Type::Uuid => Option::<Uuid>::of_clickhouse(ty, input)?.map(Self::Uuid),
+            _ => Option::<String>::of_clickhouse(ty, input)?.map(Self::Text),
+        };
+        Ok(read.unwrap_or(Self::Null))
+    }
+}
+
+impl Value for KeyPart {
+    type Base = Self;
+    type Postgres = ();
+    type ClickHouse = ();
+    const KIND: Kind = Kind::Scalar(Scalar::Text);
+    crate::__read_methods!();
+
+    fn bind(&self, slot: Slot<'_>) {
+        slot.fail(ValueError::new("the parts of a key are bound as a list"));
+    }
+}
+
+/// Binds a list of parts, which are of one kind.
+pub(super) fn push_list(parts: &[&KeyPart], args: &mut Args) {
+    let (mut texts, mut uuids, mut integers) = (Vec::new(), Vec::new(), Vec::new());
+    for part in parts {
+        match part {
+            KeyPart::Text(text) => texts.push(text),
+            KeyPart::Uuid(uuid) => uuids.push(uuid),
+            // Keys of 128 bits are none that a column refers to.
+            KeyPart::Integer(number) => integers.push(i64::try_from(*number).unwrap_or(i64::MAX)),
+            KeyPart::Null => {}
+        }
+    }
+    if !uuids.is_empty() {
+        args.push_list(uuids);
+    } else if !integers.is_empty() {
+        args.push_list(&integers);
+    } else {
+        args.push_list(texts);
+    }
+}

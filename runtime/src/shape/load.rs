@@ -1,0 +1,141 @@
+//! Loading a shape: one statement for its rows, and one for each relation.
+
+use std::collections::{BTreeSet, HashMap};
+use std::future::Future;
+use std::pin::Pin;
+
+use super::Shape;
+use super::key::{KeyPart, push_list};
+use super::part::{Part, Parts};
+use super::row::{Answer, Loaded, Reader, Related};
+use crate::Result;
+use crate::error::Store;
+use crate::model::{StoreTable, Table};
+use crate::query::plan::{Output, Plan};
+use crate::query::tokens::{Fragment, Operator, Place, Token};
+use crate::query::{Fetch, Unread};
+
+/// A store that gives the rows of shapes.
+#[doc(hidden)]
+pub trait LoadsRows: Send + Sync {
+    /// The rows of a plan, as they come.
+    fn load(&self, plan: Plan) -> Fetch<'_, Answer>;
+
+    /// The table of a model, where it has one.
+    fn table_of(&self, table: &'static Table) -> (Store, Option<&'static StoreTable>);
+}
+
+pub(super) fn all<E: LoadsRows, S: Shape>(store: &E, plan: Plan) -> Fetch<'_, Vec<S>> {
+    Fetch::new(async move {
+        let table = plan.table;
+        let loaded = load(store, plan, Parts::of::<S>(), Vec::new()).await?;
+        let rows = (0..loaded.answer.rows()).map(|row| S::read(&mut Reader::new(&loaded, row)?));
+        rows.collect::<Result<_, Unread>>().map_err(|unread| located(store, table, unread))
+    })
+}
+
+fn located(store: &dyn LoadsRows, table: &'static Table, unread: Unread) -> crate::Error {
+    static NOWHERE: StoreTable = StoreTable::nowhere();
+    let (store, table) = store.table_of(table);
+    unread.error(store, table.unwrap_or(&NOWHERE))
+}
+
+type Boxed<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
+
+/// Loads rows, giving `link` columns first, and the rows of their relations.
+fn load<'a>(store: &'a dyn LoadsRows, mut plan: Plan, parts: Parts, link: Vec<Place>) -> Boxed<'a, Loaded> {
+    Box::pin(async move {
+        let table = plan.table;
+        let from = parts.relations.iter().flat_map(|part| part.related.from).map(|field| Place::of(*field));
+        let keys: Vec<Place> = link.into_iter().chain(from).collect();
+        let columns = if parts.whole {
+            let (_, store_table) = store.table_of(table);
+            store_table.map(|table| table.fields().collect()).unwrap_or_default()
+        } else {
+            parts.columns
+        };
+        let mut list = Fragment::new();
+        for place in keys.iter().copied().chain(columns.into_iter().map(Place::of)) {
+            let mut column = Fragment::new();
+            column.tokens.push(Token::Column(place));
+            list.append_listed(column);
+        }
+        if list.is_empty() {
+            // Nothing but how many rows there are: a shape without fields.
+            list.tokens.extend(&[Token::Begin(Operator::One), Token::End(Operator::One)]);
+        }
+        plan.output = Output::List(list);
+        let answer = store.load(plan).await?;
+
+        let mut offset =
+            keys.len() - parts.relations.iter().map(|part| part.related.from.len()).sum::<usize>();
+        let mut relations = Vec::with_capacity(parts.relations.len());
+        for part in parts.relations {
+            let width = part.related.from.len();
+            let from = read_keys(&answer, offset, width).map_err(|unread| located(store, table, unread))?;
+            offset += width;
+            relations.push(related(store, part, from).await?);
+        }
+        Ok(Loaded { answer, keys: keys.len(), relations })
+    })
+}
+
+/// The keys of all rows: some of the cells that they begin with.
+fn read_keys(answer: &Answer, offset: usize, width: usize) -> Result<Vec<Vec<KeyPart>>, Unread> {
+    let mut all = Vec::with_capacity(answer.rows());
+    for at in 0..answer.rows() {
+        let mut row = answer.row(at);
+        for _ in 0..offset {
+            row.value::<KeyPart>()?;
+        }
+        all.push((0..width).map(|_| row.value::<KeyPart>()).collect::<Result<Vec<_>, _>>()?);
+    }
+    Ok(all)
+}
+
+/// Loads the rows of a relation, for all outer rows at once.
+async fn related(store: &dyn LoadsRows, part: Part, from: Vec<Vec<KeyPart>>) -> Result<Related> {
+    let Part { related, order, limit, parts } = part;
+    let to: Vec<Place> =
+        related.to.iter().map(|field| Place { out: 0, source: related.source, field: *field }).collect();
+    let mut plan = related.plan;
+    let table = plan.table;
+    // A key with a NULL points nowhere.
+    let wanted: BTreeSet<&Vec<KeyPart>> = from.iter().filter(|key| !key.contains(&KeyPart::Null)).collect();
+    if wanted.is_empty() {
+        plan.limit = Some(0);
+    }
+    for (place, column) in to.iter().enumerate().filter(|_| !wanted.is_empty()) {
+        let values: BTreeSet<&KeyPart> = wanted.iter().filter_map(|key| key.get(place)).collect();
+        let values: Vec<&KeyPart> = values.into_iter().collect();
+        if !plan.filter.is_empty() {
+            plan.filter.tokens.push(Token::And);
+        }
+        push_list(&values, &mut plan.filter.args);
+        plan.filter.tokens.extend(&[
+            Token::Begin(Operator::In),
+            Token::Column(*column),
+            Token::Then(Operator::In),
+            Token::Arg(Some(*column)),
+            Token::End(Operator::In),
+        ]);
+    }
+    plan.order = order;
+    if let Some(limit) = limit {
+        let mut by = Fragment::new();
+        for column in &to {
+            let mut one = Fragment::new();
+            one.tokens.push(Token::Column(*column));
+            by.append_listed(one);
+        }
+        plan.clauses_mut().limit_by = Some((limit, by));
+    }
+    let width = to.len();
+    let loaded = load(store, plan, parts, to).await?;
+    let keys = read_keys(&loaded.answer, 0, width).map_err(|unread| located(store, table, unread))?;
+    let mut rows: HashMap<Vec<KeyPart>, Vec<usize>> = HashMap::new();
+    for (row, key) in keys.into_iter().enumerate() {
+        rows.entry(key).or_default().push(row);
+    }
+    Ok(Related { loaded, from, to: rows })
+}

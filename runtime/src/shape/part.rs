@@ -1,0 +1,203 @@
+//! The parts of a shape: columns, and relations with the shapes of their rows.
+
+use std::marker::PhantomData;
+
+use super::Shape;
+use super::row::Reader;
+use crate::model::{Column, Model};
+use crate::query::related::Related;
+use crate::query::{Filter, IntoOrder, OrderList, Plain, Unread, order_of};
+use crate::relation::{BelongsTo, HasMany, HasOne, ManyToMany, MaybeBelongsTo};
+use crate::value::Value;
+
+/// The parts of a shape in their order.
+#[doc(hidden)]
+#[derive(Debug, Default)]
+pub struct Parts {
+    /// All columns of the model, in place of `columns`.
+    pub(super) whole: bool,
+    pub(super) columns: Vec<u16>,
+    pub(super) relations: Vec<Part>,
+}
+
+/// A relation whose rows are part of a shape.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Part {
+    pub(super) related: Related,
+    pub(super) order: OrderList,
+    pub(super) limit: Option<u64>,
+    pub(super) parts: Parts,
+}
+
+impl Parts {
+    pub(super) fn of<S: Shape>() -> Self {
+        let mut parts = Self::default();
+        S::parts(&mut parts);
+        parts
+    }
+
+    pub(super) fn whole(&mut self) {
+        self.whole = true;
+    }
+
+    /// Adds a column or a relation.
+    pub fn add(&mut self, part: impl Into<AnyPart>) {
+        match part.into() {
+            AnyPart::Column(field) => self.columns.push(field),
+            AnyPart::Relation(part) => self.relations.push(*part),
+        }
+    }
+}
+
+/// A column or a relation.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum AnyPart {
+    Column(u16),
+    Relation(Box<Part>),
+}
+
+impl From<u16> for AnyPart {
+    fn from(field: u16) -> Self {
+        Self::Column(field)
+    }
+}
+
+/// A relation that leads to rows of `O`, before it is said which of them.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct RelationPart<O> {
+    part: Part,
+    model: PhantomData<fn() -> O>,
+}
+
+impl<O> From<RelationPart<O>> for AnyPart {
+    fn from(relation: RelationPart<O>) -> Self {
+        Self::Relation(Box::new(relation.part))
+    }
+}
+
+impl<O: Model> RelationPart<O> {
+    fn new<S: Shape<Model = O>>(related: Related) -> Self {
+        let part = Part { related, order: OrderList::new(), limit: None, parts: Parts::of::<S>() };
+        Self { part, model: PhantomData }
+    }
+
+    /// Of the rows for which the condition holds.
+    #[must_use]
+    pub fn filter<L>(mut self, condition: impl FnOnce(O::Columns) -> Filter<O, L>) -> Self
+    where
+        L: Plain,
+    {
+        self.part.related.plan.filter.append_and(condition(O::COLUMNS).beside_and());
+        self
+    }
+
+    /// In this order.
+    #[must_use]
+    pub fn order_by<B: IntoOrder<O>>(mut self, by: impl FnOnce(O::Columns) -> B) -> Self {
+        self.part.order.append_listed(order_of(by(O::COLUMNS)));
+        self
+    }
+
+    /// At most so many for each row that they belong to.
+    #[must_use]
+    pub fn limit(mut self, rows: u64) -> Self {
+        self.part.limit = Some(rows);
+        self
+    }
+}
+
+/// A field that holds what the column holds.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "this column holds a `{T}`, and the field is a `{Self}`",
+    label = "expected `{T}`"
+)]
+pub trait FieldOf<T> {
+    fn of(value: T) -> Self;
+}
+
+impl<T> FieldOf<T> for T {
+    fn of(value: T) -> Self {
+        value
+    }
+}
+
+impl<M, T: Value, L> Column<M, T, L> {
+    /// The column as a part of a shape. For the derive.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn part<F: FieldOf<T>>(self) -> u16 {
+        self.index()
+    }
+
+    /// Reads it. For the derive.
+    #[doc(hidden)]
+    pub fn read_part<F: FieldOf<T>>(self, reader: &mut Reader<'_>) -> Result<F, Unread> {
+        reader.value::<T>().map(F::of)
+    }
+}
+
+/// What the field of a relation is to its shape.
+macro_rules! fields {
+    ($($(#[$doc:meta])* $name:ident, $message:literal, $label:literal, [$shape:ident] $field:ty, $read:ident;)*) => {$(
+        $(#[$doc])*
+        #[doc(hidden)]
+        #[diagnostic::on_unimplemented(message = $message, label = $label)]
+        pub trait $name<O>: Sized {
+            type Shape: Shape<Model = O>;
+
+            fn read(reader: &mut Reader<'_>) -> Result<Self, Unread>;
+        }
+
+        impl<O: Model, $shape: Shape<Model = O>> $name<O> for $field {
+            type Shape = $shape;
+
+            fn read(reader: &mut Reader<'_>) -> Result<Self, Unread> {
+                reader.$read::<$shape>()
+            }
+        }
+    )*};
+}
+
+fields! {
+    /// Many rows.
+    ManyOf, "this relation leads to many rows of `{O}`, and the field is a `{Self}`",
+        "expected a `Vec` of a shape of `{O}`", [S] Vec<S>, many;
+    /// One row.
+    OneOf, "this relation leads to one row of `{O}`, and the field is a `{Self}`",
+        "expected a shape of `{O}`", [S] S, one;
+    /// One row or none.
+    MaybeOneOf, "this relation leads to one row of `{O}` or to none, and the field is a `{Self}`",
+        "expected an `Option` of a shape of `{O}`", [S] Option<S>, maybe_one;
+}
+
+macro_rules! relations {
+    ($([$($parameter:ident),*] $handle:ty, $holds:ident: $related:expr;)*) => {$(
+        impl<M: Model, O: Model, $($parameter: Model),*> $handle {
+            /// The relation as a part of a shape. For the derive.
+            #[doc(hidden)]
+            #[must_use]
+            pub fn part<F: $holds<O>>(self) -> RelationPart<O> {
+                let related: fn(Self) -> Related = $related;
+                RelationPart::new::<F::Shape>(related(self))
+            }
+
+            /// Reads its rows. For the derive.
+            #[doc(hidden)]
+            pub fn read_part<F: $holds<O>>(self, reader: &mut Reader<'_>) -> Result<F, Unread> {
+                F::read(reader)
+            }
+        }
+    )*};
+}
+
+relations! {
+    [] HasMany<M, O>, ManyOf: |handle| Related::of::<O>(handle.link(), handle.source());
+    [] HasOne<M, O>, MaybeOneOf: |handle| Related::of::<O>(handle.link(), handle.source());
+    [] BelongsTo<M, O>, OneOf: |handle| Related::of::<O>(handle.link(), handle.source());
+    [] MaybeBelongsTo<M, O>, MaybeOneOf: |handle| Related::of::<O>(handle.link(), handle.source());
+    [T] ManyToMany<M, O, T>, ManyOf: |handle| Related::through::<O, T>(handle.near(), handle.far(), handle.source());
+}
