@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use crate::ValueError;
 use crate::query::tokens::Place;
-use crate::query::{SortValue, Unread};
+use crate::query::{KeyField, Unread};
 use crate::relation::Link;
 use crate::shape::Row;
 use crate::sql::pg::PgTypeInfo;
@@ -34,7 +34,7 @@ pub trait Model: Sized + Send + Sync + 'static {
     const TABLE: &'static Table;
     /// The fields of the key, in key order, and how rows are ordered by them.
     #[doc(hidden)]
-    const KEY: &'static [(u16, &'static SortValue)];
+    const KEY: &'static [KeyField];
     /// The relations, first the references in the order of the source.
     const LINKS: &'static [Link];
 

@@ -70,7 +70,7 @@ pub(super) fn expand(stored: &Stored<'_>, links: &Links) -> TokenStream {
     let key_values = key.iter().map(|part| {
         let ty = held(&part.ty);
         let field = position(model, &part.ident);
-        quote!((#field, <#ty as ::rowcol::query::Sorted>::VALUE))
+        quote!(::rowcol::query::KeyField::of::<#ty>(#field))
     });
     let tenant = model.tenant.as_ref().and_then(|tenant| model.field(tenant));
     let tenant_type = match tenant {
@@ -139,7 +139,7 @@ pub(super) fn expand(stored: &Stored<'_>, links: &Links) -> TokenStream {
             type KeyLead = #key_lead;
             const COLUMNS: #columns = #columns::__of(0);
             const TABLE: &'static ::rowcol::Table = &#table;
-            const KEY: &'static [(u16, &'static ::rowcol::query::SortValue)] = &[#(#key_values),*];
+            const KEY: &'static [::rowcol::query::KeyField] = &[#(#key_values),*];
             const LINKS: &'static [::rowcol::Link] = &[#links];
             fn columns_in<__J>(__source: u8) -> #columns<__J> { #columns::__of(__source) }
             fn bind_key(__key: &Self::Key, __args: &mut ::rowcol::value::Args) { #pushes }

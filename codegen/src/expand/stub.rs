@@ -134,7 +134,7 @@ fn model(input: &syn::DeriveInput, writable: bool) -> Option<TokenStream> {
                 postgres: ::core::option::Option::None,
                 clickhouse: ::core::option::Option::None,
             };
-            const KEY: &'static [(u16, &'static ::rowcol::query::SortValue)] = &[];
+            const KEY: &'static [::rowcol::query::KeyField] = &[];
             const LINKS: &'static [::rowcol::Link] = &[];
             fn columns_in<__J>(__source: u8) -> #columns<__J> { #columns::__of(__source) }
             fn bind_key(_: &Self::Key, _: &mut ::rowcol::value::Args) {}

@@ -17,12 +17,13 @@ use crate::model::{ClickHouseModel, Model, NullAs, StoreTable, Table, plain};
 use crate::query::deadline::within;
 use crate::query::plan::Plan;
 use crate::query::render::Wanted;
+use crate::query::selection::Paged;
 use crate::query::tokens::Place;
 use crate::query::{
-    ClickHouseDialect, Fetch, LivesIn, Planned, ReadWhole, Reads, Source, Unread, Wire, Yields,
+    ClickHouseDialect, Fetch, LivesIn, Planned, ReadWhole, Reads, SortValue, Source, Unread, Wire, Yields,
 };
 use crate::shape::{self, Decode, LoadsRows};
-use crate::value::{ReadError, Value};
+use crate::value::{Args, ReadError, Value};
 use crate::{Error, Result, ValueError};
 
 /// Answers of at most so many rows are sent only once the server has all of them, so that errors come first.
@@ -134,6 +135,16 @@ impl Wire for ClickHouseDialect {
     fn value<T: Value>(cells: &mut RowCells<'_>) -> Result<T, Unread> {
         cells.read()
     }
+
+    fn sorted(cells: &mut RowCells<'_>, value: &SortValue, args: &mut Args) -> Result<(), Unread> {
+        let place = cells.next;
+        cells.next += 1;
+        let ty = cells.types.get(place).ok_or(Unread::Incomplete)?;
+        (value.clickhouse)(ty, &mut cells.input, args).map_err(|error| match error {
+            ReadError::Incomplete => Unread::Incomplete,
+            ReadError::Invalid(source) => Unread::Place(place, source),
+        })
+    }
 }
 
 #[diagnostic::do_not_recommend]
@@ -180,6 +191,19 @@ impl<M: Source + LivesIn<ClickHouseDialect>, O: Yields<ClickHouseDialect, M>> Re
         })
     }
 
+    fn page(&self, plan: Planned, rows: u64) -> Fetch<'_, (Vec<O::Row>, Option<Args>)> {
+        let inner = &*self.inner;
+        Fetch::new(async move {
+            let read = |page: &mut Paged<O::Row>, cells: &mut RowCells<'_>| {
+                page.read::<ClickHouseDialect, M, O>(cells)
+            };
+            let empty = || Paged::new(&plan.0, rows);
+            let mut page = Pages { page: empty(), empty, read };
+            inner.select(&plan.0, Wanted::Rows, &mut page).await?;
+            Ok(page.page.finish())
+        })
+    }
+
     fn count(&self, plan: Planned) -> Fetch<'_, u64> {
         Fetch::new(async move { self.inner.scalar(&plan.0, Wanted::Count).await })
     }
@@ -212,6 +236,28 @@ impl<R: Send> Sink for Collected<R> {
 
     fn reset(&mut self) {
         self.0.clear();
+    }
+}
+
+/// The rows of a page.
+struct Pages<R, E, F> {
+    page: Paged<R>,
+    empty: E,
+    read: F,
+}
+
+impl<R, E, F> Sink for Pages<R, E, F>
+where
+    R: Send,
+    E: Fn() -> Paged<R> + Send,
+    F: FnMut(&mut Paged<R>, &mut RowCells<'_>) -> Result<(), Unread> + Send,
+{
+    fn row(&mut self, cells: &mut RowCells<'_>) -> Result<(), Unread> {
+        (self.read)(&mut self.page, cells)
+    }
+
+    fn reset(&mut self) {
+        self.page = (self.empty)();
     }
 }
 

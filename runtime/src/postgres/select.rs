@@ -15,12 +15,14 @@ use crate::model::{Cells, PostgresModel, StoreTable, Table, plain};
 use crate::query::deadline::within;
 use crate::query::plan::Plan;
 use crate::query::render::Wanted;
+use crate::query::selection::Paged;
 use crate::query::{
-    Fetch, LivesIn, Planned, PostgresDialect, ReadWhole, Reads, Source, Unread, Whole, Wire, Yields,
+    Fetch, LivesIn, Planned, PostgresDialect, ReadWhole, Reads, SortValue, Source, Unread, Whole, Wire,
+    Yields,
 };
 use crate::shape::{self, LoadsRows};
 use crate::sql::pg::{PgTypeInfo, name_of};
-use crate::value::Value;
+use crate::value::{Args, Value};
 use crate::{Error, Result};
 
 /// Takes the rows of an answer one by one.
@@ -108,6 +110,12 @@ impl Wire for PostgresDialect {
     fn value<T: Value>(cells: &mut RowCells<'_>) -> Result<T, Unread> {
         cells.read()
     }
+
+    fn sorted(cells: &mut RowCells<'_>, value: &SortValue, args: &mut Args) -> Result<(), Unread> {
+        let place = cells.next;
+        let ty = cells.types.get(place).copied().unwrap_or(0);
+        (value.postgres)(ty, cells.next(), args).map_err(|source| Unread::Place(place, source))
+    }
 }
 
 #[diagnostic::do_not_recommend]
@@ -167,6 +175,19 @@ where
                 })
                 .await?;
             Ok(found)
+        })
+    }
+
+    fn page(&self, plan: Planned, rows: u64) -> Fetch<'_, (Vec<O::Row>, Option<Args>)> {
+        let executor = self.executor();
+        Fetch::new(async move {
+            let mut page = Paged::new(&plan.0, rows);
+            executor
+                .select(&plan.0, Wanted::Rows, &mut |row, types| {
+                    page.read::<PostgresDialect, M, O>(&mut RowCells::of(&row, types))
+                })
+                .await?;
+            Ok(page.finish())
         })
     }
 

@@ -72,12 +72,13 @@ pub use operand::{Appended, Item, Operand};
 pub use operators::{Instant, Operators, Text, Tokenized, days, hours, minutes};
 pub use order::{IntoOrder, Order, Sorting};
 pub(crate) use order::{OrderList, order as order_of};
+pub use page::{Cursor, IntoCursor, Keyed, Page};
 pub use raw::{Raw, RawTerm, places};
 pub use select::{
     Any, Knows, Narrows, Only, Pins, Planned, Queries, Query, Reads, Rows, Scoped, Settled, Unsettled, Whole,
 };
 pub use selection::{Aggregation, ReadWhole, Selection, Unread, Wire, Yields};
-pub use sorted::{SortValue, Sorted};
+pub use sorted::{KeyField, SortValue, Sorted};
 pub use source::{LivesIn, MayBeMissing, Optional, Part, Single, Source};
 #[cfg(feature = "clickhouse")]
 pub use sql::ClickHouseDialect;

@@ -24,6 +24,14 @@ impl<M, K> Order<M, K> {
     }
 }
 
+impl<M, K> Order<M, K> {
+    /// This order, and another one for rows that are equal in it.
+    pub fn then(mut self, other: impl IntoOrder<M, K>) -> Self {
+        other.append(&mut self);
+        self
+    }
+}
+
 /// An order without types.
 #[derive(Debug, Clone)]
 pub struct OrderList {
@@ -55,9 +63,36 @@ impl OrderList {
         self.fragment.is_empty()
     }
 
-    /// How the values of the expressions are read; `None` if there are too many of them.
-    pub(crate) fn values(&self) -> Option<impl Iterator<Item = &'static SortValue>> {
-        (self.len <= Self::MOST).then(|| self.values.iter().copied().flatten())
+    /// How the values of the expressions are read.
+    pub(crate) fn values(&self) -> impl Iterator<Item = &'static SortValue> {
+        self.values.iter().copied().flatten()
+    }
+
+    /// The expressions; `None` if there are too many of them.
+    pub(crate) fn terms(&self) -> Option<Vec<OrderTerm>> {
+        if self.len > Self::MOST {
+            return None;
+        }
+        let tokens = self.fragment.tokens.as_slice();
+        let mut terms = Vec::with_capacity(self.len);
+        let (mut depth, mut start, mut args, mut seen) = (0_u32, 0, 0, 0);
+        for (at, token) in tokens.iter().enumerate() {
+            match token {
+                Token::Arg(_) => seen += 1,
+                Token::Begin(_) => depth += 1,
+                Token::End(operator) if operator.direction().is_some() => {
+                    if depth == 0 {
+                        let value = self.values.get(terms.len()).copied().flatten()?;
+                        let expression = self.fragment.part(start..at, args..seen);
+                        terms.push(OrderTerm { expression, operator: *operator, value });
+                        (start, args) = (at + 2, seen);
+                    }
+                }
+                Token::End(_) => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+        }
+        Some(terms)
     }
 
     /// Appends another one.
@@ -72,6 +107,41 @@ impl OrderList {
             }
         }
         self.len += other.len;
+    }
+}
+
+/// One expression of an order.
+#[derive(Debug)]
+pub(crate) struct OrderTerm {
+    pub(crate) expression: Fragment,
+    operator: Operator,
+    pub(crate) value: &'static SortValue,
+}
+
+impl OrderTerm {
+    pub(crate) fn direction(&self) -> Direction {
+        self.operator.direction().unwrap_or(Direction { up: true, nulls_first: false })
+    }
+}
+
+/// Which way an expression orders rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Direction {
+    pub(crate) up: bool,
+    pub(crate) nulls_first: bool,
+}
+
+impl Operator {
+    /// The direction, if it is one.
+    pub(crate) const fn direction(self) -> Option<Direction> {
+        let (up, nulls_first) = match self {
+            Self::Asc => (true, false),
+            Self::AscNullsFirst => (true, true),
+            Self::Desc | Self::DescNullable => (false, true),
+            Self::DescNullsLast => (false, false),
+            _ => return None,
+        };
+        Some(Direction { up, nulls_first })
     }
 }
 

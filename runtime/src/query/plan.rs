@@ -83,6 +83,15 @@ impl JoinKind {
     }
 }
 
+/// A condition for rows that come behind another one in the order of the query.
+#[derive(Debug, Clone)]
+pub struct After {
+    /// As a comparison of rows, where that is the same.
+    pub(crate) row: Option<Fragment>,
+    /// Expression by expression.
+    pub(crate) spelled: Fragment,
+}
+
 /// How the rows of two selects are put together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SetOperator {
@@ -107,12 +116,20 @@ pub struct Clauses {
     pub(crate) others: Vec<(SetOperator, Plan)>,
     /// Each row once.
     pub(crate) distinct: bool,
+    /// Postgres: one row of each of these.
+    pub(crate) distinct_on: Option<Fragment>,
     /// What rows are grouped by. [`Token::Key`](super::tokens::Token::Key) refers to these.
     pub(crate) keys: Vec<Fragment>,
     /// Rows are aggregated, by the keys or, without any, all to one.
     pub(crate) aggregated: bool,
     /// The condition on groups.
     pub(crate) having: Option<Fragment>,
+    /// The rows behind one that a cursor stands for.
+    pub(crate) after: Option<After>,
+    /// Why its cursor does not do, or why it has no pages.
+    pub(crate) refused: Option<String>,
+    /// The values of the order are given behind what is selected.
+    pub(crate) gives_order: bool,
     /// At most so many rows of each of these, the first in the order of the query.
     pub(crate) limit_by: Option<(u64, Fragment)>,
     /// Series have no gaps.
@@ -152,6 +169,10 @@ impl Clauses {
         keys: Vec::new(),
         aggregated: false,
         having: None,
+        after: None,
+        refused: None,
+        distinct_on: None,
+        gives_order: false,
         limit_by: None,
         fill: None,
         clickhouse: ClickHouseClauses::NONE,

@@ -352,6 +352,12 @@ impl<'a> Select<'a> {
             Output::List(list) if self.named => self.named_list(list, target, sql),
             Output::List(list) => self.walk(list, target, sql),
         }
+        if clauses.gives_order && output {
+            for term in self.plan.order.terms().unwrap_or_default() {
+                sql.push_str(", ");
+                self.walk(&term.expression, target, sql);
+            }
+        }
         self.from_where(target, sql);
         if !clauses.keys.is_empty() {
             push(sql, [target.clause(), "group by "]);
@@ -524,9 +530,14 @@ impl<'a> Select<'a> {
             push(sql, [target.clause(), "prewhere "]);
             self.walk(condition, target, sql);
         }
-        if !self.plan.filter.is_empty() {
-            push(sql, [target.clause(), "where "]);
-            self.walk(&self.plan.filter, target, sql);
+        let after = clauses.after.as_ref().map(|after| match &after.row {
+            Some(row) if T::POSTGRES => row,
+            _ => &after.spelled,
+        });
+        let filter = Some(&self.plan.filter).filter(|filter| !filter.is_empty());
+        for (place, condition) in filter.into_iter().chain(after).enumerate() {
+            push(sql, if place == 0 { [target.clause(), "where "] } else { [" and ", ""] });
+            self.walk(condition, target, sql);
         }
     }
 

@@ -15,6 +15,7 @@ use super::source::Source;
 use super::sql::{Renders, Select, Sql};
 use super::tokens::{Fragment, Operator, Place, Token};
 use crate::model::{Free, Model, NoTenant};
+use crate::value::Args;
 
 /// A query on the rows of `M`.
 ///
@@ -120,6 +121,10 @@ pub trait Reads<M: Source, O = Rows<Whole>>: Send + Sync {
 
     #[doc(hidden)]
     fn one(&self, plan: Planned) -> Fetch<'_, Option<Self::Row>>;
+
+    /// At most so many rows, and the values that the last of them is ordered by, if there are more.
+    #[doc(hidden)]
+    fn page(&self, plan: Planned, rows: u64) -> Fetch<'_, (Vec<Self::Row>, Option<Args>)>;
 
     #[doc(hidden)]
     fn count(&self, plan: Planned) -> Fetch<'_, u64>;

@@ -1,12 +1,14 @@
 //! What `.select(..)` takes, and what a query gives for it.
 
 use super::expr::{Each, Expr, Group, Key};
+use super::plan::Plan;
 use super::select::Whole;
+use super::sorted::SortValue;
 use super::source::{LivesIn, Part};
 use super::tokens::{Fragment, Token};
 use crate::error::Store;
 use crate::model::{Model, StoreTable, Table, plain};
-use crate::value::{ReadError, Value};
+use crate::value::{Args, ReadError, Value};
 use crate::{Column, Error, ValueError};
 
 /// What can be selected of each row of `M`: a column, an expression over the row, or a tuple of up to 16 of these.
@@ -68,6 +70,48 @@ pub trait Wire {
 
     /// The next cell.
     fn value<T: Value>(cells: &mut Self::Cells<'_>) -> Result<T, Unread>;
+
+    /// The next cell, as a value that rows are ordered by, behind others of them.
+    fn sorted(cells: &mut Self::Cells<'_>, value: &SortValue, args: &mut Args) -> Result<(), Unread>;
+}
+
+/// The rows of a page, one after the other.
+pub(crate) struct Paged<R> {
+    pub(crate) rows: Vec<R>,
+    most: u64,
+    values: Vec<&'static SortValue>,
+    /// The values of the last row.
+    last: Args,
+    more: bool,
+}
+
+impl<R> Paged<R> {
+    /// At most so many, in the order of the plan.
+    pub(crate) fn new(plan: &Plan, most: u64) -> Self {
+        Self { rows: Vec::new(), most, values: plan.order.values().collect(), last: Args::new(), more: false }
+    }
+
+    /// Reads a row, and the values that it is ordered by.
+    pub(crate) fn read<D: Wire, M, O: Yields<D, M, Row = R>>(
+        &mut self,
+        cells: &mut D::Cells<'_>,
+    ) -> Result<(), Unread> {
+        let row = O::read(cells)?;
+        let mut args = Args::new();
+        for value in &self.values {
+            D::sorted(cells, value, &mut args)?;
+        }
+        if self.rows.len() as u64 == self.most {
+            self.more = true;
+        } else {
+            (self.last, _) = (args, self.rows.push(row));
+        }
+        Ok(())
+    }
+
+    pub(crate) fn finish(self) -> (Vec<R>, Option<Args>) {
+        (self.rows, self.more.then_some(self.last))
+    }
 }
 
 /// Why a row could not be read.

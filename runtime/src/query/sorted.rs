@@ -38,6 +38,24 @@ pub trait Sorted: Value {
 
 impl<T: Value> Sorted for T {}
 
+/// A field of a model's key, and how rows are ordered by it.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct KeyField {
+    pub(crate) field: u16,
+    pub(crate) value: &'static SortValue,
+    /// The same where the row may be missing.
+    pub(crate) missing: &'static SortValue,
+}
+
+impl KeyField {
+    /// The key's field at `field`. For the derive.
+    #[must_use]
+    pub const fn of<T: Value>(field: u16) -> Self {
+        Self { field, value: T::VALUE, missing: <Option<T>>::VALUE }
+    }
+}
+
 impl SortValue {
     /// The direction downwards. ClickHouse puts NaN and NULL last unless it is told otherwise.
     pub(crate) const fn downwards(&self) -> Operator {

@@ -61,7 +61,12 @@ impl<M: Model> Single for M {
     }
 
     fn single_keys(source: u8, keys: &mut Vec<KeyColumn>) {
-        keys.extend(M::KEY.iter().map(|(field, value)| KeyColumn::new(source, *field, value)));
+        keys.extend(M::KEY.iter().map(|key| KeyColumn {
+            source,
+            field: key.field,
+            value: key.value,
+            missing: key.missing,
+        }));
     }
 }
 
@@ -104,7 +109,7 @@ impl<S: Single> Part for Option<S> {
     fn part_keys(source: u8, keys: &mut Vec<KeyColumn>) {
         let first = keys.len();
         S::single_keys(source, keys);
-        keys[first..].iter_mut().for_each(|key| key.optional = true);
+        keys[first..].iter_mut().for_each(|key| key.value = key.missing);
     }
 }
 

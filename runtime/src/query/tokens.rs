@@ -1,6 +1,7 @@
 //! The text of a condition or an order before it is known for which store: a flat list of tokens, with the
 //! values beside it. Rendering is one walk over the list.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::plan::Plan;
@@ -201,6 +202,20 @@ operators! {
     AscNullsFirst = ["", "", "", " nulls first"];
     /// Downwards, NULL last.
     DescNullsLast = ["", "", "", " desc nulls last"];
+    // What comes behind a value in an order. ClickHouse compares NaN with nothing, and puts it beside NULL.
+    /// A float behind another upwards, NULL last.
+    FloatGt = ["", " > ", "", ""], clickhouse ["not (", " <= ", "", ")"];
+    /// A float behind another downwards, NULL last.
+    FloatLt = ["", " < ", "", ""], clickhouse ["not (", " >= ", "", ")"];
+    /// NaN.
+    IsNan = ["", "", "", " = 'NaN'"], clickhouse ["isNaN(", "", "", ")"];
+    /// A float behind NaN upwards, NULL first.
+    BehindNan = ["", "", "", " > 'NaN'"], clickhouse ["not isNaN(", "", "", ")"];
+    /// A float behind NaN downwards, NULL first.
+    BelowNan = ["", "", "", " < 'NaN'"], clickhouse ["not isNaN(", "", "", ")"];
+    /// A float behind NaN downwards, NULL last.
+    BelowNanLast = ["", "", "", " < 'NaN'"], clickhouse ["(false and isNaN(", "", "", "))"];
+
     // Window functions.
 
     // Subqueries.
@@ -405,6 +420,13 @@ impl Fragment {
             self.tokens.push(Token::And);
             self.append(other);
         }
+    }
+
+    /// A part of it: some of the tokens, and the arguments that they bind.
+    pub(crate) fn part(&self, tokens: Range<usize>, args: Range<usize>) -> Self {
+        let mut part = Self { tokens: Tokens::new(), args: self.args.part(args), more: self.more.clone() };
+        part.tokens.extend(&self.tokens.as_slice()[tokens]);
+        part
     }
 
     /// Appends a select in parentheses.

@@ -10,6 +10,7 @@ mod events;
 mod hostile;
 mod inserted;
 mod joined;
+mod paged;
 mod pool;
 mod refused;
 mod rendered;

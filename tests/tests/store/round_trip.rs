@@ -10,7 +10,7 @@ use proptest::prelude::{Strategy, any};
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 use rowcol::field::{Field, InClickHouse, InPostgres};
-use rowcol::query::{SortValue, Sorted};
+use rowcol::query::KeyField;
 use rowcol::relation::Link;
 use rowcol::sql::{ch, pg};
 use rowcol::value::samples::*;
@@ -51,7 +51,7 @@ macro_rules! cell {
                 updated_at: &[],
                 $($store)*
             };
-            const KEY: &'static [(u16, &'static SortValue)] = &[(0, i64::VALUE)];
+            const KEY: &'static [KeyField] = &[KeyField::of::<i64>(0)];
             const LINKS: &'static [Link] = &[];
 
             fn columns_in<J>(_: u8) {}
