@@ -2,7 +2,6 @@
 
 use std::sync::LazyLock;
 
-use bytes::Bytes;
 use rowcol_codegen::schema::clickhouse::Type;
 
 use super::exception::{self, Tail};
@@ -18,9 +17,11 @@ use crate::query::deadline::within;
 use crate::query::plan::Plan;
 use crate::query::render::Wanted;
 use crate::query::selection::Paged;
+use crate::query::stream::Ahead;
 use crate::query::tokens::Place;
 use crate::query::{
-    ClickHouseDialect, Fetch, LivesIn, Planned, ReadWhole, Reads, SortValue, Source, Unread, Wire, Yields,
+    ClickHouseDialect, Explained, Fetch, LivesIn, Planned, ReadWhole, Reads, RowStream, SortValue, Source,
+    Unread, Wire, Yields,
 };
 use crate::shape::{self, Decode, LoadsRows};
 use crate::value::{Args, ReadError, Value};
@@ -204,6 +205,23 @@ impl<M: Source + LivesIn<ClickHouseDialect>, O: Yields<ClickHouseDialect, M>> Re
         })
     }
 
+    fn stream(&self, plan: Planned) -> RowStream<'_, O::Row> {
+        let inner = &*self.inner;
+        RowStream::new(move |ahead| async move {
+            let mut rows = Streamed { ahead: &ahead, read: O::read };
+            inner.stream(&plan.0, &mut rows, &*ahead).await
+        })
+    }
+
+    fn explain(&self, plan: Planned, what: Explained) -> Fetch<'_, String> {
+        let inner = &*self.inner;
+        Fetch::new(async move {
+            let mut lines: Collected<String> = Collected(Vec::new(), ClickHouseDialect::value);
+            inner.select(&plan.0, Wanted::Explained(what), &mut lines).await?;
+            Ok(lines.0.join("\n"))
+        })
+    }
+
     fn count(&self, plan: Planned) -> Fetch<'_, u64> {
         Fetch::new(async move { self.inner.scalar(&plan.0, Wanted::Count).await })
     }
@@ -214,7 +232,7 @@ impl<M: Source + LivesIn<ClickHouseDialect>, O: Yields<ClickHouseDialect, M>> Re
 }
 
 /// Takes the rows of an answer.
-trait Sink: Send {
+pub(super) trait Sink: Send {
     /// Reads a row.
     fn row(&mut self, cells: &mut RowCells<'_>) -> Result<(), Unread>;
 
@@ -237,6 +255,22 @@ impl<R: Send> Sink for Collected<R> {
     fn reset(&mut self) {
         self.0.clear();
     }
+}
+
+/// Rows that are taken one by one.
+struct Streamed<'a, R> {
+    ahead: &'a Ahead<R>,
+    read: ReadRow<R>,
+}
+
+impl<R: Send> Sink for Streamed<'_, R> {
+    fn row(&mut self, cells: &mut RowCells<'_>) -> Result<(), Unread> {
+        self.ahead.push((self.read)(cells)?);
+        Ok(())
+    }
+
+    /// The answer of a stream is read once.
+    fn reset(&mut self) {}
 }
 
 /// The rows of a page.
@@ -288,18 +322,9 @@ impl Inner {
         Ok(())
     }
 
-    fn nulls(plan: &Plan) -> Vec<bool> {
-        let null_as = |place: Place| {
-            let (table, field) = plan.field(place.source, place.field)?;
-            Some(super::table(table).null_as(field))
-        };
-        let empty = |place: Option<Place>| place.and_then(null_as) == Some(NullAs::Empty);
-        plan.selected().into_iter().map(empty).collect()
-    }
-
     /// The turn of a query, with its id and settings. The server, too, stops what takes too long: the client may be
     /// gone by then.
-    async fn turn_for(&self, plan: &Plan) -> Result<Turn> {
+    pub(super) async fn turn_for(&self, plan: &Plan) -> Result<Turn> {
         let clauses = plan.clauses();
         let mut turn = self.transport.reading_turn().await?.named(clauses.clickhouse.query_id.as_ref());
         if let Some(limit) = clauses.timeout {
@@ -321,15 +346,7 @@ impl Inner {
         let Statement { sql, parameters } = statement;
         let turn = self.turn_for(plan).await?;
         let running = Running::start(&self.listeners, Store::ClickHouse, &sql);
-        let mut decoder = Decoder {
-            table: plan.table,
-            models: (wanted == Wanted::Rows && plan.is_whole()).then(|| plan.models().collect()),
-            rows,
-            types: None,
-            nulls: Self::nulls(plan),
-            pending: Vec::new(),
-            read: 0,
-        };
+        let mut decoder = Decoder::new(plan, wanted, rows);
         let result = self.receive(&turn, &sql, parameters, whole, &mut decoder).await;
         // After an error of the way there, nobody knows what the server does.
         if !matches!(result, Err(Error::Lost { .. })) {
@@ -373,7 +390,7 @@ impl Inner {
 }
 
 /// Cuts an answer into its header and its rows.
-struct Decoder<'a> {
+pub(super) struct Decoder<'a> {
     table: &'static Table,
     /// The models that rows are made of, and whether theirs may be missing, where it is no expressions.
     models: Option<Vec<(&'static Table, bool)>>,
@@ -384,18 +401,35 @@ struct Decoder<'a> {
     nulls: Vec<bool>,
     /// The beginning of a row whose end has not come yet.
     pending: Vec<u8>,
-    read: u64,
+    pub(super) read: u64,
 }
 
 /// Why no further row is read.
-enum Stop {
+pub(super) enum Stop {
     Incomplete,
     Error(Error),
 }
 
-impl Decoder<'_> {
-    fn feed(&mut self, piece: &Bytes) -> Result<(), Stop> {
-        let mut input = &piece[..];
+impl<'a> Decoder<'a> {
+    /// Of the answer to a statement.
+    pub(super) fn new(plan: &Plan, wanted: Wanted, rows: &'a mut dyn Sink) -> Self {
+        let null_as = |place: Place| {
+            let (table, field) = plan.field(place.source, place.field)?;
+            Some(super::table(table).null_as(field))
+        };
+        let empty = |place: Option<Place>| place.and_then(null_as) == Some(NullAs::Empty);
+        Self {
+            table: plan.table,
+            models: (wanted == Wanted::Rows && plan.is_whole()).then(|| plan.models().collect()),
+            rows,
+            types: None,
+            nulls: plan.selected().into_iter().map(empty).collect(),
+            pending: Vec::new(),
+            read: 0,
+        }
+    }
+
+    pub(super) fn feed(&mut self, mut input: &[u8]) -> Result<(), Stop> {
         if !self.pending.is_empty() {
             match self.complete(&mut input) {
                 Err(Stop::Incomplete) => return Ok(()),
@@ -509,7 +543,12 @@ impl Decoder<'_> {
         Ok(())
     }
 
-    fn finished(&self) -> Result<(), Stop> {
+    /// Whether no row is half read.
+    pub(super) fn is_between_rows(&self) -> bool {
+        self.types.is_some() && self.pending.is_empty()
+    }
+
+    pub(super) fn finished(&self) -> Result<(), Stop> {
         if self.types.is_some() && self.pending.is_empty() { Ok(()) } else { Err(Stop::Incomplete) }
     }
 }
@@ -588,7 +627,7 @@ mod tests {
                 read: 0,
             };
             for piece in body.chunks(size) {
-                assert!(decoder.feed(&Bytes::copy_from_slice(piece)).is_ok());
+                assert!(decoder.feed(piece).is_ok());
             }
             assert!(decoder.finished().is_ok(), "{size}");
             assert_eq!(rows.0, expected, "{size}");

@@ -16,9 +16,10 @@ use crate::query::deadline::within;
 use crate::query::plan::Plan;
 use crate::query::render::Wanted;
 use crate::query::selection::Paged;
+use crate::query::stream::{AllAtOnce, Taken, rest};
 use crate::query::{
-    Fetch, LivesIn, Planned, PostgresDialect, ReadWhole, Reads, SortValue, Source, Unread, Whole, Wire,
-    Yields,
+    Explained, Fetch, LivesIn, Planned, PostgresDialect, ReadWhole, Reads, RowStream, SortValue, Source,
+    Unread, Whole, Wire, Yields,
 };
 use crate::shape::{self, LoadsRows};
 use crate::sql::pg::{PgTypeInfo, name_of};
@@ -191,6 +192,31 @@ where
         })
     }
 
+    fn stream(&self, plan: Planned) -> RowStream<'_, O::Row> {
+        let executor = self.executor();
+        RowStream::new(move |ahead| async move {
+            let mut sink = |row: PgRow, types: &[u32]| {
+                ahead.push(O::read(&mut RowCells::of(&row, types))?);
+                Ok(())
+            };
+            executor.select_taken(&plan.0, Wanted::Rows, &mut sink, &*ahead).await
+        })
+    }
+
+    fn explain(&self, plan: Planned, what: Explained) -> Fetch<'_, String> {
+        let executor = self.executor();
+        Fetch::new(async move {
+            let mut lines: Vec<String> = Vec::new();
+            executor
+                .select(&plan.0, Wanted::Explained(what), &mut |row, types| {
+                    lines.push(PostgresDialect::value(&mut RowCells::of(&row, types))?);
+                    Ok(())
+                })
+                .await?;
+            Ok(lines.join("\n"))
+        })
+    }
+
     fn count(&self, plan: Planned) -> Fetch<'_, u64> {
         Fetch::new(async move { self.executor().scalar(&plan.0, Wanted::Count).await })
     }
@@ -217,14 +243,31 @@ impl Executor<'_> {
     /// A connection that turns out to be dead before the first row is replaced once: nothing was done then that
     /// would be done twice.
     async fn select(self, plan: &Plan, wanted: Wanted, sink: &mut Sink<'_>) -> Result<()> {
-        let place = (Store::Postgres, super::table(plan.table));
-        within(plan, place, self.select_at_leisure(plan, wanted, sink)).await
+        self.select_taken(plan, wanted, sink, &AllAtOnce).await
     }
 
-    async fn select_at_leisure(self, plan: &Plan, wanted: Wanted, sink: &mut Sink<'_>) -> Result<()> {
+    /// The same, as fast as the rows are taken.
+    async fn select_taken(
+        self,
+        plan: &Plan,
+        wanted: Wanted,
+        sink: &mut Sink<'_>,
+        taken: &dyn Taken,
+    ) -> Result<()> {
+        let place = (Store::Postgres, super::table(plan.table));
+        within(plan, place, self.select_at_leisure(plan, wanted, sink, taken)).await
+    }
+
+    async fn select_at_leisure(
+        self,
+        plan: &Plan,
+        wanted: Wanted,
+        sink: &mut Sink<'_>,
+        taken: &dyn Taken,
+    ) -> Result<()> {
         let (sql, arguments) = statement::select(plan, wanted)?;
         let whole = wanted == Wanted::Rows && plan.is_whole();
-        let expected = Expected { table: plan.table, plan: Some(plan), whole, write: false };
+        let expected = Expected { table: plan.table, plan: Some(plan), whole, write: false, taken };
         let mut rows = 0;
         let failed = match self.read(sql, arguments, expected, sink, &mut rows).await {
             Ok(()) => return Ok(()),
@@ -261,7 +304,7 @@ impl Executor<'_> {
         arguments: PgArguments,
         sink: &mut Sink<'_>,
     ) -> Result<u64> {
-        let expected = Expected { table, plan: None, whole: true, write: true };
+        let expected = Expected { table, plan: None, whole: true, write: true, taken: &AllAtOnce };
         let mut rows = 0;
         let read = self.read(sql, arguments, expected, sink, &mut rows).await;
         read.map(|()| rows).map_err(|failed| failed.error)
@@ -289,6 +332,7 @@ impl Executor<'_> {
                         }
                         *rows += 1;
                         sink(row, &types).map_err(|unread| expected.unread(unread))?;
+                        rest(expected.taken).await;
                     }
                     Ok(Some(Either::Left(_))) => {}
                     Ok(None) => return Ok(()),
@@ -311,6 +355,8 @@ struct Expected<'a> {
     whole: bool,
     /// The statement writes, too.
     write: bool,
+    /// How fast its rows are read.
+    taken: &'a dyn Taken,
 }
 
 impl Expected<'_> {

@@ -19,6 +19,7 @@ mod clickhouse;
 #[cfg(any(feature = "postgres", feature = "clickhouse"))]
 pub(crate) mod deadline;
 mod derived;
+mod explain;
 mod expr;
 mod fetch;
 pub(crate) mod fill;
@@ -28,6 +29,8 @@ mod group;
 mod insert;
 mod join;
 mod keyed;
+#[cfg(feature = "postgres")]
+mod lock;
 mod narrowing;
 mod operand;
 mod operators;
@@ -42,6 +45,8 @@ pub(crate) mod selection;
 mod sorted;
 mod source;
 mod sql;
+#[cfg_attr(not(any(feature = "postgres", feature = "clickhouse")), allow(dead_code))]
+pub(crate) mod stream;
 mod subquery;
 mod text;
 mod time;
@@ -59,6 +64,7 @@ pub use change::{
 pub use derived::{
     Derived, Derives, Of, PinnedWith, Reading, Selected, SelectedOne, Shape, Together, from_query,
 };
+pub use explain::{Explained, ExplainsRuns};
 pub use expr::{Each, Expr, Group, Key, Kind};
 pub use fetch::Fetch;
 pub use filter::Filter;
@@ -67,6 +73,8 @@ pub use group::{GroupBy, GroupKey, Groups, Keys, Unselected};
 pub use insert::{Insert, Inserts, Writes};
 pub use join::{Extends, JoinedQuery, On, Relation, With, Within};
 pub use keyed::{MapOf, MapOperators};
+#[cfg(feature = "postgres")]
+pub use lock::Locking;
 pub use narrowing::{And, AndQuery, Asks, Inner, Narrowing, Parts, Plain, Scans};
 pub use operand::{Appended, Item, Operand};
 pub use operators::{Instant, Operators, Text, Tokenized, days, hours, minutes};
@@ -85,6 +93,7 @@ pub use sql::ClickHouseDialect;
 #[cfg(feature = "postgres")]
 pub use sql::PostgresDialect;
 pub use sql::{Dialect, Renders, Select, Sql};
+pub use stream::RowStream;
 pub use subquery::{Scalar, ScalarExpr, Subqueries, exists_query};
 pub use text::TextOperators;
 pub use time::{TimeOperators, Unit};

@@ -92,6 +92,22 @@ pub struct After {
     pub(crate) spelled: Fragment,
 }
 
+/// How rows are locked.
+#[derive(Debug, Clone, Copy)]
+pub struct Lock {
+    /// `for update`, `for share`.
+    pub(crate) strength: &'static str,
+    pub(crate) waiting: Waiting,
+}
+
+/// What becomes of rows that others have locked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Waiting {
+    Waits,
+    Skips,
+    Fails,
+}
+
 /// How the rows of two selects are put together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SetOperator {
@@ -116,6 +132,8 @@ pub struct Clauses {
     pub(crate) others: Vec<(SetOperator, Plan)>,
     /// Each row once.
     pub(crate) distinct: bool,
+    /// Postgres: rows are locked.
+    pub(crate) lock: Option<Lock>,
     /// Postgres: one row of each of these.
     pub(crate) distinct_on: Option<Fragment>,
     /// What rows are grouped by. [`Token::Key`](super::tokens::Token::Key) refers to these.
@@ -172,6 +190,7 @@ impl Clauses {
         after: None,
         refused: None,
         distinct_on: None,
+        lock: None,
         gives_order: false,
         limit_by: None,
         fill: None,
@@ -347,9 +366,9 @@ impl Plan {
 
     /// Whether the rows that come out are not those that the conditions find: they are cut off or put together.
     pub(super) fn is_cut(&self) -> bool {
-        let Clauses { distinct, aggregated, limit_by, .. } = self.clauses();
+        let Clauses { distinct, distinct_on, aggregated, limit_by, .. } = self.clauses();
         let limited = self.limit.is_some() || self.offset.is_some() || limit_by.is_some();
-        limited || *distinct || *aggregated
+        limited || *distinct || distinct_on.is_some() || *aggregated
     }
 
     /// Whether what is selected decides how many rows come out.

@@ -2,8 +2,9 @@
 
 use std::cell::OnceCell;
 
+use super::explain::Explained;
 use super::fill::{Bucket, Fill, Filled};
-use super::plan::{Origin, Output, Plan, SetOperator};
+use super::plan::{Lock, Origin, Output, Plan, SetOperator, Waiting};
 use super::related::Related;
 use super::tokens::{Fragment, Operator, Place, Token};
 use crate::model::{NullAs, StoreTable, Table};
@@ -29,6 +30,15 @@ pub(crate) trait Target {
     /// unknown.
     const POSTGRES: bool;
 
+    /// What stands before a statement that is to be explained.
+    fn explain(what: Explained) -> &'static str {
+        match what {
+            Explained::Planned if Self::POSTGRES => "explain",
+            Explained::Planned => "explain indexes = 1",
+            Explained::Run => "explain (analyze, buffers)",
+        }
+    }
+
     /// The four texts of an operator.
     fn operator(operator: Operator) -> [&'static str; 4];
 
@@ -48,6 +58,8 @@ pub(crate) enum Wanted {
     Count,
     /// Whether there is one.
     Exists,
+    /// How the store would find them.
+    Explained(Explained),
 }
 
 /// Appends the statement of a plan.
@@ -121,6 +133,10 @@ impl<'a> Select<'a> {
     fn statement<T: Target>(&self, wanted: Wanted, target: &mut T, sql: &mut String) {
         match wanted {
             Wanted::Rows => self.select(true, target, sql),
+            Wanted::Explained(what) => {
+                push(sql, [T::explain(what), " "]);
+                self.select(true, target, sql);
+            }
             Wanted::Exists => {
                 sql.push_str("select exists (");
                 self.select(self.plan.counts_by_output(), target, sql);
@@ -346,6 +362,11 @@ impl<'a> Select<'a> {
         let clauses = self.plan.clauses();
         self.with(target, sql);
         sql.push_str(if clauses.distinct { "select distinct " } else { "select " });
+        if let Some(by) = &clauses.distinct_on {
+            sql.push_str("distinct on (");
+            self.walk(by, target, sql);
+            sql.push_str(") ");
+        }
         match &self.plan.output {
             _ if !output => sql.push('1'),
             Output::Whole => self.whole::<T>(sql),
@@ -392,7 +413,27 @@ impl<'a> Select<'a> {
             self.walk(by, target, sql);
         }
         self.limits(target, sql);
+        if let Some(lock) = clauses.lock.filter(|_| output) {
+            self.lock(lock, target, sql);
+        }
         self.end(target, sql);
+    }
+
+    /// The locks on the rows; a row that may be missing cannot be locked.
+    fn lock<T: Target>(&self, lock: Lock, target: &mut T, sql: &mut String) {
+        push(sql, [target.clause(), lock.strength]);
+        let joins = &self.plan.clauses().joins;
+        if joins.iter().any(|join| join.kind.is_optional()) {
+            for source in (0..self.plan.sources()).filter(|source| !self.plan.is_optional(*source)) {
+                sql.push_str(if source == 0 { " of " } else { ", " });
+                self.push_name('t', source, sql);
+            }
+        }
+        sql.push_str(match lock.waiting {
+            Waiting::Waits => "",
+            Waiting::Skips => " skip locked",
+            Waiting::Fails => " nowait",
+        });
     }
 
     /// The select that this one reads from.

@@ -4,6 +4,7 @@ use std::borrow::Borrow;
 use std::marker::PhantomData;
 use std::time::Duration;
 
+use super::explain::Explained;
 use super::fetch::Fetch;
 use super::filter::Filter;
 use super::narrowing::{Narrowing, Parts, Scans};
@@ -13,6 +14,7 @@ use super::plan::{Output, Plan};
 use super::selection::{Selection, Unread, Wire, Yields};
 use super::source::Source;
 use super::sql::{Renders, Select, Sql};
+use super::stream::RowStream;
 use super::tokens::{Fragment, Operator, Place, Token};
 use crate::model::{Free, Model, NoTenant};
 use crate::value::Args;
@@ -125,6 +127,12 @@ pub trait Reads<M: Source, O = Rows<Whole>>: Send + Sync {
     /// At most so many rows, and the values that the last of them is ordered by, if there are more.
     #[doc(hidden)]
     fn page(&self, plan: Planned, rows: u64) -> Fetch<'_, (Vec<Self::Row>, Option<Args>)>;
+
+    #[doc(hidden)]
+    fn stream(&self, plan: Planned) -> RowStream<'_, Self::Row>;
+
+    #[doc(hidden)]
+    fn explain(&self, plan: Planned, what: Explained) -> Fetch<'_, String>;
 
     #[doc(hidden)]
     fn count(&self, plan: Planned) -> Fetch<'_, u64>;

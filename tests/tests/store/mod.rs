@@ -17,6 +17,7 @@ mod rendered;
 mod round_trip;
 mod series;
 mod shaped;
+mod streamed;
 mod transactions;
 
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -86,7 +86,9 @@ where
             // To a client, and back.
             Some(next) => {
                 assert_eq!(page.rows.len() as u64, size);
-                assert!(next.as_str().bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)));
+                assert!(
+                    next.as_str().bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+                );
                 cursor = Some(Cursor::from(next.to_string()));
             }
         }
@@ -105,8 +107,10 @@ async fn each_row_is_on_one_page_whatever_the_order() {
     let mut all: Vec<_> = cards.iter().map(|card| (card.suit, card.number)).collect();
     all.sort();
     let columns: Vec<usize> = (0..8).collect();
-    let orders = (subsequence(columns, 1..4).prop_shuffle(), proptest::collection::vec(0..4_usize, 4), 4..25_u64);
-    let mut runner = TestRunner::new_with_rng(Default::default(), TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+    let orders =
+        (subsequence(columns, 1..4).prop_shuffle(), proptest::collection::vec(0..4_usize, 4), 4..25_u64);
+    let mut runner =
+        TestRunner::new_with_rng(Default::default(), TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     for _ in 0..30 {
         let (columns, ways, size) = orders.new_tree(&mut runner).unwrap().current();
         let by: Vec<(usize, usize)> = columns.into_iter().zip(ways).collect();
@@ -118,9 +122,18 @@ async fn each_row_is_on_one_page_whatever_the_order() {
         }
         // Where keys are added upwards, pages are in the order of the query as a whole.
         if by.iter().any(|(_, way)| *way % 2 == 0) {
-            let keys = |cards: Vec<Card>| cards.into_iter().map(|card| (card.suit, card.number)).collect::<Vec<_>>();
-            assert_eq!(pages(&postgres, &by, size).await, keys(whole.clone().all(&postgres).await.unwrap()), "{by:?}");
-            assert_eq!(pages(&clickhouse, &by, size).await, keys(whole.all(&clickhouse).await.unwrap()), "{by:?}");
+            let keys =
+                |cards: Vec<Card>| cards.into_iter().map(|card| (card.suit, card.number)).collect::<Vec<_>>();
+            assert_eq!(
+                pages(&postgres, &by, size).await,
+                keys(whole.clone().all(&postgres).await.unwrap()),
+                "{by:?}"
+            );
+            assert_eq!(
+                pages(&clickhouse, &by, size).await,
+                keys(whole.all(&clickhouse).await.unwrap()),
+                "{by:?}"
+            );
         }
     }
 }
@@ -132,7 +145,8 @@ async fn a_page_reads_like_its_rust_and_refuses_other_cursors() {
     let first = query().page(3, &postgres).await.unwrap();
     let cursor = first.next.unwrap();
     // The cursor of one store serves the other.
-    let (here, there) = (query().after(&cursor).page(3, &postgres), query().after(&cursor).page(3, &clickhouse));
+    let (here, there) =
+        (query().after(&cursor).page(3, &postgres), query().after(&cursor).page(3, &clickhouse));
     assert_eq!(here.await.unwrap(), there.await.unwrap());
     assert_sql!(query().after(&cursor), @r#"
     select "id", "project", "name", "state", "rank"
@@ -200,7 +214,11 @@ async fn a_page_reads_like_its_rust_and_refuses_other_cursors() {
     let refused = [
         Trip::of("p1").order_by(|t| t.rank).after(&next).page(3, &postgres).await,
         Trip::of("p1").after(&Cursor::from("none of mine")).page(3, &postgres).await,
-        Trip::of("p1").order_by(|t| t.rank.desc()).after(&Cursor::from(&next.as_str()[..16])).page(3, &postgres).await,
+        Trip::of("p1")
+            .order_by(|t| t.rank.desc())
+            .after(&Cursor::from(&next.as_str()[..16]))
+            .page(3, &postgres)
+            .await,
         Trip::of("p1").order_by(|t| t.rank.desc()).distinct().page(3, &postgres).await,
     ];
     let texts: Vec<String> = refused.into_iter().map(|page| page.unwrap_err().to_string()).collect();
