@@ -31,7 +31,6 @@ impl<M: Source, O, T, L, P> Query<M, O, T, L, P> {
     where
         E: Reads<M, O> + Knows<P>,
         T: Scoped,
-        L: Narrows<E::Dialect>,
     {
         store.explain(Planned(self.plan), Explained::Planned)
     }

@@ -45,6 +45,7 @@ pub(crate) mod selection;
 mod sorted;
 mod source;
 mod sql;
+mod statistics;
 #[cfg_attr(not(any(feature = "postgres", feature = "clickhouse")), allow(dead_code))]
 pub(crate) mod stream;
 mod subquery;
@@ -52,6 +53,7 @@ mod text;
 mod time;
 pub(crate) mod tokens;
 mod upsert;
+mod window;
 
 pub use aggregate::{Aggregates, Summed, Width, count};
 pub use arithmetic::{Divides, Number, Term};
@@ -93,8 +95,10 @@ pub use sql::ClickHouseDialect;
 #[cfg(feature = "postgres")]
 pub use sql::PostgresDialect;
 pub use sql::{Dialect, Renders, Select, Sql};
+pub use statistics::Statistics;
 pub use stream::RowStream;
 pub use subquery::{Scalar, ScalarExpr, Subqueries, exists_query};
 pub use text::TextOperators;
 pub use time::{TimeOperators, Unit};
 pub use upsert::{Conflict, RendersUpsert, Then, Upsert, Upserts, UpsertsRows};
+pub use window::{Window, WindowFunction, Windowed, dense_rank, rank, row_number};

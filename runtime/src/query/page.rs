@@ -160,7 +160,6 @@ impl<M: Source + Keyed, S, T, L, P> Query<M, Rows<S>, T, L, P> {
     pub fn page<E>(mut self, rows: u64, store: &E) -> Fetch<'_, Page<E::Row>>
     where
         E: Reads<M, Rows<S>> + Knows<P>,
-        E::Row: Send + 'static,
         T: Scoped,
         L: Narrows<E::Dialect>,
     {

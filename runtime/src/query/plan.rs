@@ -28,7 +28,7 @@ pub enum Output {
     /// The columns that the model has fields for.
     Whole,
     /// Expressions.
-    List(Fragment),
+    List(Box<Fragment>),
 }
 
 /// A table that a select reads.
@@ -320,7 +320,7 @@ impl Plan {
             return Some(model);
         }
         let output = match &self.output {
-            Output::List(list) => Some(list),
+            Output::List(list) => Some(&**list),
             Output::Whole => None,
         };
         let prewhere = clauses.clickhouse.prewhere.as_ref();

@@ -20,18 +20,27 @@ pub struct Related {
     /// A select on the other model.
     pub(crate) plan: Plan,
     /// Fields of the model that the condition is on.
-    pub(crate) from: &'static [u16],
+    pub(crate) from: Vec<u16>,
     /// Its place among the tables of the query.
     pub(crate) at: u8,
     /// Fields of the source of `plan` that points to them, place by place.
-    pub(crate) to: &'static [u16],
+    pub(crate) to: Vec<u16>,
     pub(crate) source: u8,
 }
 
 impl Related {
-    /// All rows that the relation leads to.
-    pub(crate) fn of<O: Model>(link: &'static Link, at: u8) -> Self {
-        Self { plan: Plan::new(O::TABLE), from: link.from, at, to: link.to, source: 0 }
+    /// All rows that the relation leads to. Where both models have a tenant of the same name, they are rows of the
+    /// same tenant: ids of two tenants may be equal, and the tenant may lead the sort key.
+    pub(crate) fn of<M: Model, O: Model>(link: &'static Link, at: u8) -> Self {
+        let (mut from, mut to) = (link.from.to_vec(), link.to.to_vec());
+        if let (Some(here), Some(there)) = (M::TABLE.tenant, O::TABLE.tenant)
+            && M::TABLE.fields.get(usize::from(here)) == O::TABLE.fields.get(usize::from(there))
+            && !to.contains(&there)
+        {
+            from.push(here);
+            to.push(there);
+        }
+        Self { plan: Plan::new(O::TABLE), from, at, to, source: 0 }
     }
 
     /// The same through rows of another model.
@@ -40,7 +49,7 @@ impl Related {
         // From the other side: the join model points to the target by `far`.
         let on = pairs((1, far.from), (0, far.to));
         plan.clauses_mut().joins.push(Join { kind: JoinKind::Inner, origin: Origin::Table(T::TABLE), on });
-        Self { plan, from: near.from, at, to: near.to, source: 1 }
+        Self { plan, from: near.from.to_vec(), at, to: near.to.to_vec(), source: 1 }
     }
 
     fn exists<M>(self) -> Filter<M> {
@@ -106,9 +115,9 @@ macro_rules! conditions {
 }
 
 conditions! {
-    [] HasMany<M, O, J>: |handle| Related::of::<O>(handle.link(), handle.source());
-    [] HasOne<M, O, J>: |handle| Related::of::<O>(handle.link(), handle.source());
-    [] BelongsTo<M, O, J>: |handle| Related::of::<O>(handle.link(), handle.source());
-    [] MaybeBelongsTo<M, O, J>: |handle| Related::of::<O>(handle.link(), handle.source());
+    [] HasMany<M, O, J>: |handle| Related::of::<M, O>(handle.link(), handle.source());
+    [] HasOne<M, O, J>: |handle| Related::of::<M, O>(handle.link(), handle.source());
+    [] BelongsTo<M, O, J>: |handle| Related::of::<M, O>(handle.link(), handle.source());
+    [] MaybeBelongsTo<M, O, J>: |handle| Related::of::<M, O>(handle.link(), handle.source());
     [T] ManyToMany<M, O, T, J>: |handle| Related::through::<O, T>(handle.near(), handle.far(), handle.source());
 }

@@ -150,7 +150,7 @@ impl<'a> Select<'a> {
             Wanted::Count => {
                 self.with(target, sql);
                 sql.push_str("select count(*)");
-                self.from_where(target, sql);
+                self.tables_where(target, sql);
                 self.end(target, sql);
             }
         }
@@ -208,7 +208,7 @@ impl<'a> Select<'a> {
         sql.push_str("), row_number() over (");
         self.order_by(target, sql);
         sql.push(')');
-        self.from_where(target, sql);
+        self.tables_where(target, sql);
         sql.push_str(") as numbered (");
         push_names(sql);
         push(sql, [", place, row)", target.clause(), "where place <= "]);
@@ -379,7 +379,7 @@ impl<'a> Select<'a> {
                 self.walk(&term.expression, target, sql);
             }
         }
-        self.from_where(target, sql);
+        self.tables_where(target, sql);
         if !clauses.keys.is_empty() {
             push(sql, [target.clause(), "group by "]);
             for place in 0..clauses.keys.len() {
@@ -548,7 +548,7 @@ impl<'a> Select<'a> {
         push_number(sql, self.number.unwrap_or(0) as u64 + u64::from(source));
     }
 
-    fn from_where<T: Target>(&self, target: &mut T, sql: &mut String) {
+    fn tables_where<T: Target>(&self, target: &mut T, sql: &mut String) {
         let clauses = self.plan.clauses();
         push(sql, [target.clause(), "from "]);
         match clauses.from {
@@ -612,13 +612,13 @@ impl<'a> Select<'a> {
         let Related { plan, from, at, to, source } = related;
         let select = Select::new(plan, Some(self), true);
         let pairs = || {
-            from.iter().zip(*to).map(|(from, to)| {
+            from.iter().zip(to).map(|(from, to)| {
                 (Place { out: 1, source: *at, field: *from }, Place { out: 0, source: *source, field: *to })
             })
         };
         if T::POSTGRES {
             sql.push_str("exists (select 1");
-            select.from_joined(target, sql);
+            select.joined_tables(target, sql);
             for (place, (from, to)) in pairs().enumerate() {
                 sql.push_str(if place == 0 { " where " } else { " and " });
                 select.column::<T>(to, sql);
@@ -643,7 +643,7 @@ impl<'a> Select<'a> {
             sql.push_str(if place == 0 { "" } else { ", " });
             select.column::<T>(to, sql);
         }
-        select.from_joined(target, sql);
+        select.joined_tables(target, sql);
         if !plan.filter.is_empty() {
             sql.push_str(" where ");
             select.walk(&plan.filter, target, sql);
@@ -651,7 +651,7 @@ impl<'a> Select<'a> {
         sql.push_str("), false)");
     }
 
-    fn from_joined<T: Target>(&self, target: &mut T, sql: &mut String) {
+    fn joined_tables<T: Target>(&self, target: &mut T, sql: &mut String) {
         push(sql, [" from ", T::table(self.plan.table).name, " as "]);
         self.push_name('t', 0, sql);
         self.joins(" ", target, sql);

@@ -114,7 +114,7 @@ pub trait Narrows<D> {}
 )]
 pub trait Reads<M: Source, O = Rows<Whole>>: Send + Sync {
     /// What it gives for each row.
-    type Row;
+    type Row: Send + 'static;
     /// The dialect that it speaks.
     type Dialect;
 
@@ -251,7 +251,7 @@ impl<M: Source, O, T, L, P> Query<M, O, T, L, P> {
     pub(super) fn listed<Q>(mut self, append: impl FnOnce(&mut Fragment)) -> Query<M, Q, T, L, P> {
         let mut list = Fragment::new();
         append(&mut list);
-        self.plan.output = Output::List(list);
+        self.plan.output = Output::List(Box::new(list));
         self.retyped()
     }
 

@@ -94,7 +94,7 @@ fn without_null<R: Value>(plan: Plan) -> Plan {
     outer.filter.tokens.extend(&[value, Token::End(Operator::IsNotNull)]);
     let mut list = Fragment::new();
     list.tokens.push(value);
-    outer.output = Output::List(list);
+    outer.output = Output::List(Box::new(list));
     outer
 }
 

@@ -1,6 +1,7 @@
 //! The text of a condition or an order before it is known for which store: a flat list of tokens, with the
 //! values beside it. Rendering is one walk over the list.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -114,6 +115,10 @@ operators! {
     In = ["", " = any(", "", ")"], clickhouse ["", " in ", "", ""];
     /// None of a list.
     NotIn = ["", " <> all(", "", ")"], clickhouse ["", " not in ", "", ""];
+    /// One of an empty list, which nothing is, NULL neither: ClickHouse would say NULL.
+    InNothing = ["", " = any(", "", ")"], clickhouse ["ifNull(", " in ", "", ", false)"];
+    /// None of an empty list.
+    NotInNothing = ["", " <> all(", "", ")"], clickhouse ["ifNull(", " not in ", "", ", true)"];
     /// Is NULL.
     IsNull = ["", "", "", " is null"];
     /// Is not NULL.
@@ -217,6 +222,23 @@ operators! {
     BelowNanLast = ["", "", "", " < 'NaN'"], clickhouse ["(false and isNaN(", "", "", "))"];
 
     // Window functions.
+    /// From 1.
+    RowNumber = ["row_number(", "", "", ")"];
+    /// 1, 2, 2, 4.
+    Rank = ["rank(", "", "", ")"];
+    /// 1, 2, 2, 3.
+    DenseRank = ["dense_rank(", "", "", ")"];
+    /// Rows before. ClickHouse gives the type's default where there is none, but for what may be NULL.
+    Lag = ["lag(", ", ", "", ")"], clickhouse ["lagInFrame(toNullable(", "), ", "", ")"];
+    /// Rows behind.
+    Lead = ["lead(", ", ", "", ")"], clickhouse ["leadInFrame(toNullable(", "), ", "", ")"];
+    /// Of the first row.
+    FirstValue = ["first_value(", "", "", ")"], clickhouse ["first_value(", "", "", ") respect nulls"];
+    /// Of the last row.
+    LastValue = ["last_value(", "", "", ")"], clickhouse ["last_value(", "", "", ") respect nulls"];
+
+    /// Nothing: what stands within is one.
+    Whole = ["", "", "", ""];
 
     // Subqueries.
     /// One of what a query gives.
@@ -262,6 +284,27 @@ operators! {
     Min = ["min(", "", "", ")"], clickhouse ["minOrNull(", "", "", ")"];
     /// The same, conditional.
     MinIf = ["min(", ") filter (where ", "", ")"], clickhouse ["minOrNullIf(", ", ", "", ")"];
+    /// Exact, interpolated.
+    Quantile = ["percentile_cont(", ") within group (order by ", "", ")"],
+        clickhouse ["quantileExactInclusiveOrNull(", ")(", "", ")"];
+    /// The same, conditional.
+    QuantileIf = ["percentile_cont(", ") filter (where ", "", ")"],
+        clickhouse ["quantileExactInclusiveOrNullIf(", ", ", "", ")"];
+    /// Of a sample.
+    StdDev = ["stddev_samp(", "", "", ")::float8"], clickhouse ["stddevSampOrNull(", "", "", ")"];
+    /// The same, conditional.
+    StdDevIf = ["(stddev_samp(", ") filter (where ", "", "))::float8"], clickhouse ["stddevSampOrNullIf(", ", ", "", ")"];
+    /// The one beside the greatest other, followed by `BothThere`.
+    AtMax = ["(array_agg(", " order by ", "", " desc) filter (where "], clickhouse ["argMaxOrNullIf(", ", ", "", ", "];
+    /// The one beside the least other, followed by `BothThere`.
+    AtMin = ["(array_agg(", " order by ", "", ") filter (where "], clickhouse ["argMinOrNullIf(", ", ", "", ", "];
+    /// Neither of two is NULL; the end of the two above.
+    BothThere = ["", " is not null and ", " is not null", "))[1]"], clickhouse ["", " is not null and ", " is not null", ")"];
+    /// As a list.
+    Collect = ["coalesce(array_remove(array_agg(", "", "", "), null), '{}')"], clickhouse ["groupArray(", "", "", ")"];
+    /// The same, conditional.
+    CollectIf = ["coalesce(array_remove(array_agg(", ") filter (where ", "", "), null), '{}')"],
+        clickhouse ["groupArrayIf(", ", ", "", ")"];
     /// The greatest.
     Max = ["max(", "", "", ")"], clickhouse ["maxOrNull(", "", "", ")"];
     /// The same, conditional.
@@ -279,6 +322,9 @@ const CONDITIONAL: &[(Operator, Operator)] = &[
     (Operator::Avg, Operator::AvgIf),
     (Operator::Min, Operator::MinIf),
     (Operator::Max, Operator::MaxIf),
+    (Operator::Quantile, Operator::QuantileIf),
+    (Operator::StdDev, Operator::StdDevIf),
+    (Operator::Collect, Operator::CollectIf),
 ];
 
 impl Operator {
@@ -333,11 +379,12 @@ impl Tokens {
         self.push(Token::End(operator));
     }
 
-    /// Puts other tokens in the place of the first and the last.
-    pub(crate) fn replace_ends(&mut self, first: Token, last: Token) {
+    /// Puts other tokens in the place of the last, and of the first where one is given.
+    pub(crate) fn replace_ends(&mut self, first: Option<Token>, last: Token) {
         let tokens = if self.heap.is_empty() { &mut self.inline[..self.len] } else { &mut self.heap[..] };
         if let [start, .., end] = tokens {
-            (*start, *end) = (first, last);
+            *start = first.unwrap_or(*start);
+            *end = last;
         }
     }
 
@@ -364,7 +411,7 @@ pub struct Fragment {
 struct More {
     queries: Vec<Arc<Plan>>,
     related: Vec<Arc<Related>>,
-    texts: Vec<&'static str>,
+    texts: Vec<Cow<'static, str>>,
 }
 
 impl Fragment {
@@ -455,25 +502,25 @@ impl Fragment {
     }
 
     /// Appends SQL as it stands.
-    pub(crate) fn push_text(&mut self, text: &'static str) {
+    pub(crate) fn push_text(&mut self, text: impl Into<Cow<'static, str>>) {
         let more = self.more.get_or_insert_default();
         self.tokens.push(Token::Text(index(&more.texts)));
-        more.texts.push(text);
+        more.texts.push(text.into());
     }
 
     /// Appends a cast for Postgres.
     pub(crate) fn push_cast(&mut self, ty: &'static str) {
         let more = self.more.get_or_insert_default();
         self.tokens.push(Token::Cast(index(&more.texts)));
-        more.texts.push(ty);
+        more.texts.push(ty.into());
     }
 
     pub(crate) fn query(&self, at: u16) -> Option<&Plan> {
         self.more.as_ref()?.queries.get(usize::from(at)).map(|plan| &**plan)
     }
 
-    pub(crate) fn text(&self, at: u16) -> &'static str {
-        self.more.as_ref().and_then(|more| more.texts.get(usize::from(at))).copied().unwrap_or_default()
+    pub(crate) fn text(&self, at: u16) -> &str {
+        self.more.as_ref().and_then(|more| more.texts.get(usize::from(at))).map_or("", |text| text)
     }
 
     /// Whether it holds selects, so that columns must say of which table they are.

@@ -5,6 +5,7 @@ mod asked;
 mod changed;
 mod created;
 mod crud;
+mod differential;
 mod dropped;
 mod events;
 mod hostile;
@@ -19,6 +20,7 @@ mod series;
 mod shaped;
 mod streamed;
 mod transactions;
+mod windows;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{LazyLock, PoisonError};

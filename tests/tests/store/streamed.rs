@@ -22,8 +22,7 @@ struct Endless {
 
 const POSTGRES: &str =
     "create view endless as select generate_series(1, 10000000000)::bigint as id, repeat('x', 100) as text";
-const CLICKHOUSE: &str =
-    "create view endless as select toInt64(number + 1) as id, repeat('x', 100) as text from numbers(10000000000)";
+const CLICKHOUSE: &str = "create view endless as select toInt64(number + 1) as id, repeat('x', 100) as text from numbers(10000000000)";
 
 async fn streamed<E>(store: &E, spans: &[Span])
 where
