@@ -15,6 +15,7 @@ pub enum KeyPart {
     Integer(i128),
 }
 
+#[diagnostic::do_not_recommend]
 impl Read for KeyPart {
     fn of_postgres(oid: u32, cell: Option<&[u8]>) -> Result<Self, ValueError> {
         if cell.is_none() {
@@ -42,6 +43,7 @@ impl Read for KeyPart {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Value for KeyPart {
     type Base = Self;
     type Postgres = ();
