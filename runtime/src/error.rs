@@ -107,6 +107,12 @@ pub enum Error {
         /// Whether the statement writes.
         write: bool,
     },
+    /// A cursor does not belong to the query, or there can be none. Nothing was executed, or only read.
+    #[error("no page of this query: {reason}")]
+    Cursor {
+        /// Why, and what to do.
+        reason: String,
+    },
     /// A relation of a query leads to a model that the store does not hold. Nothing was executed.
     #[error(
         "`{model}` does not live in {store}, and a part of this query leads to it; run it on the other store"

@@ -3,8 +3,8 @@
 use std::marker::PhantomData;
 
 use crate::ValueError;
-use crate::query::Unread;
 use crate::query::tokens::Place;
+use crate::query::{KeyField, Unread};
 use crate::relation::Link;
 use crate::shape::Row;
 use crate::sql::pg::PgTypeInfo;
@@ -16,6 +16,8 @@ use crate::value::{Args, ReadError, Written};
 pub trait Model: Sized + Send + Sync + 'static {
     /// A struct with a [`Column`] for each field and a handle for each relation.
     type Columns: Copy + 'static;
+    /// The same struct in queries on `J`, where this model is joined with others.
+    type ColumnsIn<J>: Copy;
     /// What [`get`] looks a row up by: the key field's type, a tuple in key order for composite keys, `()` without a key.
     ///
     /// [`get`]: crate::query
@@ -30,8 +32,15 @@ pub trait Model: Sized + Send + Sync + 'static {
     const COLUMNS: Self::Columns;
     /// Names and places.
     const TABLE: &'static Table;
+    /// The fields of the key, in key order, and how rows are ordered by them.
+    #[doc(hidden)]
+    const KEY: &'static [KeyField];
     /// The relations, first the references in the order of the source.
     const LINKS: &'static [Link];
+
+    /// The columns as those of a table that a query on `J` reads: the `source`-th, from 0.
+    #[doc(hidden)]
+    fn columns_in<J>(source: u8) -> Self::ColumnsIn<J>;
 
     /// Binds the parts of a key, in key order.
     #[doc(hidden)]
@@ -56,6 +65,8 @@ pub struct NoTenant;
 /// A column of the model `M` that holds a `T`. `L` is [`Led`] where ClickHouse's sort key begins with it.
 pub struct Column<M, T, L = Free> {
     index: u16,
+    /// The table among those that the query joins.
+    source: u8,
     model: PhantomData<Held<M, T, L>>,
 }
 
@@ -74,11 +85,11 @@ pub struct Led;
 pub struct Aggregated;
 
 impl<M, T, L> Column<M, T, L> {
-    /// The column of the field at `index`. For the derive.
+    /// The column of the field at `index`, of the `source`-th table that the query joins. For the derive.
     #[doc(hidden)]
     #[must_use]
-    pub const fn at(index: u16) -> Self {
-        Self { index, model: PhantomData }
+    pub const fn at(index: u16, source: u8) -> Self {
+        Self { index, source, model: PhantomData }
     }
 
     /// The place of the field in the struct, from 0.
@@ -87,8 +98,13 @@ impl<M, T, L> Column<M, T, L> {
         self.index
     }
 
+    /// The same column, as one of another type.
+    pub(crate) const fn retyped<U, K>(self) -> Column<M, U, K> {
+        Column { index: self.index, source: self.source, model: PhantomData }
+    }
+
     pub(crate) const fn place(self) -> Place {
-        Place::of(self.index)
+        Place { out: 0, source: self.source, field: self.index }
     }
 }
 
@@ -224,6 +240,11 @@ impl StoreTable {
             ColumnTypes::ClickHouse { name, .. } => name(field, out),
             ColumnTypes::Postgres(_) => {}
         }
+    }
+
+    /// ClickHouse: whether the engine puts rows of the same sort key together.
+    pub(crate) fn merges(&self) -> bool {
+        self.engine.ends_with("MergeTree") && !["MergeTree", "GraphiteMergeTree"].contains(&self.engine)
     }
 
     /// What stands for NULL in a field's column.

@@ -23,21 +23,30 @@ pub struct Link {
 macro_rules! handles {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
         $(#[$doc])*
-        pub struct $name<M, O> {
+        pub struct $name<M, O, J = M> {
             link: u16,
-            models: PhantomData<fn(&M) -> O>,
+            source: u8,
+            models: PhantomData<fn(&M, &J) -> O>,
         }
 
-        impl<M, O> $name<M, O> {
-            /// The relation at this place of [`Model::LINKS`]. For the derive.
+        impl<M, O, J> $name<M, O, J> {
+            /// The relation at this place of [`Model::LINKS`], of the `source`-th table that the query joins. For the
+            /// derive.
             #[doc(hidden)]
             #[must_use]
-            pub const fn at(link: u16) -> Self {
-                Self { link, models: PhantomData }
+            pub const fn at(link: u16, source: u8) -> Self {
+                Self { link, source, models: PhantomData }
             }
         }
 
-        impl<M: Model, O: Model> $name<M, O> {
+        impl<M, O, J> $name<M, O, J> {
+            /// The table that it begins at, among those that the query joins.
+            pub(crate) const fn source(self) -> u8 {
+                self.source
+            }
+        }
+
+        impl<M: Model, O: Model, J> $name<M, O, J> {
             /// The columns on both sides.
             #[must_use]
             pub const fn link(self) -> &'static Link {
@@ -45,13 +54,13 @@ macro_rules! handles {
             }
         }
 
-        impl<M, O> Clone for $name<M, O> {
+        impl<M, O, J> Clone for $name<M, O, J> {
             fn clone(&self) -> Self {
                 *self
             }
         }
 
-        impl<M, O> Copy for $name<M, O> {}
+        impl<M, O, J> Copy for $name<M, O, J> {}
     )*};
 }
 
@@ -68,21 +77,29 @@ handles! {
 
 /// Each row of `M` has any number of rows of `O`, through rows of `T` that point to both.
 /// `#[many_to_many(users: User, through = Membership, by = project_id, to = user_id)]`
-pub struct ManyToMany<M, O, T> {
+pub struct ManyToMany<M, O, T, J = M> {
     link: u16,
-    models: PhantomData<fn(&M, &T) -> O>,
+    source: u8,
+    models: PhantomData<Models<M, O, T, J>>,
 }
 
-impl<M, O, T> ManyToMany<M, O, T> {
+type Models<M, O, T, J> = fn(&M, &T, &J) -> O;
+
+impl<M, O, T, J> ManyToMany<M, O, T, J> {
     /// The relation at this place of [`Model::LINKS`] and the one behind it. For the derive.
     #[doc(hidden)]
     #[must_use]
-    pub const fn at(link: u16) -> Self {
-        Self { link, models: PhantomData }
+    pub const fn at(link: u16, source: u8) -> Self {
+        Self { link, source, models: PhantomData }
+    }
+
+    /// The table that it begins at, among those that the query joins.
+    pub(crate) const fn source(self) -> u8 {
+        self.source
     }
 }
 
-impl<M: Model, O: Model, T: Model> ManyToMany<M, O, T> {
+impl<M: Model, O: Model, T: Model, J> ManyToMany<M, O, T, J> {
     /// The columns of `M` and the columns of `T` that point to them.
     #[must_use]
     pub const fn near(self) -> &'static Link {
@@ -96,13 +113,13 @@ impl<M: Model, O: Model, T: Model> ManyToMany<M, O, T> {
     }
 }
 
-impl<M, O, T> Clone for ManyToMany<M, O, T> {
+impl<M, O, T, J> Clone for ManyToMany<M, O, T, J> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<M, O, T> Copy for ManyToMany<M, O, T> {}
+impl<M, O, T, J> Copy for ManyToMany<M, O, T, J> {}
 
 /// A column of this type may refer to a column of type `T`: the two are equal, but for `Option`.
 #[diagnostic::on_unimplemented(

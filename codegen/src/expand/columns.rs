@@ -44,7 +44,7 @@ pub(super) fn expand(stored: &Stored<'_>, links: &Links) -> TokenStream {
     let led = model.fields.iter().map(|field| leads(field).then(|| quote!(, ::rowcol::model::Led)));
     let values = indexed(model).map(|(index, field)| {
         let name = ident(&field.ident);
-        quote!(#name: ::rowcol::Column::at(#index))
+        quote!(#name: ::rowcol::Column::at(#index, __source))
     });
     let Links { handles, handle_values, links, .. } = links;
 
@@ -61,11 +61,16 @@ pub(super) fn expand(stored: &Stored<'_>, links: &Links) -> TokenStream {
         quote! {
             #[automatically_derived]
             #[diagnostic::do_not_recommend]
-            impl ::rowcol::relation::KeyPart<#place> for #columns {
+            impl<__J> ::rowcol::relation::KeyPart<#place> for #columns<__J> {
                 type Part = #ty;
                 const FIELD: u16 = #field;
             }
         }
+    });
+    let key_values = key.iter().map(|part| {
+        let ty = held(&part.ty);
+        let field = position(model, &part.ident);
+        quote!(::rowcol::query::KeyField::of::<#ty>(#field))
     });
     let tenant = model.tenant.as_ref().and_then(|tenant| model.field(tenant));
     let tenant_type = match tenant {
@@ -109,27 +114,34 @@ pub(super) fn expand(stored: &Stored<'_>, links: &Links) -> TokenStream {
 
     quote! {
         #[doc = #about]
-        #visibility struct #columns {
-            #(#[doc = #docs] pub #names: ::rowcol::Column<#this, #types #led>,)*
+        #visibility struct #columns<__J = #this> {
+            #(#[doc = #docs] pub #names: ::rowcol::Column<__J, #types #led>,)*
             #handles
         }
         #[automatically_derived]
-        impl ::core::clone::Clone for #columns {
+        impl<__J> ::core::clone::Clone for #columns<__J> {
             fn clone(&self) -> Self { *self }
         }
         #[automatically_derived]
-        impl ::core::marker::Copy for #columns {}
+        impl<__J> ::core::marker::Copy for #columns<__J> {}
+        #[automatically_derived]
+        impl<__J> #columns<__J> {
+            const fn __of(__source: u8) -> Self { Self { #(#values,)* #handle_values } }
+        }
         #[automatically_derived]
         #[diagnostic::do_not_recommend]
         impl ::rowcol::Model for #this {
             type Columns = #columns;
+            type ColumnsIn<__J> = #columns<__J>;
             type Key = #key_type;
             type Tenant = #tenant_type;
             type TenantLead = #tenant_lead;
             type KeyLead = #key_lead;
-            const COLUMNS: #columns = #columns { #(#values,)* #handle_values };
+            const COLUMNS: #columns = #columns::__of(0);
             const TABLE: &'static ::rowcol::Table = &#table;
+            const KEY: &'static [::rowcol::query::KeyField] = &[#(#key_values),*];
             const LINKS: &'static [::rowcol::Link] = &[#links];
+            fn columns_in<__J>(__source: u8) -> #columns<__J> { #columns::__of(__source) }
             fn bind_key(__key: &Self::Key, __args: &mut ::rowcol::value::Args) { #pushes }
             fn read_whole(
                 __row: &mut ::rowcol::shape::Row<'_>,

@@ -95,8 +95,8 @@ impl Links {
     fn handle(&mut self, name: &Word, about: &str, handle: &TokenStream, models: &TokenStream) {
         let name = ident(name);
         let at = Literal::u16_unsuffixed(self.count);
-        self.handles.extend(quote!(#[doc = #about] pub #name: ::rowcol::#handle<#models>,));
-        self.handle_values.extend(quote!(#name: ::rowcol::#handle::at(#at),));
+        self.handles.extend(quote!(#[doc = #about] pub #name: ::rowcol::#handle<#models, __J>,));
+        self.handle_values.extend(quote!(#name: ::rowcol::#handle::at(#at, __source),));
     }
 
     fn link(&mut self, name: &str, from: &[TokenStream], to: &[TokenStream]) {

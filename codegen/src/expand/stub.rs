@@ -99,24 +99,32 @@ fn model(input: &syn::DeriveInput, writable: bool) -> Option<TokenStream> {
         }
     });
     Some(quote! {
-        #visibility struct #columns {
-            #(pub #names: ::rowcol::Column<#this, #types>,)*
+        #visibility struct #columns<__J = #this> {
+            #(pub #names: ::rowcol::Column<__J, #types>,)*
             #(pub #relations: #handles,)*
+            __joined: ::core::marker::PhantomData<fn() -> __J>,
         }
-        impl ::core::clone::Clone for #columns {
+        impl<__J> ::core::clone::Clone for #columns<__J> {
             fn clone(&self) -> Self { *self }
         }
-        impl ::core::marker::Copy for #columns {}
+        impl<__J> ::core::marker::Copy for #columns<__J> {}
+        impl<__J> #columns<__J> {
+            const fn __of(__source: u8) -> Self {
+                Self {
+                    #(#names: ::rowcol::Column::at(0, __source),)*
+                    #(#relations: <#handles>::at(0, __source),)*
+                    __joined: ::core::marker::PhantomData,
+                }
+            }
+        }
         impl ::rowcol::Model for #this {
             type Columns = #columns;
+            type ColumnsIn<__J> = #columns<__J>;
             type Key = #key_type;
             type Tenant = #tenant;
             type TenantLead = ::rowcol::model::Led;
             type KeyLead = ::rowcol::model::Led;
-            const COLUMNS: #columns = #columns {
-                #(#names: ::rowcol::Column::at(0),)*
-                #(#relations: <#handles>::at(0),)*
-            };
+            const COLUMNS: #columns = #columns::__of(0);
             const TABLE: &'static ::rowcol::Table = &::rowcol::Table {
                 model: "",
                 fields: &[],
@@ -126,7 +134,9 @@ fn model(input: &syn::DeriveInput, writable: bool) -> Option<TokenStream> {
                 postgres: ::core::option::Option::None,
                 clickhouse: ::core::option::Option::None,
             };
+            const KEY: &'static [::rowcol::query::KeyField] = &[];
             const LINKS: &'static [::rowcol::Link] = &[];
+            fn columns_in<__J>(__source: u8) -> #columns<__J> { #columns::__of(__source) }
             fn bind_key(_: &Self::Key, _: &mut ::rowcol::value::Args) {}
             fn read_whole(
                 _: &mut ::rowcol::shape::Row<'_>,
@@ -138,7 +148,7 @@ fn model(input: &syn::DeriveInput, writable: bool) -> Option<TokenStream> {
             type Repr = ::std::string::String;
             fn new_id() -> ::std::string::String { ::core::unreachable!() }
         }
-        #(impl ::rowcol::relation::KeyPart<#places> for #columns {
+        #(impl<__J> ::rowcol::relation::KeyPart<#places> for #columns<__J> {
             type Part = #key;
             const FIELD: u16 = 0;
         })*
@@ -176,7 +186,7 @@ fn relations(input: &syn::DeriveInput, fields: &syn::FieldsNamed) -> Vec<(Ident,
             let mut words = idents(&tokens);
             if let (Some(name), Some(target)) = (words.next(), words.next()) {
                 let through = after(&tokens, "through").into_iter();
-                found.push((name, quote!(::rowcol::#handle<#this, #target #(, #through)*>)));
+                found.push((name, quote!(::rowcol::#handle<#this, #target #(, #through)*, __J>)));
             }
         }
     }
@@ -185,7 +195,7 @@ fn relations(input: &syn::DeriveInput, fields: &syn::FieldsNamed) -> Vec<(Ident,
         let handle = if optional { format_ident!("MaybeBelongsTo") } else { format_ident!("BelongsTo") };
         for tokens in lists(attributes, "references") {
             if let (Some(target), Some(name)) = (idents(&tokens).next(), after(&tokens, "as")) {
-                found.push((name, quote!(::rowcol::#handle<#this, #target>)));
+                found.push((name, quote!(::rowcol::#handle<#this, #target, __J>)));
             }
         }
     }

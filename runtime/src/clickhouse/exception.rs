@@ -12,7 +12,7 @@ use crate::error::{DatabaseError, Store};
 
 const MARK: &[u8] = b"__exception__\r\n";
 /// The server cuts texts at 16 KiB.
-const LONGEST: usize = 20 * 1024;
+pub(super) const LONGEST: usize = 20 * 1024;
 
 /// What the server said: `Code: 60. DB::Exception: There is no table t. (UNKNOWN_TABLE) (version 26.7.2.1)`.
 pub(super) fn parse(text: &str) -> Option<DatabaseError> {
@@ -48,15 +48,21 @@ impl Tail {
     /// The exception that the answer ends with, if it does.
     pub(super) fn exception(&self) -> Option<String> {
         let bytes: Vec<u8> = self.pieces.iter().flatten().copied().collect();
-        let rest = bytes.strip_suffix(MARK)?.strip_suffix(b"\r\n")?;
-        let (rest, tag) = rest.split_at_checked(memchr::memrchr(b' ', rest)?)?;
-        let line = memchr::memrchr(b'\n', rest)?;
-        let length: usize = std::str::from_utf8(&rest[line + 1..]).ok()?.parse().ok()?;
-        // The text and its line break are counted.
-        let start = (line + 1).checked_sub(length)?;
-        let before = rest[..start].strip_suffix(b"\r\n")?.strip_suffix(&tag[1..])?;
-        before.ends_with(MARK).then(|| String::from_utf8_lossy(&rest[start..line]).trim().to_owned())
+        find(&bytes).map(|(_, text)| text)
     }
+}
+
+/// The exception that an answer ends with, if it does: where it begins, and its text.
+pub(super) fn find(bytes: &[u8]) -> Option<(usize, String)> {
+    let rest = bytes.strip_suffix(MARK)?.strip_suffix(b"\r\n")?;
+    let (rest, tag) = rest.split_at_checked(memchr::memrchr(b' ', rest)?)?;
+    let line = memchr::memrchr(b'\n', rest)?;
+    let length: usize = std::str::from_utf8(&rest[line + 1..]).ok()?.parse().ok()?;
+    // The text and its line break are counted.
+    let start = (line + 1).checked_sub(length)?;
+    let before = rest[..start].strip_suffix(b"\r\n")?.strip_suffix(&tag[1..])?;
+    let begin = before.strip_suffix(MARK)?.strip_suffix(b"\r\n")?.len();
+    Some((begin, String::from_utf8_lossy(&rest[start..line]).trim().to_owned()))
 }
 
 #[cfg(test)]

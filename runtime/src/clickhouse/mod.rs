@@ -10,6 +10,7 @@ mod raw;
 mod select;
 mod skip;
 mod statement;
+mod stream;
 mod transport;
 mod turn;
 mod types;

@@ -2,31 +2,33 @@
 
 use std::sync::LazyLock;
 
-use bytes::Bytes;
 use rowcol_codegen::schema::clickhouse::Type;
 
 use super::exception::{self, Tail};
 use super::skip::skip;
 use super::statement::{self, Statement};
 use super::turn::Turn;
-use super::types::readable_as;
+use super::types::{readable_as, split};
 use super::{ClickHouse, Inner};
 use crate::error::Store;
 use crate::events::Running;
-use crate::model::{ClickHouseModel, Led, NullAs, StoreTable, Table, plain};
+use crate::model::{ClickHouseModel, Model, NullAs, StoreTable, Table, plain};
 use crate::query::deadline::within;
-use crate::query::plan::{Output, Plan};
+use crate::query::plan::Plan;
 use crate::query::render::Wanted;
-use crate::query::{ClickHouseDialect, EachRow, Fetch, Narrows, Planned, Reads, Unread, Whole, Wire, Yields};
+use crate::query::selection::Paged;
+use crate::query::stream::Ahead;
+use crate::query::tokens::Place;
+use crate::query::{
+    ClickHouseDialect, Explained, Fetch, LivesIn, Planned, ReadWhole, Reads, RowStream, SortValue, Source,
+    Unread, Wire, Yields,
+};
 use crate::shape::{self, Decode, LoadsRows};
-use crate::value::{ReadError, Value};
+use crate::value::{Args, ReadError, Value};
 use crate::{Error, Result, ValueError};
 
 /// Answers of at most so many rows are sent only once the server has all of them, so that errors come first.
 const WHOLE: u64 = 1000;
-
-#[diagnostic::do_not_recommend]
-impl Narrows<ClickHouseDialect> for Led {}
 
 /// The cells of a row, one after the other.
 #[doc(hidden)]
@@ -62,8 +64,8 @@ impl RowCells<'_> {
     }
 
     /// All cells that are left, as a model.
-    pub(crate) fn whole<M>(&mut self, read: Decode<M>) -> Result<M, Unread> {
-        read(&mut self.input).map_err(Unread::field)
+    pub(crate) fn whole<M: Model>(&mut self, read: Decode<M>) -> Result<M, Unread> {
+        read(&mut self.input).map_err(|error| Unread::field(M::TABLE, error))
     }
 }
 
@@ -134,20 +136,41 @@ impl Wire for ClickHouseDialect {
     fn value<T: Value>(cells: &mut RowCells<'_>) -> Result<T, Unread> {
         cells.read()
     }
-}
 
-#[diagnostic::do_not_recommend]
-impl<M: ClickHouseModel> Yields<ClickHouseDialect, M> for Whole {
-    type Row = M;
-
-    #[inline]
-    fn read(cells: &mut RowCells<'_>) -> Result<M, Unread> {
-        M::read(&mut cells.input).map_err(Unread::field)
+    fn sorted(cells: &mut RowCells<'_>, value: &SortValue, args: &mut Args) -> Result<(), Unread> {
+        let place = cells.next;
+        cells.next += 1;
+        let ty = cells.types.get(place).ok_or(Unread::Incomplete)?;
+        (value.clickhouse)(ty, &mut cells.input, args).map_err(|error| match error {
+            ReadError::Incomplete => Unread::Incomplete,
+            ReadError::Invalid(source) => Unread::Place(place, source),
+        })
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: ClickHouseModel, O: Yields<ClickHouseDialect, M>> Reads<M, O> for ClickHouse {
+impl<M: ClickHouseModel> ReadWhole<ClickHouseDialect> for M {
+    #[inline]
+    fn read_part(cells: &mut RowCells<'_>) -> Result<M, Unread> {
+        M::read(&mut cells.input).map_err(|error| Unread::field(M::TABLE, error))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: ClickHouseModel> ReadWhole<ClickHouseDialect> for Option<M> {
+    fn read_part(cells: &mut RowCells<'_>) -> Result<Self, Unread> {
+        // A list of none or one begins with its length.
+        let (length, rest) = cells.input.split_first().ok_or(Unread::Incomplete)?;
+        cells.input = rest;
+        (*length > 0).then(|| M::read_part(cells)).transpose()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: ClickHouseModel> LivesIn<ClickHouseDialect> for M {}
+
+#[diagnostic::do_not_recommend]
+impl<M: Source + LivesIn<ClickHouseDialect>, O: Yields<ClickHouseDialect, M>> Reads<M, O> for ClickHouse {
     type Row = O::Row;
     type Dialect = ClickHouseDialect;
 
@@ -169,24 +192,38 @@ impl<M: ClickHouseModel, O: Yields<ClickHouseDialect, M>> Reads<M, O> for ClickH
         })
     }
 
-    fn count(&self, plan: Planned) -> Fetch<'_, u64> {
-        Fetch::new(async move { self.inner.scalar(&plan.0, Wanted::Count).await })
-    }
-
-    fn each<'a>(&'a self, plan: Planned, each: EachRow<'a, O::Row>) -> Fetch<'a, ()> {
+    fn page(&self, plan: Planned, rows: u64) -> Fetch<'_, (Vec<O::Row>, Option<Args>)> {
         let inner = &*self.inner;
         Fetch::new(async move {
-            inner.select(&plan.0, Wanted::Rows, &mut Handed { each, read: O::read, rows: 0 }).await
+            let read = |page: &mut Paged<O::Row>, cells: &mut RowCells<'_>| {
+                page.read::<ClickHouseDialect, M, O>(cells)
+            };
+            let empty = || Paged::new(&plan.0, rows);
+            let mut page = Pages { page: empty(), empty, read };
+            inner.select(&plan.0, Wanted::Rows, &mut page).await?;
+            Ok(page.page.finish())
         })
     }
 
-    fn explain(&self, plan: Planned) -> Fetch<'_, String> {
+    fn stream(&self, plan: Planned) -> RowStream<'_, O::Row> {
+        let inner = &*self.inner;
+        RowStream::new(move |ahead| async move {
+            let mut rows = Streamed { ahead: &ahead, read: O::read };
+            inner.stream(&plan.0, &mut rows, &*ahead).await
+        })
+    }
+
+    fn explain(&self, plan: Planned, what: Explained) -> Fetch<'_, String> {
         let inner = &*self.inner;
         Fetch::new(async move {
             let mut lines: Collected<String> = Collected(Vec::new(), ClickHouseDialect::value);
-            inner.select(&plan.0, Wanted::Explanation, &mut lines).await?;
+            inner.select(&plan.0, Wanted::Explained(what), &mut lines).await?;
             Ok(lines.0.join("\n"))
         })
+    }
+
+    fn count(&self, plan: Planned) -> Fetch<'_, u64> {
+        Fetch::new(async move { self.inner.scalar(&plan.0, Wanted::Count).await })
     }
 
     fn exists(&self, plan: Planned) -> Fetch<'_, bool> {
@@ -195,17 +232,12 @@ impl<M: ClickHouseModel, O: Yields<ClickHouseDialect, M>> Reads<M, O> for ClickH
 }
 
 /// Takes the rows of an answer.
-trait Sink: Send {
+pub(super) trait Sink: Send {
     /// Reads a row.
     fn row(&mut self, cells: &mut RowCells<'_>) -> Result<(), Unread>;
 
     /// Forgets all rows: the answer is read again.
     fn reset(&mut self);
-
-    /// Whether it can: not if others have seen the rows.
-    fn may_reset(&self) -> bool {
-        true
-    }
 }
 
 /// How a row is read.
@@ -225,24 +257,41 @@ impl<R: Send> Sink for Collected<R> {
     }
 }
 
-/// Hands each row over at once.
-struct Handed<'a, R> {
-    each: EachRow<'a, R>,
+/// Rows that are taken one by one.
+struct Streamed<'a, R> {
+    ahead: &'a Ahead<R>,
     read: ReadRow<R>,
-    rows: u64,
 }
 
-impl<R> Sink for Handed<'_, R> {
+impl<R: Send> Sink for Streamed<'_, R> {
     fn row(&mut self, cells: &mut RowCells<'_>) -> Result<(), Unread> {
-        (self.each)((self.read)(cells)?);
-        self.rows += 1;
+        self.ahead.push((self.read)(cells)?);
         Ok(())
     }
 
+    /// The answer of a stream is read once.
     fn reset(&mut self) {}
+}
 
-    fn may_reset(&self) -> bool {
-        self.rows == 0
+/// The rows of a page.
+struct Pages<R, E, F> {
+    page: Paged<R>,
+    empty: E,
+    read: F,
+}
+
+impl<R, E, F> Sink for Pages<R, E, F>
+where
+    R: Send,
+    E: Fn() -> Paged<R> + Send,
+    F: FnMut(&mut Paged<R>, &mut RowCells<'_>) -> Result<(), Unread> + Send,
+{
+    fn row(&mut self, cells: &mut RowCells<'_>) -> Result<(), Unread> {
+        (self.read)(&mut self.page, cells)
+    }
+
+    fn reset(&mut self) {
+        self.page = (self.empty)();
     }
 }
 
@@ -267,26 +316,15 @@ impl Inner {
         if self.read(plan, wanted, statement, whole, rows).await? {
             return Ok(());
         }
-        if !rows.may_reset() {
-            let reason =
-                "its last row looks like the text of an exception; read it with `all`, which makes sure";
-            return Err(self.transport.unreadable(reason));
-        }
         rows.reset();
         let statement = statement::select(plan, wanted)?;
         self.read(plan, wanted, statement, true, rows).await?;
         Ok(())
     }
 
-    fn nulls(plan: &Plan) -> Vec<bool> {
-        let table = super::table(plan.table);
-        let empty = |field: Option<u16>| field.is_some_and(|field| table.null_as(field) == NullAs::Empty);
-        plan.selected().into_iter().map(empty).collect()
-    }
-
     /// The turn of a query, with its id and settings. The server, too, stops what takes too long: the client may be
     /// gone by then.
-    async fn turn_for(&self, plan: &Plan) -> Result<Turn> {
+    pub(super) async fn turn_for(&self, plan: &Plan) -> Result<Turn> {
         let clauses = plan.clauses();
         let mut turn = self.transport.reading_turn().await?.named(clauses.clickhouse.query_id.as_ref());
         if let Some(limit) = clauses.timeout {
@@ -308,15 +346,7 @@ impl Inner {
         let Statement { sql, parameters } = statement;
         let turn = self.turn_for(plan).await?;
         let running = Running::start(&self.listeners, Store::ClickHouse, &sql);
-        let mut decoder = Decoder {
-            table: plan.table,
-            model: wanted == Wanted::Rows && matches!(plan.output, Output::Whole),
-            rows,
-            types: None,
-            nulls: Self::nulls(plan),
-            pending: Vec::new(),
-            read: 0,
-        };
+        let mut decoder = Decoder::new(plan, wanted, rows);
         let result = self.receive(&turn, &sql, parameters, whole, &mut decoder).await;
         // After an error of the way there, nobody knows what the server does.
         if !matches!(result, Err(Error::Lost { .. })) {
@@ -360,10 +390,10 @@ impl Inner {
 }
 
 /// Cuts an answer into its header and its rows.
-struct Decoder<'a> {
+pub(super) struct Decoder<'a> {
     table: &'static Table,
-    /// The rows are those of the model, and not expressions.
-    model: bool,
+    /// The models that rows are made of, and whether theirs may be missing, where it is no expressions.
+    models: Option<Vec<(&'static Table, bool)>>,
     rows: &'a mut dyn Sink,
     /// The types of the columns, once the header was read.
     types: Option<Vec<Type>>,
@@ -371,18 +401,35 @@ struct Decoder<'a> {
     nulls: Vec<bool>,
     /// The beginning of a row whose end has not come yet.
     pending: Vec<u8>,
-    read: u64,
+    pub(super) read: u64,
 }
 
 /// Why no further row is read.
-enum Stop {
+pub(super) enum Stop {
     Incomplete,
     Error(Error),
 }
 
-impl Decoder<'_> {
-    fn feed(&mut self, piece: &Bytes) -> Result<(), Stop> {
-        let mut input = &piece[..];
+impl<'a> Decoder<'a> {
+    /// Of the answer to a statement.
+    pub(super) fn new(plan: &Plan, wanted: Wanted, rows: &'a mut dyn Sink) -> Self {
+        let null_as = |place: Place| {
+            let (table, field) = plan.field(place.source, place.field)?;
+            Some(super::table(table).null_as(field))
+        };
+        let empty = |place: Option<Place>| place.and_then(null_as) == Some(NullAs::Empty);
+        Self {
+            table: plan.table,
+            models: (wanted == Wanted::Rows && plan.is_whole()).then(|| plan.models().collect()),
+            rows,
+            types: None,
+            nulls: plan.selected().into_iter().map(empty).collect(),
+            pending: Vec::new(),
+            read: 0,
+        }
+    }
+
+    pub(super) fn feed(&mut self, mut input: &[u8]) -> Result<(), Stop> {
         if !self.pending.is_empty() {
             match self.complete(&mut input) {
                 Err(Stop::Incomplete) => return Ok(()),
@@ -451,9 +498,10 @@ impl Decoder<'_> {
             text(input)?;
         }
         let found: Vec<&str> = (0..count).map(|_| text(input)).collect::<Result<_, _>>()?;
-        if self.model {
+        let mut found = found.as_slice();
+        for (table, optional) in self.models.iter().flatten() {
             // The columns' own codecs know their types.
-            return self.check(&found).map(|()| Vec::new());
+            Self::check(table, *optional, &mut found)?;
         }
         let parse = |name: &&str| -> Result<Type, Stop> {
             name.parse().map_err(|error| {
@@ -464,9 +512,22 @@ impl Decoder<'_> {
         found.iter().map(parse).collect()
     }
 
-    fn check(&self, types: &[&str]) -> Result<(), Stop> {
-        let table = super::table(self.table);
-        for (field, found) in table.fields().zip(types) {
+    /// Takes the types of a model's columns from those of the answer. A row that may be missing is a list of tuples.
+    fn check(table: &'static Table, optional: bool, types: &mut &[&str]) -> Result<(), Stop> {
+        let table = super::table(table);
+        let tuple = match types.split_first() {
+            Some((list, rest)) if optional => {
+                *types = rest;
+                let tuple = list.strip_prefix("Array(Tuple(").and_then(|rest| rest.strip_suffix("))"));
+                split(tuple.unwrap_or_default())
+            }
+            _ => {
+                let (own, rest) = types.split_at(types.len().min(table.fields().count()));
+                *types = rest;
+                own.to_vec()
+            }
+        };
+        for (field, found) in table.fields().zip(&tuple) {
             let mut expected = String::new();
             table.clickhouse_type(field, &mut expected);
             if !readable_as(found, &expected) {
@@ -482,7 +543,12 @@ impl Decoder<'_> {
         Ok(())
     }
 
-    fn finished(&self) -> Result<(), Stop> {
+    /// Whether no row is half read.
+    pub(super) fn is_between_rows(&self) -> bool {
+        self.types.is_some() && self.pending.is_empty()
+    }
+
+    pub(super) fn finished(&self) -> Result<(), Stop> {
         if self.types.is_some() && self.pending.is_empty() { Ok(()) } else { Err(Stop::Incomplete) }
     }
 }
@@ -553,7 +619,7 @@ mod tests {
             let mut rows = Strings::default();
             let mut decoder = Decoder {
                 table: &TABLE,
-                model: false,
+                models: None,
                 rows: &mut rows,
                 types: None,
                 nulls: Vec::new(),
@@ -561,7 +627,7 @@ mod tests {
                 read: 0,
             };
             for piece in body.chunks(size) {
-                assert!(decoder.feed(&Bytes::copy_from_slice(piece)).is_ok());
+                assert!(decoder.feed(piece).is_ok());
             }
             assert!(decoder.finished().is_ok(), "{size}");
             assert_eq!(rows.0, expected, "{size}");

@@ -2,11 +2,11 @@
 
 use super::types::split;
 use crate::error::Store;
-use crate::model::{ClickHouseModel, StoreTable, Table, plain};
-use crate::query::plan::Plan;
+use crate::model::{StoreTable, Table, plain};
+use crate::query::plan::{Plan, SetOperator};
 use crate::query::render::{self, Target, Wanted, push_number};
 use crate::query::tokens::Operator;
-use crate::query::{ClickHouseDialect, Renders, Select, Sql};
+use crate::query::{ClickHouseDialect, LivesIn, Renders, Select, Source, Sql};
 use crate::value::{Arg, Args};
 use crate::{Error, Result, ValueError};
 
@@ -20,6 +20,9 @@ pub(super) struct Statement {
 pub(super) fn select(plan: &Plan, wanted: Wanted) -> Result<Statement> {
     if let Some(model) = plan.homeless(|table| table.clickhouse.is_some()) {
         return Err(Error::Elsewhere { store: Store::ClickHouse, model });
+    }
+    if let Some(reason) = &plan.clauses().refused {
+        return Err(Error::Cursor { reason: reason.clone() });
     }
     if let Some(source) = plan.unfillable() {
         return Err(Error::Argument { table: plain(super::table(plan.table).name), source });
@@ -125,9 +128,19 @@ fn characters(text: &str) -> impl Iterator<Item = &str> {
 
 impl Target for Binding {
     const POSTGRES: bool = false;
+    const OUTER: &'static str = "settings join_use_nulls = 1";
 
     fn clause(&self) -> &'static str {
         if self.shown { "\n" } else { " " }
+    }
+
+    fn set_operator(operator: SetOperator) -> &'static str {
+        match operator {
+            SetOperator::UnionAll => "union all",
+            SetOperator::Union => "union distinct",
+            SetOperator::Intersect => "intersect distinct",
+            SetOperator::Except => "except distinct",
+        }
     }
 
     fn table(table: &'static Table) -> &'static StoreTable {
@@ -168,7 +181,7 @@ impl Target for Binding {
     }
 }
 
-impl<M: ClickHouseModel> Renders<M> for ClickHouseDialect {
+impl<M: Source + LivesIn<Self>> Renders<M> for ClickHouseDialect {
     fn render(&self, select: Select<'_>) -> Sql {
         if let Some(model) = select.0.homeless(|table| table.clickhouse.is_some()) {
             return Sql { text: format!("-- `{model}` does not live in ClickHouse"), parameters: Vec::new() };

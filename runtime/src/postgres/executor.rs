@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::transaction::Transaction;
 use super::{Inner, Postgres};
 use crate::Error;
-use crate::query::{Knows, Narrows, Only, PostgresDialect};
+use crate::query::{ExplainsRuns, Knows, Locking, Narrows, Only, Parts, PostgresDialect};
 
 /// [`Postgres`], whose statements are transactions of their own, or a [`Transaction`].
 #[diagnostic::on_unimplemented(
@@ -38,11 +38,17 @@ impl sealed::Executes for Transaction {
 }
 
 #[diagnostic::do_not_recommend]
-impl<L> Narrows<PostgresDialect> for L {}
+impl<L: Parts<PostgresDialect>> Narrows<PostgresDialect> for L {}
 #[diagnostic::do_not_recommend]
 impl<E: PostgresExecutor> Knows<Only<PostgresDialect>> for E {}
 #[diagnostic::do_not_recommend]
 impl Knows<Only<Self>> for PostgresDialect {}
+#[diagnostic::do_not_recommend]
+impl Knows<Locking> for Transaction {}
+#[diagnostic::do_not_recommend]
+impl Knows<Locking> for PostgresDialect {}
+#[diagnostic::do_not_recommend]
+impl<E: PostgresExecutor> ExplainsRuns for E {}
 
 /// The same without its type.
 #[doc(hidden)]

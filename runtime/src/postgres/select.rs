@@ -13,12 +13,17 @@ use super::statement;
 use crate::error::Store;
 use crate::model::{Cells, PostgresModel, StoreTable, Table, plain};
 use crate::query::deadline::within;
-use crate::query::plan::{Output, Plan};
+use crate::query::plan::Plan;
 use crate::query::render::Wanted;
-use crate::query::{EachRow, Fetch, Planned, PostgresDialect, Reads, Unread, Whole, Wire, Yields};
+use crate::query::selection::Paged;
+use crate::query::stream::{AllAtOnce, Taken, rest};
+use crate::query::{
+    Explained, Fetch, LivesIn, Planned, PostgresDialect, ReadWhole, Reads, RowStream, SortValue, Source,
+    Unread, Whole, Wire, Yields,
+};
 use crate::shape::{self, LoadsRows};
 use crate::sql::pg::{PgTypeInfo, name_of};
-use crate::value::Value;
+use crate::value::{Args, Value};
 use crate::{Error, Result};
 
 /// Takes the rows of an answer one by one.
@@ -106,20 +111,43 @@ impl Wire for PostgresDialect {
     fn value<T: Value>(cells: &mut RowCells<'_>) -> Result<T, Unread> {
         cells.read()
     }
-}
 
-#[diagnostic::do_not_recommend]
-impl<M: PostgresModel> Yields<PostgresDialect, M> for Whole {
-    type Row = M;
-
-    #[inline]
-    fn read(cells: &mut RowCells<'_>) -> Result<M, Unread> {
-        M::decode(cells).map_err(|(field, source)| Unread::Field(field, source))
+    fn sorted(cells: &mut RowCells<'_>, value: &SortValue, args: &mut Args) -> Result<(), Unread> {
+        let place = cells.next;
+        let ty = cells.types.get(place).copied().unwrap_or(0);
+        (value.postgres)(ty, cells.next(), args).map_err(|source| Unread::Place(place, source))
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<E: PostgresExecutor, M: PostgresModel, O: Yields<PostgresDialect, M>> Reads<M, O> for E {
+impl<M: PostgresModel> ReadWhole<PostgresDialect> for M {
+    #[inline]
+    fn read_part(cells: &mut RowCells<'_>) -> Result<M, Unread> {
+        M::decode(cells).map_err(|(field, source)| Unread::Field(M::TABLE, field, source))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: PostgresModel> ReadWhole<PostgresDialect> for Option<M> {
+    fn read_part(cells: &mut RowCells<'_>) -> Result<Self, Unread> {
+        if PostgresDialect::value(cells)? {
+            return M::read_part(cells).map(Some);
+        }
+        cells.next += M::POSTGRES.len();
+        Ok(None)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: PostgresModel> LivesIn<PostgresDialect> for M {}
+
+#[diagnostic::do_not_recommend]
+impl<E, M, O> Reads<M, O> for E
+where
+    E: PostgresExecutor,
+    M: Source + LivesIn<PostgresDialect>,
+    O: Yields<PostgresDialect, M>,
+{
     type Row = O::Row;
     type Dialect = PostgresDialect;
 
@@ -151,36 +179,46 @@ impl<E: PostgresExecutor, M: PostgresModel, O: Yields<PostgresDialect, M>> Reads
         })
     }
 
-    fn count(&self, plan: Planned) -> Fetch<'_, u64> {
-        Fetch::new(async move { self.executor().scalar(&plan.0, Wanted::Count).await })
-    }
-
-    fn each<'a>(&'a self, plan: Planned, mut each: EachRow<'a, O::Row>) -> Fetch<'a, ()> {
+    fn page(&self, plan: Planned, rows: u64) -> Fetch<'_, (Vec<O::Row>, Option<Args>)> {
         let executor = self.executor();
         Fetch::new(async move {
+            let mut page = Paged::new(&plan.0, rows);
             executor
                 .select(&plan.0, Wanted::Rows, &mut |row, types| {
-                    each(O::read(&mut RowCells::of(&row, types))?);
-                    Ok(())
+                    page.read::<PostgresDialect, M, O>(&mut RowCells::of(&row, types))
                 })
-                .await
+                .await?;
+            Ok(page.finish())
         })
     }
 
-    fn explain(&self, plan: Planned) -> Fetch<'_, String> {
+    fn stream(&self, plan: Planned) -> RowStream<'_, O::Row> {
+        let executor = self.executor();
+        RowStream::new(move |ahead| async move {
+            let mut sink = |row: PgRow, types: &[u32]| {
+                ahead.push(O::read(&mut RowCells::of(&row, types))?);
+                Ok(())
+            };
+            executor.select_taken(&plan.0, Wanted::Rows, &mut sink, &*ahead).await
+        })
+    }
+
+    fn explain(&self, plan: Planned, what: Explained) -> Fetch<'_, String> {
         let executor = self.executor();
         Fetch::new(async move {
-            let mut text = String::new();
+            let mut lines: Vec<String> = Vec::new();
             executor
-                .select(&plan.0, Wanted::Explanation, &mut |row, types| {
-                    let line: String = RowCells::of(&row, types).read()?;
-                    text.push_str(&line);
-                    text.push('\n');
+                .select(&plan.0, Wanted::Explained(what), &mut |row, types| {
+                    lines.push(PostgresDialect::value(&mut RowCells::of(&row, types))?);
                     Ok(())
                 })
                 .await?;
-            Ok(text)
+            Ok(lines.join("\n"))
         })
+    }
+
+    fn count(&self, plan: Planned) -> Fetch<'_, u64> {
+        Fetch::new(async move { self.executor().scalar(&plan.0, Wanted::Count).await })
     }
 
     fn exists(&self, plan: Planned) -> Fetch<'_, bool> {
@@ -205,14 +243,31 @@ impl Executor<'_> {
     /// A connection that turns out to be dead before the first row is replaced once: nothing was done then that
     /// would be done twice.
     async fn select(self, plan: &Plan, wanted: Wanted, sink: &mut Sink<'_>) -> Result<()> {
-        let place = (Store::Postgres, super::table(plan.table));
-        within(plan, place, self.select_at_leisure(plan, wanted, sink)).await
+        self.select_taken(plan, wanted, sink, &AllAtOnce).await
     }
 
-    async fn select_at_leisure(self, plan: &Plan, wanted: Wanted, sink: &mut Sink<'_>) -> Result<()> {
+    /// The same, as fast as the rows are taken.
+    async fn select_taken(
+        self,
+        plan: &Plan,
+        wanted: Wanted,
+        sink: &mut Sink<'_>,
+        taken: &dyn Taken,
+    ) -> Result<()> {
+        let place = (Store::Postgres, super::table(plan.table));
+        within(plan, place, self.select_at_leisure(plan, wanted, sink, taken)).await
+    }
+
+    async fn select_at_leisure(
+        self,
+        plan: &Plan,
+        wanted: Wanted,
+        sink: &mut Sink<'_>,
+        taken: &dyn Taken,
+    ) -> Result<()> {
         let (sql, arguments) = statement::select(plan, wanted)?;
-        let whole = wanted == Wanted::Rows && matches!(plan.output, Output::Whole);
-        let expected = Expected { table: plan.table, whole, write: false };
+        let whole = wanted == Wanted::Rows && plan.is_whole();
+        let expected = Expected { table: plan.table, plan: Some(plan), whole, write: false, taken };
         let mut rows = 0;
         let failed = match self.read(sql, arguments, expected, sink, &mut rows).await {
             Ok(()) => return Ok(()),
@@ -249,7 +304,7 @@ impl Executor<'_> {
         arguments: PgArguments,
         sink: &mut Sink<'_>,
     ) -> Result<u64> {
-        let expected = Expected { table, whole: true, write: true };
+        let expected = Expected { table, plan: None, whole: true, write: true, taken: &AllAtOnce };
         let mut rows = 0;
         let read = self.read(sql, arguments, expected, sink, &mut rows).await;
         read.map(|()| rows).map_err(|failed| failed.error)
@@ -259,7 +314,7 @@ impl Executor<'_> {
         self,
         sql: String,
         arguments: PgArguments,
-        expected: Expected,
+        expected: Expected<'_>,
         sink: &mut Sink<'_>,
         rows: &mut u64,
     ) -> Result<(), Failure> {
@@ -277,6 +332,7 @@ impl Executor<'_> {
                         }
                         *rows += 1;
                         sink(row, &types).map_err(|unread| expected.unread(unread))?;
+                        rest(expected.taken).await;
                     }
                     Ok(Some(Either::Left(_))) => {}
                     Ok(None) => return Ok(()),
@@ -291,15 +347,19 @@ impl Executor<'_> {
 
 /// What an answer should hold.
 #[derive(Clone, Copy)]
-struct Expected {
+struct Expected<'a> {
     table: &'static Table,
-    /// The columns of the model, and not expressions.
+    /// A select may give the rows of several models.
+    plan: Option<&'a Plan>,
+    /// The columns of the models, and not expressions.
     whole: bool,
     /// The statement writes, too.
     write: bool,
+    /// How fast its rows are read.
+    taken: &'a dyn Taken,
 }
 
-impl Expected {
+impl Expected<'_> {
     /// The types that the server sends. Those of whole rows are those that the decoders expect: checked once per
     /// answer, not per row.
     fn types(self, row: &PgRow) -> Result<Vec<u32>> {
@@ -308,8 +368,25 @@ impl Expected {
         if !self.whole {
             return Ok(types);
         }
-        let table = super::table(self.table);
-        for (place, field) in table.fields().enumerate() {
+        let mut place = 0;
+        match self.plan {
+            None => Self::check(self.table, row, &types, &mut place)?,
+            Some(plan) => {
+                for (table, optional) in plan.models() {
+                    // The mark of a row that may be missing.
+                    place += usize::from(optional);
+                    Self::check(table, row, &types, &mut place)?;
+                }
+            }
+        }
+        Ok(types)
+    }
+
+    /// Checks the columns of one model, from a place on.
+    fn check(table: &'static Table, row: &PgRow, types: &[u32], place: &mut usize) -> Result<()> {
+        let table = super::table(table);
+        for field in table.fields() {
+            let place = std::mem::replace(place, *place + 1);
             let (Some(ty), Some(&found)) = (table.postgres_type(field), types.get(place)) else { continue };
             if !readable_as(found, &ty) {
                 let info = row.columns()[place].type_info();
@@ -322,7 +399,7 @@ impl Expected {
                 });
             }
         }
-        Ok(types)
+        Ok(())
     }
 
     fn unread(self, unread: Unread) -> Error {

@@ -4,11 +4,11 @@ use sqlx::postgres::PgArguments;
 
 use super::arguments::{add, placeholder, push_placeholder};
 use crate::error::Store;
-use crate::model::{PostgresModel, StoreTable, Table, plain};
-use crate::query::plan::Plan;
+use crate::model::{StoreTable, Table, plain};
+use crate::query::plan::{Plan, SetOperator};
 use crate::query::render::{self, Target, Wanted};
 use crate::query::tokens::Operator;
-use crate::query::{PostgresDialect, Renders, Select, Sql};
+use crate::query::{LivesIn, PostgresDialect, Renders, Select, Source, Sql};
 use crate::sql::pg::PgTypeInfo;
 use crate::value::{Arg, Args};
 use crate::{Error, Result, ValueError};
@@ -17,6 +17,9 @@ use crate::{Error, Result, ValueError};
 pub(super) fn select(plan: &Plan, wanted: Wanted) -> Result<(String, PgArguments)> {
     if let Some(model) = plan.homeless(|table| table.postgres.is_some()) {
         return Err(Error::Elsewhere { store: Store::Postgres, model });
+    }
+    if let Some(reason) = &plan.clauses().refused {
+        return Err(Error::Cursor { reason: reason.clone() });
     }
     if let Some(source) = plan.unfillable() {
         return Err(Error::Argument { table: plain(super::table(plan.table).name), source });
@@ -56,6 +59,11 @@ impl Binding {
 
 impl Target for Binding {
     const POSTGRES: bool = true;
+    const OUTER: &'static str = "";
+
+    fn set_operator(operator: SetOperator) -> &'static str {
+        set_operator(operator)
+    }
 
     fn table(table: &'static Table) -> &'static StoreTable {
         super::table(table)
@@ -86,6 +94,15 @@ impl Target for Binding {
     }
 }
 
+fn set_operator(operator: SetOperator) -> &'static str {
+    match operator {
+        SetOperator::UnionAll => "union all",
+        SetOperator::Union => "union",
+        SetOperator::Intersect => "intersect",
+        SetOperator::Except => "except",
+    }
+}
+
 fn push_cast(sql: &mut String, arg: &Arg<'_>, ty: Option<&PgTypeInfo>) {
     if let Some(cast) = arg.postgres_cast(ty) {
         sql.push_str("::");
@@ -103,9 +120,14 @@ pub(super) struct Listing {
 
 impl Target for Listing {
     const POSTGRES: bool = true;
+    const OUTER: &'static str = "";
 
     fn clause(&self) -> &'static str {
         "\n"
+    }
+
+    fn set_operator(operator: SetOperator) -> &'static str {
+        set_operator(operator)
     }
 
     fn table(table: &'static Table) -> &'static StoreTable {
@@ -130,7 +152,7 @@ impl Target for Listing {
     }
 }
 
-impl<M: PostgresModel> Renders<M> for PostgresDialect {
+impl<M: Source + LivesIn<Self>> Renders<M> for PostgresDialect {
     fn render(&self, select: Select<'_>) -> Sql {
         if let Some(model) = select.0.homeless(|table| table.postgres.is_some()) {
             return Sql { text: format!("-- `{model}` does not live in Postgres"), parameters: Vec::new() };

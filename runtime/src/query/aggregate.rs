@@ -6,7 +6,6 @@ use super::expr::{Each, Expr, Group};
 use super::filter::Filter;
 use super::operators::{Operators, first};
 use super::tokens::{Fragment, Operator, Token};
-use crate::model::Free;
 use crate::value::Value;
 use crate::{BigDecimal, Decimal, Interval};
 
@@ -71,7 +70,7 @@ impl<M, T> Expr<M, T, Group> {
     /// aggregate itself but made of aggregates it has no place, and the store refuses it.
     pub fn filter<L>(mut self, condition: Filter<M, L>) -> Self
     where
-        L: super::Narrowing<Free>,
+        L: super::Plain,
     {
         let condition = condition.beside_and();
         let (operator, more) = match self.fragment.tokens.as_slice().last() {

@@ -126,7 +126,7 @@ pub(super) fn operand<M, T: Value, E: Operators<M, T>>(expression: E) -> (Fragme
 }
 
 /// For what an empty list makes true: there it matters whether it stands for NULL.
-fn exactly(mut made: Fragment) -> Fragment {
+pub(super) fn exactly(mut made: Fragment) -> Fragment {
     made.tokens.wrap(Operator::Exact);
     made
 }

@@ -1,8 +1,10 @@
 //! The clauses of a select that only ClickHouse has. A query that has one is pinned to it by type.
 
-use super::filter::{Filter, Narrowing};
+use super::filter::Filter;
 use super::group::GroupBy;
+use super::narrowing::Narrowing;
 use super::select::{Knows, Only, Pins, Query, Rows};
+use super::source::Source;
 use super::sql::ClickHouseDialect;
 use super::tokens::Fragment;
 use crate::clickhouse::{ClickHouse, Merges, Sampled};
@@ -71,7 +73,7 @@ impl<M: ClickHouseModel, S, T, L, P: Pins<ClickHouseDialect>> Query<M, Rows<S>, 
     }
 }
 
-impl<M: ClickHouseModel, O, T, L, P: Pins<ClickHouseDialect>> Query<M, O, T, L, P> {
+impl<M: Source, O, T, L, P: Pins<ClickHouseDialect>> Query<M, O, T, L, P> {
     /// A setting of the server for this query, such as `max_threads`. It travels beside the text.
     ///
     /// # Errors

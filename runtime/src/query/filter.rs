@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 use std::ops::{BitAnd, BitOr, Not};
 
 use super::expr::{Each, Expr, Group, Kind};
+use super::narrowing::Narrowing;
 use super::tokens::{Fragment, Operator, Token};
 use crate::model::{Aggregated, Free, Led};
 
@@ -123,37 +124,6 @@ impl OfKind for Free {
 
 impl OfKind for Aggregated {
     type Kind = Group;
-}
-
-/// What two conditions narrow together. For the types of `&`, `|` and `!`.
-#[diagnostic::on_unimplemented(
-    message = "a condition on groups of rows cannot stand beside one on rows",
-    label = "conditions on rows go into `.filter(..)`, those on groups into `.having(..)`"
-)]
-pub trait Narrowing<Other> {
-    /// When both hold: [`Led`] if one of them is.
-    type Both;
-    /// When one holds: nothing.
-    type Either;
-}
-
-/// Declares what is narrowed by pairs of conditions.
-macro_rules! narrowing {
-    ($($one:ident $other:ident: $both:ident, $either:ident;)*) => {$(
-        #[diagnostic::do_not_recommend]
-        impl Narrowing<$other> for $one {
-            type Both = $both;
-            type Either = $either;
-        }
-    )*};
-}
-
-narrowing! {
-    Led Led: Led, Free;
-    Led Free: Led, Free;
-    Free Led: Led, Free;
-    Free Free: Free, Free;
-    Aggregated Aggregated: Aggregated, Aggregated;
 }
 
 impl<M, L: Narrowing<K>, K> BitAnd<Filter<M, K>> for Filter<M, L> {

@@ -5,9 +5,10 @@ use super::filter::Filter;
 use super::order::{self, IntoOrder};
 use super::select::{Query, Rows, Whole};
 use super::selection::{Aggregation, Unread, Wire, Yields};
+use super::source::Source;
 use super::tokens::{Fragment, Token};
 use crate::Column;
-use crate::model::{Aggregated, Model};
+use crate::model::Aggregated;
 use crate::value::Value;
 
 /// What a query gives: `S` for each group of rows. `G` are the keys that rows are grouped by.
@@ -132,7 +133,7 @@ tuples! {
     A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7;
 }
 
-impl<M: Model, T, L, P> Query<M, Rows<Whole>, T, L, P> {
+impl<M: Source, T, L, P> Query<M, Rows<Whole>, T, L, P> {
     /// Puts the rows into groups; [`select`](Query::select) says what is given of each.
     pub fn group_by<G: GroupBy<M>>(
         mut self,
@@ -140,7 +141,7 @@ impl<M: Model, T, L, P> Query<M, Rows<Whole>, T, L, P> {
     ) -> Query<M, Groups<G::Keys, Unselected>, T, L, P> {
         let clauses = self.plan.clauses_mut();
         clauses.aggregated = true;
-        by(M::COLUMNS).append(&mut clauses.keys);
+        by(M::columns()).append(&mut clauses.keys);
         self.retyped()
     }
 
@@ -150,24 +151,24 @@ impl<M: Model, T, L, P> Query<M, Rows<Whole>, T, L, P> {
         of: impl FnOnce(M::Columns) -> S,
     ) -> Query<M, Groups<(), S>, T, L, P> {
         self.plan.clauses_mut().aggregated = true;
-        self.listed(|list| of(M::COLUMNS).append(list))
+        self.listed(|list| of(M::columns()).append(list))
     }
 }
 
-impl<M: Model, G: Keys, T, L, P> Query<M, Groups<G, Unselected>, T, L, P> {
+impl<M: Source, G: Keys, T, L, P> Query<M, Groups<G, Unselected>, T, L, P> {
     /// What is given of each group: of its keys, and of aggregates over its rows.
     pub fn select<S: Aggregation<M>>(
         self,
         of: impl FnOnce(M::Columns, G) -> S,
     ) -> Query<M, Groups<G, S>, T, L, P> {
-        self.listed(|list| of(M::COLUMNS, G::ALL).append(list))
+        self.listed(|list| of(M::columns(), G::ALL).append(list))
     }
 }
 
-impl<M: Model, G: Keys, S, T, L, P> Query<M, Groups<G, S>, T, L, P> {
+impl<M: Source, G: Keys, S, T, L, P> Query<M, Groups<G, S>, T, L, P> {
     /// Keeps the groups for which the condition holds: on keys and aggregates.
     pub fn having(mut self, condition: impl FnOnce(M::Columns, G) -> Filter<M, Aggregated>) -> Self {
-        let condition = condition(M::COLUMNS, G::ALL).beside_and();
+        let condition = condition(M::columns(), G::ALL).beside_and();
         let having = &mut self.plan.clauses_mut().having;
         having.get_or_insert_with(Fragment::new).append_and(condition);
         self
@@ -175,7 +176,7 @@ impl<M: Model, G: Keys, S, T, L, P> Query<M, Groups<G, S>, T, L, P> {
 
     /// The order of the groups: by keys and aggregates. A second call adds to it.
     pub fn order_by<B: IntoOrder<M, Group>>(mut self, by: impl FnOnce(M::Columns, G) -> B) -> Self {
-        self.plan.order.append_listed(order::order(by(M::COLUMNS, G::ALL)));
+        self.plan.order.append_listed(order::order(by(M::columns(), G::ALL)));
         self
     }
 }

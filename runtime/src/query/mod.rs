@@ -19,6 +19,8 @@ mod change;
 mod clickhouse;
 #[cfg(any(feature = "postgres", feature = "clickhouse"))]
 pub(crate) mod deadline;
+mod derived;
+mod explain;
 mod expr;
 mod fetch;
 pub(crate) mod fill;
@@ -26,20 +28,28 @@ mod filter;
 mod function;
 mod group;
 mod insert;
+mod join;
 mod json;
+#[cfg(feature = "postgres")]
+mod lock;
 mod map;
+mod narrowing;
 mod operand;
 mod operators;
 mod order;
+mod page;
 pub(crate) mod plan;
 mod raw;
 pub(crate) mod related;
 pub(crate) mod render;
 mod select;
 pub(crate) mod selection;
+mod sorted;
+mod source;
 mod sql;
 mod statistics;
-mod stream;
+#[cfg_attr(not(any(feature = "postgres", feature = "clickhouse")), allow(dead_code))]
+pub(crate) mod stream;
 mod subquery;
 mod text;
 mod time;
@@ -56,32 +66,43 @@ pub use change::{
     Change, Changes, ChangesReturning, ChangesRows, Changing, Chooses, Chosen, Delete, Everything, Mutate,
     RendersChange, Returned, Sets, Update, Verb,
 };
+pub use derived::{
+    Derived, Derives, Of, PinnedWith, Reading, Selected, SelectedOne, Shape, Together, from_query,
+};
+pub use explain::{Explained, ExplainsRuns};
 pub use expr::{Each, Expr, Group, Key, Kind};
 pub use fetch::Fetch;
-pub use filter::{Filter, Narrowing, OfKind};
+pub use filter::{Filter, OfKind};
 pub use function::{Functions, HasLength, Rounds, Signed, ToF64, ToI64, ToText};
 pub use group::{GroupBy, GroupKey, Groups, Keys, Unselected};
 pub use insert::{Insert, Inserts, Writes};
+pub use join::{Extends, JoinedQuery, On, Relation, With, Within};
 pub use json::{Document, JsonOperators, JsonPath};
+#[cfg(feature = "postgres")]
+pub use lock::Locking;
 pub use map::{MapOf, MapOperators, MapValue};
+pub use narrowing::{And, AndQuery, Asks, Inner, Narrowing, Parts, Plain, Scans};
 pub use operand::{Appended, Item, NullableOperand, Operand};
 pub use operators::{Instant, Operators, Tokenized, days, hours, minutes};
-pub(crate) use order::order as order_of;
 pub use order::{IntoOrder, Order, Sorting};
+pub(crate) use order::{OrderList, order as order_of};
+pub use page::{Cursor, IntoCursor, Keyed, Page};
 #[doc(hidden)]
 pub use raw::{Raw, RawPart, placeholders};
 pub use select::{
     Any, Knows, Narrows, Only, Pins, Planned, Queries, Query, Reads, Rows, Scoped, Settled, Unsettled, Whole,
 };
-pub use selection::{Aggregation, Selection, Unread, Wire, Yields};
+pub use selection::{Aggregation, ReadWhole, Selection, Unread, Wire, Yields};
+pub use sorted::{KeyField, SortValue, Sorted};
+pub use source::{LivesIn, MayBeMissing, Optional, Part, Single, Source};
 #[cfg(feature = "clickhouse")]
 pub use sql::ClickHouseDialect;
 #[cfg(feature = "postgres")]
 pub use sql::PostgresDialect;
 pub use sql::{Dialect, Renders, Select, Sql};
 pub use statistics::Statistics;
-pub use stream::{EachRow, RowStream};
-pub use subquery::{Single, Subqueries};
+pub use stream::RowStream;
+pub use subquery::{Scalar, ScalarExpr, Subqueries, exists_query};
 pub use text::{Text, TextOperators};
 pub use time::{TimeOperators, Unit};
 pub use upsert::{Conflict, RendersUpsert, Then, Upsert, Upserts, UpsertsRows};

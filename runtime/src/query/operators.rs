@@ -3,6 +3,7 @@
 use std::borrow::Borrow;
 use std::time::Duration;
 
+use super::array::{exactly, present};
 use super::expr::{Each, Kind};
 use super::filter::Filter;
 use super::operand::{Appended, Item, NullableOperand, Operand};
@@ -174,7 +175,16 @@ fn compare<M, T: Value, E: Operators<M, T>>(
     fragment.tokens.push(Token::Then(operator));
     value.append(&mut Appended::new(&mut fragment, column));
     fragment.tokens.push(Token::End(operator));
-    Filter::new(fragment)
+    Filter::new(of_container::<T>(column, fragment))
+}
+
+/// A comparison of a list or a map: where an empty one stands for NULL, it is not compared.
+#[inline]
+fn of_container<T: Value>(column: Option<Place>, fragment: Fragment) -> Fragment {
+    match <T::Base as Value>::KIND {
+        ValueKind::Array(_) | ValueKind::Map(..) if T::NULLABLE => exactly(present::<T>(column, fragment)),
+        _ => fragment,
+    }
 }
 
 fn listed<M, T: Value, E: Operators<M, T>, I: Item<T::Base>, L: IntoIterator<Item = I>>(

@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use super::expr::{Each, Expr, Group, Key, Kind};
 use super::operators::{Operators, Tokenized};
+use super::sorted::{SortValue, Sorted};
 use super::tokens::{Fragment, Operator, Token};
 use crate::Column;
 use crate::value::Value;
@@ -13,13 +14,134 @@ use crate::value::Value;
 /// NULL counts as larger than everything, on both stores: last upwards, first downwards.
 #[must_use = "an order does nothing until it is given to `.order_by(..)`"]
 pub struct Order<M, K = Each> {
-    pub(crate) fragment: Fragment,
+    list: OrderList,
     types: PhantomData<fn(&M) -> K>,
 }
 
 impl<M, K> Order<M, K> {
-    const fn new(fragment: Fragment) -> Self {
-        Self { fragment, types: PhantomData }
+    const fn new(list: OrderList) -> Self {
+        Self { list, types: PhantomData }
+    }
+}
+
+impl<M, K> Order<M, K> {
+    /// This order, and another one for rows that are equal in it.
+    pub fn then(mut self, other: impl IntoOrder<M, K>) -> Self {
+        other.append(&mut self);
+        self
+    }
+}
+
+/// An order without types.
+#[derive(Debug, Clone)]
+pub struct OrderList {
+    /// The expressions, each with its direction behind it.
+    pub(crate) fragment: Fragment,
+    /// How the values of each are read, for [pages](super::Page).
+    values: [Option<&'static SortValue>; Self::MOST],
+    len: usize,
+}
+
+impl OrderList {
+    /// Pages are of orders by at most so many expressions.
+    pub(crate) const MOST: usize = 12;
+
+    pub(crate) const fn new() -> Self {
+        Self { fragment: Fragment::new(), values: [None; Self::MOST], len: 0 }
+    }
+
+    /// One expression and its direction.
+    pub(crate) fn of(expression: Fragment, operator: Operator, value: &'static SortValue) -> Self {
+        let mut list = Self { fragment: expression, ..Self::new() };
+        list.fragment.tokens.push(Token::End(operator));
+        list.values[0] = Some(value);
+        list.len = 1;
+        list
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.fragment.is_empty()
+    }
+
+    /// How the values of the expressions are read.
+    pub(crate) fn values(&self) -> impl Iterator<Item = &'static SortValue> {
+        self.values.iter().copied().flatten()
+    }
+
+    /// The expressions; `None` if there are too many of them.
+    pub(crate) fn terms(&self) -> Option<Vec<OrderTerm>> {
+        if self.len > Self::MOST {
+            return None;
+        }
+        let tokens = self.fragment.tokens.as_slice();
+        let mut terms = Vec::with_capacity(self.len);
+        let (mut depth, mut start, mut args, mut seen) = (0_u32, 0, 0, 0);
+        for (at, token) in tokens.iter().enumerate() {
+            match token {
+                Token::Arg(_) => seen += 1,
+                Token::Begin(_) => depth += 1,
+                // A direction ends what nothing began.
+                Token::End(operator) if operator.direction().is_some() && depth > 0 => {}
+                Token::End(operator) if operator.direction().is_some() => {
+                    let value = self.values.get(terms.len()).copied().flatten()?;
+                    let expression = self.fragment.part(start..at, args..seen);
+                    terms.push(OrderTerm { expression, operator: *operator, value });
+                    (start, args) = (at + 2, seen);
+                }
+                Token::End(_) => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+        }
+        Some(terms)
+    }
+
+    /// Appends another one.
+    pub(crate) fn append_listed(&mut self, other: Self) {
+        if other.is_empty() {
+            return;
+        }
+        self.fragment.append_listed(other.fragment);
+        for (value, place) in other.values.into_iter().take(other.len).zip(self.len..) {
+            if let Some(free) = self.values.get_mut(place) {
+                *free = value;
+            }
+        }
+        self.len += other.len;
+    }
+}
+
+/// One expression of an order.
+#[derive(Debug)]
+pub(crate) struct OrderTerm {
+    pub(crate) expression: Fragment,
+    operator: Operator,
+    pub(crate) value: &'static SortValue,
+}
+
+impl OrderTerm {
+    pub(crate) fn direction(&self) -> Direction {
+        self.operator.direction().unwrap_or(Direction { up: true, nulls_first: false })
+    }
+}
+
+/// Which way an expression orders rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Direction {
+    pub(crate) up: bool,
+    pub(crate) nulls_first: bool,
+}
+
+impl Operator {
+    /// The direction, if it is one.
+    pub(crate) const fn direction(self) -> Option<Direction> {
+        let (up, nulls_first) = match self {
+            Self::Asc => (true, false),
+            Self::AscNullsFirst => (true, true),
+            Self::Desc | Self::DescNullable => (false, true),
+            Self::DescNullsLast => (false, false),
+            _ => return None,
+        };
+        Some(Direction { up, nulls_first })
     }
 }
 
@@ -32,7 +154,7 @@ pub trait Sorting<M, T: Value>: Operators<M, T> {
 
     /// Downwards, NULL first.
     fn desc(self) -> Order<M, Self::Kind> {
-        by(self, if T::NULLABLE { Operator::DescNullable } else { Operator::Desc })
+        by(self, <T as Sorted>::VALUE.downwards())
     }
 
     /// Upwards, NULL first.
@@ -51,8 +173,7 @@ impl<M, T: Value, E: Operators<M, T>> Sorting<M, T> for E {}
 fn by<M, T: Value, E: Operators<M, T>>(expression: E, operator: Operator) -> Order<M, E::Kind> {
     let mut tokenized = Tokenized(Fragment::new());
     expression.operand(&mut tokenized);
-    tokenized.0.tokens.push(Token::End(operator));
-    Order::new(tokenized.0)
+    Order::new(OrderList::of(tokenized.0, operator, <T as Sorted>::VALUE))
 }
 
 /// What `.order_by(..)` takes: an [`Order`], a column or another expression (upwards), or a tuple of them.
@@ -68,7 +189,7 @@ pub trait IntoOrder<M, K = Each> {
 
 impl<M, K> IntoOrder<M, K> for Order<M, K> {
     fn append(self, order: &mut Order<M, K>) {
-        order.fragment.append_listed(self.fragment);
+        order.list.append_listed(self.list);
     }
 }
 
@@ -113,20 +234,20 @@ tuples! {
     A B C D E F G H;
 }
 
-pub(crate) fn order<M, K>(by: impl IntoOrder<M, K>) -> Fragment {
-    let mut order = Order::new(Fragment::new());
+pub(crate) fn order<M, K>(by: impl IntoOrder<M, K>) -> OrderList {
+    let mut order = Order::new(OrderList::new());
     by.append(&mut order);
-    order.fragment
+    order.list
 }
 
 impl<M, K> Clone for Order<M, K> {
     fn clone(&self) -> Self {
-        Self::new(self.fragment.clone())
+        Self::new(self.list.clone())
     }
 }
 
 impl<M, K> std::fmt::Debug for Order<M, K> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("Order").field(&self.fragment).finish()
+        f.debug_tuple("Order").field(&self.list.fragment).finish()
     }
 }

@@ -2,18 +2,21 @@
 
 use std::time::Duration;
 
+use std::sync::Arc;
+
 use super::fill::Fill;
+use super::order::OrderList;
 use super::tokens::{Fragment, Place, Token};
 use crate::model::Table;
 
 /// A select.
 #[derive(Debug, Clone)]
 pub struct Plan {
-    /// The table it begins with.
+    /// The table it begins with, or the one that the select it reads begins with.
     pub(crate) table: &'static Table,
     pub(crate) output: Output,
     pub(crate) filter: Fragment,
-    pub(crate) order: Fragment,
+    pub(crate) order: OrderList,
     pub(crate) limit: Option<u64>,
     pub(crate) offset: Option<u64>,
     clauses: Option<Box<Clauses>>,
@@ -28,19 +31,123 @@ pub enum Output {
     List(Box<Fragment>),
 }
 
+/// A table that a select reads.
+#[derive(Debug, Clone)]
+pub enum Origin {
+    /// The table of a model.
+    Table(&'static Table),
+    /// What another select gives.
+    Query(Arc<Plan>),
+}
+
+/// A table that is joined.
+#[derive(Debug, Clone)]
+pub struct Join {
+    pub(crate) kind: JoinKind,
+    pub(crate) origin: Origin,
+    pub(crate) on: Fragment,
+}
+
+/// How a table is joined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JoinKind {
+    /// Pairs of rows for which the condition holds.
+    Inner,
+    /// The same, and the rows on the left that are in no pair.
+    Left,
+    /// ClickHouse: at most one pair of each row on the left.
+    Any,
+    /// ClickHouse: the same, and the rows on the left that are in no pair.
+    AnyLeft,
+    /// ClickHouse: the pair that is closest by an inequality.
+    Asof,
+    /// ClickHouse: the same, and the rows on the left that are in no pair.
+    AsofLeft,
+}
+
+impl JoinKind {
+    pub(super) const fn sql(self) -> &'static str {
+        match self {
+            Self::Inner => "join",
+            Self::Left => "left join",
+            Self::Any => "any join",
+            Self::AnyLeft => "left any join",
+            Self::Asof => "asof join",
+            Self::AsofLeft => "asof left join",
+        }
+    }
+
+    /// Whether the joined side may be missing.
+    pub(crate) const fn is_optional(self) -> bool {
+        matches!(self, Self::Left | Self::AnyLeft | Self::AsofLeft)
+    }
+}
+
+/// A condition for rows that come behind another one in the order of the query.
+#[derive(Debug, Clone)]
+pub struct After {
+    /// As a comparison of rows, where that is the same.
+    pub(crate) row: Option<Fragment>,
+    /// Expression by expression.
+    pub(crate) spelled: Fragment,
+}
+
+/// How rows are locked.
+#[derive(Debug, Clone, Copy)]
+pub struct Lock {
+    /// `for update`, `for share`.
+    pub(crate) strength: &'static str,
+    pub(crate) waiting: Waiting,
+}
+
+/// What becomes of rows that others have locked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Waiting {
+    Waits,
+    Skips,
+    Fails,
+}
+
+/// How the rows of two selects are put together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SetOperator {
+    /// The rows of both.
+    UnionAll,
+    /// The rows of both, each once.
+    Union,
+    /// The rows that both give, each once.
+    Intersect,
+    /// The rows that only the first gives, each once.
+    Except,
+}
+
 /// The clauses that most queries do without.
 #[derive(Debug, Clone, Default)]
 pub struct Clauses {
+    /// What it reads in place of its table.
+    pub(crate) from: Option<Arc<Plan>>,
+    /// The tables that are joined.
+    pub(crate) joins: Vec<Join>,
+    /// The selects whose rows are put together with its own. The plan itself has only an output and a table then.
+    pub(crate) others: Vec<(SetOperator, Plan)>,
     /// Each row once.
     pub(crate) distinct: bool,
+    /// Postgres: rows are locked.
+    pub(crate) lock: Option<Lock>,
+    /// Postgres: one row of each of these.
+    pub(crate) distinct_on: Option<Fragment>,
     /// What rows are grouped by. [`Token::Key`](super::tokens::Token::Key) refers to these.
     pub(crate) keys: Vec<Fragment>,
     /// Rows are aggregated, by the keys or, without any, all to one.
     pub(crate) aggregated: bool,
     /// The condition on groups.
     pub(crate) having: Option<Fragment>,
-    /// Tables beside the first.
-    pub(crate) joins: Vec<Join>,
+    /// The rows behind one that a cursor stands for.
+    pub(crate) after: Option<After>,
+    /// Why its cursor does not do, or why it has no pages.
+    pub(crate) refused: Option<String>,
+    /// The values of the order are given behind what is selected.
+    pub(crate) gives_order: bool,
     /// At most so many rows of each of these, the first in the order of the query.
     pub(crate) limit_by: Option<(u64, Fragment)>,
     /// Series have no gaps.
@@ -49,14 +156,6 @@ pub struct Clauses {
     pub(crate) clickhouse: ClickHouseClauses,
     /// How long the query may take, from when it is first polled.
     pub(crate) timeout: Option<Duration>,
-}
-
-/// A table beside the first one of a select, whose rows are put together with the others where columns are equal.
-#[derive(Debug, Clone, Copy)]
-pub struct Join {
-    pub(crate) table: &'static Table,
-    /// Fields of this table, and fields of the first one, place by place.
-    pub(crate) on: (&'static [u16], &'static [u16]),
 }
 
 /// The clauses that only ClickHouse has.
@@ -81,11 +180,18 @@ impl ClickHouseClauses {
 
 impl Clauses {
     const NONE: Self = Self {
+        from: None,
+        joins: Vec::new(),
+        others: Vec::new(),
         distinct: false,
         keys: Vec::new(),
         aggregated: false,
         having: None,
-        joins: Vec::new(),
+        after: None,
+        refused: None,
+        distinct_on: None,
+        lock: None,
+        gives_order: false,
         limit_by: None,
         fill: None,
         clickhouse: ClickHouseClauses::NONE,
@@ -99,7 +205,7 @@ impl Plan {
             table,
             output: Output::Whole,
             filter: Fragment::new(),
-            order: Fragment::new(),
+            order: OrderList::new(),
             limit: None,
             offset: None,
             clauses: None,
@@ -117,25 +223,117 @@ impl Plan {
         self.clauses.get_or_insert_default()
     }
 
-    /// A model of the query, or of a relation in it, whose table is not there.
+    /// The clauses, to be changed, where it has any.
+    pub(crate) fn clauses_if_any(&mut self) -> Option<&mut Clauses> {
+        self.clauses.as_deref_mut()
+    }
+
+    /// Whether it only reads selects that are put together by this operator, so that one more can be added.
+    pub(crate) fn united_by(&self, operator: SetOperator) -> bool {
+        let all = |plan: &Arc<Self>| {
+            let others = &plan.clauses().others;
+            !others.is_empty() && others.iter().all(|(own, _)| *own == operator)
+        };
+        let Clauses { from, joins, .. } = self.clauses();
+        let plain = self.filter.is_empty() && self.order.is_empty() && joins.is_empty() && !self.is_cut();
+        plain && matches!(self.output, Output::Whole) && from.as_ref().is_some_and(all)
+    }
+
+    /// The table that a place of this select is in.
+    pub(crate) fn origin(&self, source: u8) -> Option<Origin> {
+        let clauses = self.clauses();
+        match (source, &clauses.from) {
+            (0, None) => Some(Origin::Table(self.table)),
+            (0, Some(query)) => Some(Origin::Query(query.clone())),
+            (joined, _) => clauses.joins.get(usize::from(joined) - 1).map(|join| join.origin.clone()),
+        }
+    }
+
+    /// Whether the rows of a table may be missing where they are joined.
+    pub(crate) fn is_optional(&self, source: u8) -> bool {
+        let join = usize::from(source).checked_sub(1).and_then(|place| self.clauses().joins.get(place));
+        join.is_some_and(|join| join.kind.is_optional())
+    }
+
+    /// Whether it gives expressions, which have no names of their own, and not the columns of a table.
+    pub(crate) fn has_list(&self) -> bool {
+        match (&self.output, &self.clauses().from) {
+            (Output::List(_), _) => true,
+            (Output::Whole, Some(query)) => query.has_list(),
+            (Output::Whole, None) => false,
+        }
+    }
+
+    /// Whether it gives whole rows of models, which their own codecs read.
+    pub(crate) fn is_whole(&self) -> bool {
+        matches!(self.output, Output::Whole) && !self.has_list()
+    }
+
+    /// The models whose whole rows it gives, and whether they may be missing.
+    pub(crate) fn models(&self) -> impl Iterator<Item = (&'static Table, bool)> {
+        (0..self.sources()).filter_map(|source| {
+            let table = match self.origin(source)? {
+                Origin::Table(table) => table,
+                Origin::Query(query) => query.table,
+            };
+            Some((table, self.is_optional(source)))
+        })
+    }
+
+    /// How many expressions it gives.
+    pub(crate) fn width(&self) -> u16 {
+        match (&self.output, &self.clauses().from) {
+            (Output::Whole, Some(query)) => query.width(),
+            _ => u16::try_from(self.selected().len()).unwrap_or(u16::MAX),
+        }
+    }
+
+    /// How many tables it reads.
+    pub(crate) fn sources(&self) -> u8 {
+        u8::try_from(self.clauses().joins.len() + 1).unwrap_or(u8::MAX)
+    }
+
+    /// The field of a table that a place of this select comes from, through the selects it reads; `None` for what is
+    /// computed.
+    pub(crate) fn field(&self, source: u8, field: u16) -> Option<(&'static Table, u16)> {
+        match self.origin(source)? {
+            Origin::Table(table) => Some((table, field)),
+            Origin::Query(query) => match query.output {
+                Output::Whole => query.field(0, field),
+                Output::List(_) => {
+                    let place = *query.selected().get(usize::from(field))?;
+                    place.and_then(|place| query.field(place.source, place.field))
+                }
+            },
+        }
+    }
+
+    /// A model of the query, or of one in it, whose table is not there.
     pub(crate) fn homeless(&self, lives: fn(&Table) -> bool) -> Option<&'static str> {
         let clauses = self.clauses();
-        let joined = clauses.joins.iter().map(|join| join.table);
-        if let Some(table) = std::iter::once(self.table).chain(joined).find(|table| !lives(table)) {
-            return Some(table.model);
+        let origins = (0..self.sources()).filter_map(|source| self.origin(source));
+        let origin = |origin| match origin {
+            Origin::Table(table) => (!lives(table)).then_some(table.model),
+            Origin::Query(query) => query.homeless(lives),
+        };
+        if let Some(model) = origins.into_iter().find_map(origin) {
+            return Some(model);
         }
         let output = match &self.output {
             Output::List(list) => Some(&**list),
             Output::Whole => None,
         };
         let prewhere = clauses.clickhouse.prewhere.as_ref();
-        let parts = [Some(&self.filter), Some(&self.order), clauses.having.as_ref(), prewhere, output];
-        let parts = parts.into_iter().flatten().chain(&clauses.keys);
-        parts.flat_map(Fragment::plans).find_map(|plan| plan.homeless(lives))
+        let order = Some(&self.order.fragment);
+        let parts = [Some(&self.filter), order, clauses.having.as_ref(), prewhere, output];
+        let joins = clauses.joins.iter().map(|join| &join.on);
+        let parts = parts.into_iter().flatten().chain(&clauses.keys).chain(joins);
+        let plans = parts.flat_map(Fragment::plans).chain(clauses.others.iter().map(|(_, plan)| plan));
+        plans.into_iter().find_map(|plan| plan.homeless(lives))
     }
 
-    /// The fields of which plain columns are selected, by their place in the list; `None` for other expressions.
-    pub(crate) fn selected(&self) -> Vec<Option<u16>> {
+    /// The places of which plain columns are selected, by their place in the list; `None` for other expressions.
+    pub(crate) fn selected(&self) -> Vec<Option<Place>> {
         let Output::List(list) = &self.output else { return Vec::new() };
         let (mut places, mut depth, mut item) = (Vec::new(), 0_u32, Vec::new());
         for token in list.tokens.as_slice().iter().chain([&Token::Comma]) {
@@ -144,7 +342,8 @@ impl Plan {
                 Token::End(_) => depth = depth.saturating_sub(1),
                 Token::Comma if depth == 0 => {
                     places.push(match item.as_slice() {
-                        [Token::Column(Place { out: 0, source: 0, field })] => Some(*field),
+                        [Token::Column(place)] if place.out == 0 => Some(*place),
+                        [Token::Key(key)] => self.key_column(*key),
                         _ => None,
                     });
                     item.clear();
@@ -157,11 +356,19 @@ impl Plan {
         places
     }
 
+    /// The column that is a key of the grouping.
+    fn key_column(&self, key: u8) -> Option<Place> {
+        match self.clauses().keys.get(usize::from(key))?.tokens.as_slice() {
+            [Token::Column(place)] if place.out == 0 => Some(*place),
+            _ => None,
+        }
+    }
+
     /// Whether the rows that come out are not those that the conditions find: they are cut off or put together.
     pub(super) fn is_cut(&self) -> bool {
-        let Clauses { distinct, aggregated, limit_by, .. } = self.clauses();
+        let Clauses { distinct, distinct_on, aggregated, limit_by, .. } = self.clauses();
         let limited = self.limit.is_some() || self.offset.is_some() || limit_by.is_some();
-        limited || *distinct || *aggregated
+        limited || *distinct || distinct_on.is_some() || *aggregated
     }
 
     /// Whether what is selected decides how many rows come out.
@@ -178,9 +385,8 @@ impl Plan {
             Output::Whole => false,
         };
         let prewhere = clauses.clickhouse.prewhere.as_ref();
-        let conditions = [Some(&self.filter), Some(&self.order), clauses.having.as_ref(), prewhere];
-        output
-            || !clauses.joins.is_empty()
-            || conditions.into_iter().flatten().chain(&clauses.keys).any(Fragment::has_queries)
+        let conditions = [Some(&self.filter), Some(&self.order.fragment), clauses.having.as_ref(), prewhere];
+        let several = clauses.from.is_some() || !clauses.joins.is_empty();
+        several || output || conditions.into_iter().flatten().chain(&clauses.keys).any(Fragment::has_queries)
     }
 }

@@ -6,8 +6,10 @@
 //! Postgres gets `exists (select …)`. ClickHouse, which knows few correlated subqueries, gets `key in (select …)`; the
 //! select reads the other table as its own conditions let it, so name the tenant and the time there, too.
 
-use super::filter::{Filter, Narrowing};
-use super::plan::{Join, Plan};
+use super::filter::Filter;
+use super::join::pairs;
+use super::narrowing::Plain;
+use super::plan::{Join, JoinKind, Origin, Plan};
 use super::tokens::{Fragment, Operator, Token};
 use crate::model::{Free, Model};
 use crate::relation::{BelongsTo, HasMany, HasOne, Link, ManyToMany, MaybeBelongsTo};
@@ -19,6 +21,8 @@ pub struct Related {
     pub(crate) plan: Plan,
     /// Fields of the model that the condition is on.
     pub(crate) from: Vec<u16>,
+    /// Its place among the tables of the query.
+    pub(crate) at: u8,
     /// Fields of the source of `plan` that points to them, place by place.
     pub(crate) to: Vec<u16>,
     pub(crate) source: u8,
@@ -27,7 +31,7 @@ pub struct Related {
 impl Related {
     /// All rows that the relation leads to. Where both models have a tenant of the same name, they are rows of the
     /// same tenant: ids of two tenants may be equal, and the tenant may lead the sort key.
-    pub(crate) fn of<M: Model, O: Model>(link: &'static Link) -> Self {
+    pub(crate) fn of<M: Model, O: Model>(link: &'static Link, at: u8) -> Self {
         let (mut from, mut to) = (link.from.to_vec(), link.to.to_vec());
         if let (Some(here), Some(there)) = (M::TABLE.tenant, O::TABLE.tenant)
             && M::TABLE.fields.get(usize::from(here)) == O::TABLE.fields.get(usize::from(there))
@@ -36,15 +40,16 @@ impl Related {
             from.push(here);
             to.push(there);
         }
-        Self { plan: Plan::new(O::TABLE), from, to, source: 0 }
+        Self { plan: Plan::new(O::TABLE), from, at, to, source: 0 }
     }
 
     /// The same through rows of another model.
-    pub(crate) fn through<O: Model, T: Model>(near: &'static Link, far: &'static Link) -> Self {
+    pub(crate) fn through<O: Model, T: Model>(near: &'static Link, far: &'static Link, at: u8) -> Self {
         let mut plan = Plan::new(O::TABLE);
         // From the other side: the join model points to the target by `far`.
-        plan.clauses_mut().joins.push(Join { table: T::TABLE, on: (far.from, far.to) });
-        Self { plan, from: near.from.to_vec(), to: near.to.to_vec(), source: 1 }
+        let on = pairs((1, far.from), (0, far.to));
+        plan.clauses_mut().joins.push(Join { kind: JoinKind::Inner, origin: Origin::Table(T::TABLE), on });
+        Self { plan, from: near.from.to_vec(), at, to: near.to.to_vec(), source: 1 }
     }
 
     fn exists<M>(self) -> Filter<M> {
@@ -70,49 +75,49 @@ fn not_true<M, L>(condition: Filter<M, L>) -> Filter<M, Free> {
 
 macro_rules! conditions {
     ($($(#[$many:meta])? [$($parameter:ident),*] $handle:ty: $related:expr;)*) => {$(
-        impl<M: Model, O: Model, $($parameter: Model),*> $handle {
+        impl<M: Model, O: Model, $($parameter: Model,)* J> $handle {
             fn rows(self) -> Related {
                 let related: fn(Self) -> Related = $related;
                 related(self)
             }
 
             /// There is such a row.
-            pub fn exists(self) -> Filter<M> {
+            pub fn exists(self) -> Filter<J> {
                 self.rows().exists()
             }
 
             /// There is such a row for which the condition holds.
-            pub fn any<L>(self, condition: impl FnOnce(O::Columns) -> Filter<O, L>) -> Filter<M>
+            pub fn any<L>(self, condition: impl FnOnce(O::Columns) -> Filter<O, L>) -> Filter<J>
             where
-                Free: Narrowing<L>,
+                L: Plain,
             {
                 self.rows().narrowed(condition(O::COLUMNS)).exists()
             }
 
             /// There is no such row for which the condition holds.
-            pub fn none<L>(self, condition: impl FnOnce(O::Columns) -> Filter<O, L>) -> Filter<M>
+            pub fn none<L>(self, condition: impl FnOnce(O::Columns) -> Filter<O, L>) -> Filter<J>
             where
-                Free: Narrowing<L>,
+                L: Plain,
             {
                 !self.any(condition)
             }
 
             /// The condition holds for all such rows, as it does where there is none. A condition that is NULL does not
             /// hold.
-            pub fn all<L>(self, condition: impl FnOnce(O::Columns) -> Filter<O, L>) -> Filter<M>
+            pub fn all<L>(self, condition: impl FnOnce(O::Columns) -> Filter<O, L>) -> Filter<J>
             where
-                Free: Narrowing<L>,
+                L: Plain,
             {
-                !self.rows().narrowed(not_true(condition(O::COLUMNS))).exists::<M>()
+                !self.rows().narrowed(not_true(condition(O::COLUMNS))).exists::<J>()
             }
         }
     )*};
 }
 
 conditions! {
-    [] HasMany<M, O>: |handle| Related::of::<M, O>(handle.link());
-    [] HasOne<M, O>: |handle| Related::of::<M, O>(handle.link());
-    [] BelongsTo<M, O>: |handle| Related::of::<M, O>(handle.link());
-    [] MaybeBelongsTo<M, O>: |handle| Related::of::<M, O>(handle.link());
-    [T] ManyToMany<M, O, T>: |handle| Related::through::<O, T>(handle.near(), handle.far());
+    [] HasMany<M, O, J>: |handle| Related::of::<M, O>(handle.link(), handle.source());
+    [] HasOne<M, O, J>: |handle| Related::of::<M, O>(handle.link(), handle.source());
+    [] BelongsTo<M, O, J>: |handle| Related::of::<M, O>(handle.link(), handle.source());
+    [] MaybeBelongsTo<M, O, J>: |handle| Related::of::<M, O>(handle.link(), handle.source());
+    [T] ManyToMany<M, O, T, J>: |handle| Related::through::<O, T>(handle.near(), handle.far(), handle.source());
 }

@@ -2,8 +2,9 @@
 
 use std::cell::OnceCell;
 
+use super::explain::Explained;
 use super::fill::{Bucket, Fill, Filled};
-use super::plan::{Output, Plan};
+use super::plan::{Lock, Origin, Output, Plan, SetOperator, Waiting};
 use super::related::Related;
 use super::tokens::{Fragment, Operator, Place, Token};
 use crate::model::{NullAs, StoreTable, Table};
@@ -16,12 +17,27 @@ pub(crate) trait Target {
         " "
     }
 
+    /// What ends a select in which a joined row may be missing.
+    const OUTER: &'static str;
+
+    /// What stands between two selects whose rows are put together.
+    fn set_operator(operator: SetOperator) -> &'static str;
+
     /// The table of a model; the type of a query makes sure that its models live in the store.
     fn table(table: &'static Table) -> &'static StoreTable;
 
     /// Whether it is Postgres. There, selects in conditions may refer to the rows outside of them, and `limit n by` is
     /// unknown.
     const POSTGRES: bool;
+
+    /// What stands before a statement that is to be explained.
+    fn explain(what: Explained) -> &'static str {
+        match what {
+            Explained::Planned if Self::POSTGRES => "explain",
+            Explained::Planned => "explain indexes = 1",
+            Explained::Run => "explain (analyze, buffers)",
+        }
+    }
 
     /// The four texts of an operator.
     fn operator(operator: Operator) -> [&'static str; 4];
@@ -42,8 +58,8 @@ pub(crate) enum Wanted {
     Count,
     /// Whether there is one.
     Exists,
-    /// How it would be run.
-    Explanation,
+    /// How the store would find them.
+    Explained(Explained),
 }
 
 /// Appends the statement of a plan.
@@ -84,6 +100,8 @@ struct Select<'a> {
     number: Option<usize>,
     /// It is the end of an upsert, where the second table is called `excluded`.
     upsert: bool,
+    /// Its columns are called `c0`, `c1`, … by the select that reads it.
+    named: bool,
     /// The keys of the grouping. Each is written once, so that it binds its values once: to Postgres, two parameters
     /// of the same value are two expressions.
     keys: Vec<OnceCell<String>>,
@@ -91,22 +109,32 @@ struct Select<'a> {
 
 impl<'a> Select<'a> {
     fn new(plan: &'a Plan, outer: Option<&'a Select<'a>>, qualified: bool) -> Self {
-        let number =
-            outer.map_or(0, |outer| outer.number.unwrap_or(0) + 1 + outer.plan.clauses().joins.len());
+        let number = outer.map_or(0, Select::next_number);
         Self {
             plan,
             outer,
             number: qualified.then_some(number),
             upsert: false,
+            named: false,
             keys: plan.clauses().keys.iter().map(|_| OnceCell::new()).collect(),
         }
+    }
+
+    /// A select that another one reads from: it sees nothing of that.
+    fn read(plan: &'a Plan, number: usize) -> Self {
+        Self { number: Some(number), named: true, ..Self::new(plan, None, true) }
+    }
+
+    /// The number of the first table of a select inside of this one.
+    fn next_number(&self) -> usize {
+        self.number.map_or(0, |number| number + usize::from(self.plan.sources()))
     }
 
     fn statement<T: Target>(&self, wanted: Wanted, target: &mut T, sql: &mut String) {
         match wanted {
             Wanted::Rows => self.select(true, target, sql),
-            Wanted::Explanation => {
-                push(sql, [if T::POSTGRES { "explain " } else { "explain indexes = 1 " }]);
+            Wanted::Explained(what) => {
+                push(sql, [T::explain(what), " "]);
                 self.select(true, target, sql);
             }
             Wanted::Exists => {
@@ -120,8 +148,10 @@ impl<'a> Select<'a> {
                 sql.push_str(") as counted");
             }
             Wanted::Count => {
+                self.with(target, sql);
                 sql.push_str("select count(*)");
                 self.tables_where(target, sql);
+                self.end(target, sql);
             }
         }
     }
@@ -129,6 +159,9 @@ impl<'a> Select<'a> {
     /// The select; without its `output`, it gives something for each row all the same.
     fn select<T: Target>(&self, output: bool, target: &mut T, sql: &mut String) {
         let clauses = self.plan.clauses();
+        if !clauses.others.is_empty() {
+            return self.put_together(target, sql);
+        }
         match (&clauses.limit_by, &clauses.fill, self.plan.filled()) {
             (_, Some(fill), Some(columns)) if T::POSTGRES => self.filled(fill, &columns, target, sql),
             (Some((rows, by)), ..) if T::POSTGRES => self.numbered(*rows, by, output, target, sql),
@@ -149,8 +182,19 @@ impl<'a> Select<'a> {
                 push_number(sql, place as u64);
             }
         };
+        self.with(target, sql);
         sql.push_str("select ");
-        push_names(sql);
+        match &self.plan.output {
+            Output::Whole if self.named && output => {
+                for (place, field) in T::table(self.plan.table).fields().enumerate() {
+                    sql.push_str(if place > 0 { ", c" } else { "c" });
+                    push_number(sql, place as u64);
+                    sql.push_str(" as ");
+                    self.push_column::<T>(Place::of(field), sql);
+                }
+            }
+            _ => push_names(sql),
+        }
         push(sql, [target.clause(), "from (select "]);
         match &self.plan.output {
             _ if !output => sql.push('1'),
@@ -241,6 +285,9 @@ impl<'a> Select<'a> {
                 Filled::Count => push(sql, ["coalesce(found.c", &number, ", 0)"]),
                 Filled::Other => push(sql, ["found.c", &number]),
             }
+            if self.named {
+                push(sql, [" as c", &number]);
+            }
         }
         push(sql, [clause, "from series"]);
         if !others.is_empty() {
@@ -295,7 +342,7 @@ impl<'a> Select<'a> {
     fn order_by<T: Target>(&self, target: &mut T, sql: &mut String) {
         if !self.plan.order.is_empty() {
             sql.push_str("order by ");
-            self.walk(&self.plan.order, target, sql);
+            self.walk(&self.plan.order.fragment, target, sql);
         }
     }
 
@@ -313,11 +360,24 @@ impl<'a> Select<'a> {
 
     fn plain_select<T: Target>(&self, output: bool, target: &mut T, sql: &mut String) {
         let clauses = self.plan.clauses();
+        self.with(target, sql);
         sql.push_str(if clauses.distinct { "select distinct " } else { "select " });
+        if let Some(by) = &clauses.distinct_on {
+            sql.push_str("distinct on (");
+            self.walk(by, target, sql);
+            sql.push_str(") ");
+        }
         match &self.plan.output {
             _ if !output => sql.push('1'),
             Output::Whole => self.whole::<T>(sql),
+            Output::List(list) if self.named => self.named_list(list, target, sql),
             Output::List(list) => self.walk(list, target, sql),
+        }
+        if clauses.gives_order && output {
+            for term in self.plan.order.terms().unwrap_or_default() {
+                sql.push_str(", ");
+                self.walk(&term.expression, target, sql);
+            }
         }
         self.tables_where(target, sql);
         if !clauses.keys.is_empty() {
@@ -353,67 +413,212 @@ impl<'a> Select<'a> {
             self.walk(by, target, sql);
         }
         self.limits(target, sql);
+        if let Some(lock) = clauses.lock.filter(|_| output) {
+            self.lock(lock, target, sql);
+        }
+        self.end(target, sql);
     }
 
+    /// The locks on the rows; a row that may be missing cannot be locked.
+    fn lock<T: Target>(&self, lock: Lock, target: &mut T, sql: &mut String) {
+        push(sql, [target.clause(), lock.strength]);
+        let joins = &self.plan.clauses().joins;
+        if joins.iter().any(|join| join.kind.is_optional()) {
+            for source in (0..self.plan.sources()).filter(|source| !self.plan.is_optional(*source)) {
+                sql.push_str(if source == 0 { " of " } else { ", " });
+                self.push_name('t', source, sql);
+            }
+        }
+        sql.push_str(match lock.waiting {
+            Waiting::Waits => "",
+            Waiting::Skips => " skip locked",
+            Waiting::Fails => " nowait",
+        });
+    }
+
+    /// The select that this one reads from.
+    fn with<T: Target>(&self, target: &mut T, sql: &mut String) {
+        if let Some(query) = &self.plan.clauses().from {
+            sql.push_str("with ");
+            self.push_name('q', 0, sql);
+            sql.push_str(" as (");
+            Select::read(query, self.next_number()).select(true, target, sql);
+            push(sql, [")", target.clause()]);
+        }
+    }
+
+    fn end<T: Target>(&self, target: &mut T, sql: &mut String) {
+        if !T::OUTER.is_empty() && self.plan.clauses().joins.iter().any(|join| join.kind.is_optional()) {
+            push(sql, [target.clause(), T::OUTER]);
+        }
+    }
+
+    /// The rows of several selects.
+    fn put_together<T: Target>(&self, target: &mut T, sql: &mut String) {
+        let clauses = self.plan.clauses();
+        let plans = clauses.from.iter().map(|first| (None, &**first));
+        let others = clauses.others.iter().map(|(operator, plan)| (Some(*operator), plan));
+        for (operator, plan) in plans.chain(others) {
+            if let Some(operator) = operator {
+                push(sql, [" ", T::set_operator(operator), " "]);
+            }
+            sql.push('(');
+            Select::read(plan, self.number.unwrap_or(0)).select(true, target, sql);
+            sql.push(')');
+        }
+    }
+
+    /// The expressions of a list, each with its name.
+    fn named_list<T: Target>(&self, list: &Fragment, target: &mut T, sql: &mut String) {
+        let mut names = Names { depth: 0, next: 0 };
+        self.walk_with(list, target, sql, Some(&mut names));
+        names.push(sql);
+    }
+
+    /// The columns of all tables.
     fn whole<T: Target>(&self, sql: &mut String) {
-        let table = T::table(self.plan.table);
-        for (place, field) in table.fields().enumerate() {
-            if place > 0 {
+        for source in 0..self.plan.sources() {
+            if source > 0 {
                 sql.push_str(", ");
             }
-            self.column::<T>(Place::of(field), sql);
+            self.whole_of::<T>(source, sql);
         }
+    }
+
+    /// The columns of one of the tables, as the model's struct is read from them.
+    fn whole_of<T: Target>(&self, source: u8, sql: &mut String) {
+        let fields: Vec<u16> = match self.plan.origin(source) {
+            Some(Origin::Query(query)) if query.has_list() => (0..query.width()).collect(),
+            Some(Origin::Query(query)) => T::table(query.table).fields().collect(),
+            Some(Origin::Table(table)) => T::table(table).fields().collect(),
+            None => Vec::new(),
+        };
+        let list = self.plan.is_optional(source) && !T::POSTGRES;
+        if list {
+            sql.push_str("if(isNull(");
+            if let Some(witness) = fields.iter().find(|field| self.always_there::<T>(source, **field)) {
+                self.column::<T>(Place { out: 0, source, field: *witness }, sql);
+            }
+            sql.push_str("), [], [(");
+        } else if self.plan.is_optional(source) {
+            // True of a row whose columns are all NULL, too.
+            self.push_name('t', source, sql);
+            sql.push_str(" is distinct from null, ");
+        }
+        for (index, field) in fields.into_iter().enumerate() {
+            if index > 0 {
+                sql.push_str(", ");
+            }
+            let place = Place { out: 0, source, field };
+            let made_nullable = list && !self.has_null::<T>(source, field);
+            sql.push_str(if made_nullable { "assumeNotNull(" } else { "" });
+            self.column::<T>(place, sql);
+            sql.push_str(if made_nullable { ")" } else { "" });
+            if self.named && matches!(self.plan.origin(source), Some(Origin::Table(_))) {
+                sql.push_str(" as ");
+                self.push_column::<T>(place, sql);
+            }
+        }
+        sql.push_str(if list { ")])" } else { "" });
+    }
+
+    /// Whether a column of ClickHouse can hold NULL.
+    fn has_null<T: Target>(&self, source: u8, field: u16) -> bool {
+        self.clickhouse_type::<T>(source, field).contains("Nullable(")
+    }
+
+    /// Whether a column of ClickHouse is NULL only where its row is missing.
+    fn always_there<T: Target>(&self, source: u8, field: u16) -> bool {
+        let ty = self.clickhouse_type::<T>(source, field);
+        let nested = ["Array(", "Map(", "Tuple(", "JSON"].iter().any(|start| ty.starts_with(start));
+        !ty.is_empty() && !nested && !ty.contains("Nullable(")
+    }
+
+    fn clickhouse_type<T: Target>(&self, source: u8, field: u16) -> String {
+        let mut ty = String::new();
+        if let Some((table, field)) = self.plan.field(source, field) {
+            T::table(table).clickhouse_type(field, &mut ty);
+        }
+        ty
+    }
+
+    /// `t3`: a letter and the number of a table.
+    fn push_name(&self, letter: char, source: u8, sql: &mut String) {
+        sql.push(letter);
+        push_number(sql, self.number.unwrap_or(0) as u64 + u64::from(source));
     }
 
     fn tables_where<T: Target>(&self, target: &mut T, sql: &mut String) {
-        push(sql, [target.clause(), "from ", T::table(self.plan.table).name]);
-        if let Some(number) = self.number {
-            push(sql, [" as t"]);
-            push_number(sql, number as u64);
+        let clauses = self.plan.clauses();
+        push(sql, [target.clause(), "from "]);
+        match clauses.from {
+            Some(_) => self.push_name('q', 0, sql),
+            None => sql.push_str(T::table(self.plan.table).name),
         }
-        let clickhouse = &self.plan.clauses().clickhouse;
+        if self.number.is_some() {
+            sql.push_str(" as ");
+            self.push_name('t', 0, sql);
+        }
+        let clickhouse = &clauses.clickhouse;
         if clickhouse.merged {
             sql.push_str(" final");
         }
         if let Some(share) = clickhouse.sample {
             push(sql, [" sample ", &share.to_string()]);
         }
-        self.joins::<T>(sql);
+        self.joins(target.clause(), target, sql);
         if let Some(condition) = &clickhouse.prewhere {
             push(sql, [target.clause(), "prewhere "]);
             self.walk(condition, target, sql);
         }
-        if !self.plan.filter.is_empty() {
-            push(sql, [target.clause(), "where "]);
-            self.walk(&self.plan.filter, target, sql);
+        let after = clauses.after.as_ref().map(|after| match &after.row {
+            Some(row) if T::POSTGRES => row,
+            _ => &after.spelled,
+        });
+        let filter = Some(&self.plan.filter).filter(|filter| !filter.is_empty());
+        for (place, condition) in filter.into_iter().chain(after).enumerate() {
+            push(sql, if place == 0 { [target.clause(), "where "] } else { [" and ", ""] });
+            self.walk(condition, target, sql);
         }
     }
 
-    fn joins<T: Target>(&self, sql: &mut String) {
-        for (source, join) in (1..).zip(&self.plan.clauses().joins) {
-            push(sql, [" join ", T::table(join.table).name, " as t"]);
-            push_number(sql, self.number.unwrap_or(0) as u64 + u64::from(source));
-            for (place, (own, first)) in join.on.0.iter().zip(join.on.1).enumerate() {
-                sql.push_str(if place == 0 { " on " } else { " and " });
-                self.column::<T>(Place { out: 0, source, field: *own }, sql);
-                sql.push_str(" = ");
-                self.column::<T>(Place::of(*first), sql);
+    /// The tables that are joined; `before` stands before each.
+    fn joins<T: Target>(&self, before: &'static str, target: &mut T, sql: &mut String) {
+        let clauses = self.plan.clauses();
+        for (join, source) in clauses.joins.iter().zip(1_u8..) {
+            push(sql, [before, join.kind.sql(), " "]);
+            let mut merged = clauses.clickhouse.merged;
+            match &join.origin {
+                Origin::Table(table) => {
+                    sql.push_str(T::table(table).name);
+                    merged &= T::table(table).merges();
+                }
+                Origin::Query(query) => {
+                    sql.push('(');
+                    Select::read(query, self.next_number()).select(true, target, sql);
+                    sql.push(')');
+                    merged = false;
+                }
             }
+            sql.push_str(" as ");
+            self.push_name('t', source, sql);
+            sql.push_str(if merged { " final on " } else { " on " });
+            self.walk(&join.on, target, sql);
         }
     }
 
     /// Whether there are rows that a relation leads to.
     fn related<T: Target>(&self, related: &Related, target: &mut T, sql: &mut String) {
-        let Related { plan, from, to, source } = related;
+        let Related { plan, from, at, to, source } = related;
         let select = Select::new(plan, Some(self), true);
         let pairs = || {
             from.iter().zip(to).map(|(from, to)| {
-                (Place { out: 1, source: 0, field: *from }, Place { out: 0, source: *source, field: *to })
+                (Place { out: 1, source: *at, field: *from }, Place { out: 0, source: *source, field: *to })
             })
         };
         if T::POSTGRES {
             sql.push_str("exists (select 1");
-            select.joined_tables::<T>(sql);
+            select.joined_tables(target, sql);
             for (place, (from, to)) in pairs().enumerate() {
                 sql.push_str(if place == 0 { " where " } else { " and " });
                 select.column::<T>(to, sql);
@@ -438,7 +643,7 @@ impl<'a> Select<'a> {
             sql.push_str(if place == 0 { "" } else { ", " });
             select.column::<T>(to, sql);
         }
-        select.joined_tables::<T>(sql);
+        select.joined_tables(target, sql);
         if !plan.filter.is_empty() {
             sql.push_str(" where ");
             select.walk(&plan.filter, target, sql);
@@ -446,10 +651,10 @@ impl<'a> Select<'a> {
         sql.push_str("), false)");
     }
 
-    fn joined_tables<T: Target>(&self, sql: &mut String) {
-        push(sql, [" from ", T::table(self.plan.table).name, " as t"]);
-        push_number(sql, self.number.unwrap_or(0) as u64);
-        self.joins::<T>(sql);
+    fn joined_tables<T: Target>(&self, target: &mut T, sql: &mut String) {
+        push(sql, [" from ", T::table(self.plan.table).name, " as "]);
+        self.push_name('t', 0, sql);
+        self.joins(" ", target, sql);
     }
 
     fn key<T: Target>(&self, place: usize, target: &mut T, sql: &mut String) {
@@ -464,57 +669,116 @@ impl<'a> Select<'a> {
         sql.push_str(text.get().map_or("", String::as_str));
     }
 
-    /// The select that a place counts from, and the table there.
-    fn find<T: Target>(&self, place: Place) -> (&Select<'a>, &'static StoreTable) {
+    /// The select that a place counts from.
+    fn at(&self, place: Place) -> &Select<'a> {
         let mut select = self;
         for _ in 0..place.out {
             select = select.outer.unwrap_or(select);
         }
-        let joined =
-            usize::from(place.source).checked_sub(1).and_then(|at| select.plan.clauses().joins.get(at));
-        (select, T::table(joined.map_or(select.plan.table, |join| join.table)))
+        select
+    }
+
+    /// The column that a place comes from.
+    fn find<T: Target>(&self, place: Place) -> Option<(&'static StoreTable, u16)> {
+        let select = self.at(place);
+        // What an upsert inserts has the columns of its table.
+        let source = if select.upsert { 0 } else { place.source };
+        select.plan.field(source, place.field).map(|(table, field)| (T::table(table), field))
     }
 
     fn column<T: Target>(&self, place: Place, sql: &mut String) {
-        let (select, table) = self.find::<T>(place);
+        let select = self.at(place);
         if select.upsert && place.source == 1 {
             sql.push_str("excluded.");
-        } else if let Some(number) = select.number {
-            sql.push('t');
-            push_number(sql, number as u64 + u64::from(place.source));
+        } else if select.number.is_some() {
+            select.push_name('t', place.source, sql);
             sql.push('.');
         }
-        sql.push_str(table.columns[usize::from(place.field)]);
+        select.push_column::<T>(place, sql);
     }
 
-    /// A column as an expression: where its default value stands for NULL, it is NULL there. `plain` leaves it as it
-    /// is, so that indexes serve.
-    fn cell<T: Target>(&self, place: Place, plain: bool, sql: &mut String) {
-        if plain || self.find::<T>(place).1.null_as(place.field) != NullAs::Default {
+    /// The name of a column of this select's tables.
+    fn push_column<T: Target>(&self, place: Place, sql: &mut String) {
+        let source = if self.upsert { 0 } else { place.source };
+        match self.plan.origin(source) {
+            Some(Origin::Query(query)) if query.has_list() => {
+                sql.push('c');
+                push_number(sql, place.field.into());
+            }
+            Some(Origin::Query(query)) => {
+                sql.push_str(T::table(query.table).columns[usize::from(place.field)])
+            }
+            Some(Origin::Table(table)) => sql.push_str(T::table(table).columns[usize::from(place.field)]),
+            None => {}
+        }
+    }
+
+    /// A column as an expression: where its default value stands for NULL, it is NULL there.
+    fn cell<T: Target>(&self, place: Place, sql: &mut String) {
+        if !self.is_default_for_null::<T>(place) {
             return self.column::<T>(place, sql);
         }
         sql.push_str("nullIf(");
         self.column::<T>(place, sql);
-        sql.push_str(", defaultValueOfArgumentType(");
+        sql.push_str(", ");
+        self.default_of::<T>(place, sql);
+        sql.push(')');
+    }
+
+    /// The default value of a column's type, which is NULL for none of them.
+    fn default_of<T: Target>(&self, place: Place, sql: &mut String) {
+        let optional = self.at(place).plan.is_optional(place.source);
+        sql.push_str(if optional {
+            "defaultValueOfArgumentType(assumeNotNull("
+        } else {
+            "defaultValueOfArgumentType("
+        });
         self.column::<T>(place, sql);
-        sql.push_str("))");
+        sql.push_str(if optional { "))" } else { ")" });
+    }
+
+    /// Whether the type's default value stands for NULL, as it does in the columns of tables.
+    fn is_default_for_null<T: Target>(&self, place: Place) -> bool {
+        let computed = match self.at(place).plan.origin(place.source) {
+            Some(Origin::Query(query)) => query.has_list(),
+            _ => false,
+        };
+        !computed && self.stands_for_null::<T>(place, NullAs::Default)
     }
 
     /// Whether an empty list or map stands for NULL.
     fn is_empty_for_null<T: Target>(&self, place: Place) -> bool {
-        self.find::<T>(place).1.null_as(place.field) == NullAs::Empty
+        self.stands_for_null::<T>(place, NullAs::Empty)
+    }
+
+    fn stands_for_null<T: Target>(&self, place: Place, what: NullAs) -> bool {
+        self.find::<T>(place).is_some_and(|(table, field)| table.null_as(field) == what)
     }
 
     fn walk<T: Target>(&self, fragment: &Fragment, target: &mut T, sql: &mut String) {
+        self.walk_with(fragment, target, sql, None);
+    }
+
+    fn walk_with<T: Target>(
+        &self,
+        fragment: &Fragment,
+        target: &mut T,
+        sql: &mut String,
+        mut names: Option<&mut Names>,
+    ) {
         let mut args = fragment.args.iter();
         let mut before = Token::Comma;
         let mut exact = 0_u32;
         let mut parameter = 0..0;
-        for token in fragment.tokens.as_slice() {
-            // NULL is equal to nothing, and nor is the default that stands for it, unless the condition is turned round.
-            let equated = matches!(before, Token::Begin(Operator::Eq | Operator::In)) && exact == 0;
+        let mut equated = None;
+        let tokens = fragment.tokens.as_slice();
+        for (at, token) in tokens.iter().enumerate() {
             let tested = matches!(before, Token::Begin(Operator::IsNull | Operator::IsNotNull));
+            let existence = before == Token::Begin(Operator::Exists);
             before = *token;
+            if let Some(names) = &mut names {
+                names.before(*token, sql);
+            }
             match *token {
                 Token::Begin(operator) if operator.tells_null_from_false() => exact += 1,
                 Token::End(operator) if operator.tells_null_from_false() => exact -= 1,
@@ -526,7 +790,34 @@ impl<'a> Select<'a> {
                     self.column::<T>(place, sql);
                     sql.push_str("), 0)");
                 }
-                Token::Column(place) => self.cell::<T>(place, equated, sql),
+                // NULL is equal to nothing, and nor is the default that stands for it. The column stays as it is beside
+                // a condition of its own, so that indexes serve, unless it matters that NULL is no false.
+                Token::Begin(operator @ (Operator::Eq | Operator::In | Operator::InQuery)) if exact == 0 => {
+                    equated = match tokens.get(at + 1..at + 4) {
+                        Some([Token::Column(place), Token::Then(_), Token::Arg(_) | Token::Query(_)])
+                            if self.is_default_for_null::<T>(*place) =>
+                        {
+                            sql.push('(');
+                            Some(*place)
+                        }
+                        _ => None,
+                    };
+                    sql.push_str(T::operator(operator)[0]);
+                }
+                Token::Column(place) if equated == Some(place) => self.column::<T>(place, sql),
+                Token::End(operator @ (Operator::Eq | Operator::In | Operator::InQuery))
+                    if equated.is_some() =>
+                {
+                    sql.push_str(T::operator(operator)[3]);
+                    if let Some(place) = equated.take() {
+                        sql.push_str(" and ");
+                        self.column::<T>(place, sql);
+                        sql.push_str(" <> ");
+                        self.default_of::<T>(place, sql);
+                        sql.push(')');
+                    }
+                }
+                Token::Column(place) => self.cell::<T>(place, sql),
                 Token::Present(place) if exact > 0 && self.is_empty_for_null::<T>(place) => {
                     sql.push_str("if(empty(");
                     self.column::<T>(place, sql);
@@ -539,7 +830,7 @@ impl<'a> Select<'a> {
                 Token::Arg(place) => {
                     if let Some(arg) = args.next() {
                         parameter.start = sql.len();
-                        let column = place.map(|place| (self.find::<T>(place).1, place.field));
+                        let column = place.and_then(|place| self.find::<T>(place));
                         target.parameter(sql, arg, column);
                         parameter.end = sql.len();
                     }
@@ -563,12 +854,37 @@ impl<'a> Select<'a> {
                 Token::Query(at) => {
                     if let Some(plan) = fragment.query(at) {
                         sql.push('(');
-                        Select::new(plan, Some(self), true).select(true, target, sql);
+                        let output = !existence || plan.counts_by_output();
+                        Select::new(plan, Some(self), true).select(output, target, sql);
                         sql.push(')');
                     }
                 }
             }
         }
+    }
+}
+
+/// The names of the expressions of a list.
+struct Names {
+    depth: u32,
+    next: u64,
+}
+
+impl Names {
+    /// Ends an expression where the token is the comma behind it.
+    fn before(&mut self, token: Token, sql: &mut String) {
+        match token {
+            Token::Begin(_) => self.depth += 1,
+            Token::End(_) => self.depth = self.depth.saturating_sub(1),
+            Token::Comma if self.depth == 0 => self.push(sql),
+            _ => {}
+        }
+    }
+
+    fn push(&mut self, sql: &mut String) {
+        sql.push_str(" as c");
+        push_number(sql, self.next);
+        self.next += 1;
     }
 }
 

@@ -4,16 +4,20 @@ use std::borrow::Borrow;
 use std::marker::PhantomData;
 use std::time::Duration;
 
+use super::explain::Explained;
 use super::fetch::Fetch;
-use super::filter::{Filter, Narrowing};
+use super::filter::Filter;
+use super::narrowing::{Narrowing, Parts, Scans};
 use super::operand::{Appended, Operand};
 use super::order::{self, IntoOrder};
 use super::plan::{Output, Plan};
 use super::selection::{Selection, Unread, Wire, Yields};
+use super::source::Source;
 use super::sql::{Renders, Select, Sql};
-use super::stream::{EachRow, RowStream};
+use super::stream::RowStream;
 use super::tokens::{Fragment, Operator, Place, Token};
-use crate::model::{Free, Led, Model, NoTenant};
+use crate::model::{Free, Model, NoTenant};
+use crate::value::Args;
 
 /// A query on the rows of `M`.
 ///
@@ -21,7 +25,7 @@ use crate::model::{Free, Led, Model, NoTenant};
 /// store it is pinned to by clauses that the other does not know. Nothing is sent before it is [run](Self::all) on a
 /// store.
 #[must_use = "a query does nothing until it is run on a store"]
-pub struct Query<M: Model, O = Rows<Whole>, T = Settled, L = Free, P = Any> {
+pub struct Query<M: Source, O = Rows<Whole>, T = Settled, L = Free, P = Any> {
     pub(crate) plan: Plan,
     types: PhantomData<Types<M, O, T, L, P>>,
 }
@@ -108,7 +112,7 @@ pub trait Narrows<D> {}
     message = "`{M}` does not live in `{Self}`",
     label = "the model has no attribute of this store"
 )]
-pub trait Reads<M: Model, O = Rows<Whole>>: Send + Sync {
+pub trait Reads<M: Source, O = Rows<Whole>>: Send + Sync {
     /// What it gives for each row.
     type Row: Send + 'static;
     /// The dialect that it speaks.
@@ -120,17 +124,21 @@ pub trait Reads<M: Model, O = Rows<Whole>>: Send + Sync {
     #[doc(hidden)]
     fn one(&self, plan: Planned) -> Fetch<'_, Option<Self::Row>>;
 
+    /// At most so many rows, and the values that the last of them is ordered by, if there are more.
+    #[doc(hidden)]
+    fn page(&self, plan: Planned, rows: u64) -> Fetch<'_, (Vec<Self::Row>, Option<Args>)>;
+
+    #[doc(hidden)]
+    fn stream(&self, plan: Planned) -> RowStream<'_, Self::Row>;
+
+    #[doc(hidden)]
+    fn explain(&self, plan: Planned, what: Explained) -> Fetch<'_, String>;
+
     #[doc(hidden)]
     fn count(&self, plan: Planned) -> Fetch<'_, u64>;
 
     #[doc(hidden)]
     fn exists(&self, plan: Planned) -> Fetch<'_, bool>;
-
-    #[doc(hidden)]
-    fn each<'a>(&'a self, plan: Planned, row: EachRow<'a, Self::Row>) -> Fetch<'a, ()>;
-
-    #[doc(hidden)]
-    fn explain(&self, plan: Planned) -> Fetch<'_, String>;
 }
 
 /// A finished query on its way to a store.
@@ -186,7 +194,7 @@ pub(super) fn by_key<M: Model>(filter: &mut Fragment, key: &M::Key) {
     M::bind_key(key, &mut filter.args);
 }
 
-impl<M: Model, S, T, L, P> Query<M, Rows<S>, T, L, P> {
+impl<M: Source, S, T, L, P> Query<M, Rows<S>, T, L, P> {
     /// Keeps the rows for which the condition holds. Several filters hold all together.
     pub fn filter<K>(
         mut self,
@@ -195,22 +203,13 @@ impl<M: Model, S, T, L, P> Query<M, Rows<S>, T, L, P> {
     where
         L: Narrowing<K>,
     {
-        self.plan.filter.append_and(condition(M::COLUMNS).beside_and());
-        self.retyped()
-    }
-
-    /// The row with this key: the key field's type, or a tuple in key order.
-    pub fn get(mut self, key: impl Borrow<M::Key>) -> Query<M, Rows<S>, T, L::Both, P>
-    where
-        L: Narrowing<M::KeyLead>,
-    {
-        by_key::<M>(&mut self.plan.filter, key.borrow());
+        self.plan.filter.append_and(condition(M::columns()).beside_and());
         self.retyped()
     }
 
     /// The order of the rows: a column, `.asc()` or `.desc()` of one, or a tuple of these. A second call adds to it.
     pub fn order_by<B: IntoOrder<M>>(mut self, by: impl FnOnce(M::Columns) -> B) -> Self {
-        self.plan.order.append_listed(order::order(by(M::COLUMNS)));
+        self.plan.order.append_listed(order::order(by(M::columns())));
         self
     }
 
@@ -221,15 +220,26 @@ impl<M: Model, S, T, L, P> Query<M, Rows<S>, T, L, P> {
     }
 }
 
-impl<M: Model, T, L, P> Query<M, Rows<Whole>, T, L, P> {
-    /// Gives columns and expressions in place of whole rows: one of them, or a tuple of up to 16.
-    pub fn select<S: Selection<M>>(self, of: impl FnOnce(M::Columns) -> S) -> Query<M, Rows<S>, T, L, P> {
-        self.listed(|list| of(M::COLUMNS).append(list))
+impl<M: Model, S, T, L, P> Query<M, Rows<S>, T, L, P> {
+    /// The row with this key: the key field's type, or a tuple in key order.
+    pub fn get(mut self, key: impl Borrow<M::Key>) -> Query<M, Rows<S>, T, L::Both, P>
+    where
+        L: Narrowing<M::KeyLead>,
+    {
+        by_key::<M>(&mut self.plan.filter, key.borrow());
+        self.retyped()
     }
 }
 
-impl<M: Model, O, T, L, P> Query<M, O, T, L, P> {
-    fn of_plan(plan: Plan) -> Self {
+impl<M: Source, T, L, P> Query<M, Rows<Whole>, T, L, P> {
+    /// Gives columns and expressions in place of whole rows: one of them, or a tuple of up to 16.
+    pub fn select<S: Selection<M>>(self, of: impl FnOnce(M::Columns) -> S) -> Query<M, Rows<S>, T, L, P> {
+        self.listed(|list| of(M::columns()).append(list))
+    }
+}
+
+impl<M: Source, O, T, L, P> Query<M, O, T, L, P> {
+    pub(super) fn of_plan(plan: Plan) -> Self {
         Self { plan, types: PhantomData }
     }
 
@@ -270,7 +280,10 @@ impl<M: Model, O, T, L, P> Query<M, O, T, L, P> {
     }
 
     /// Lets ClickHouse read the whole table.
-    pub fn full_scan(self) -> Query<M, O, T, Led, P> {
+    pub fn full_scan(self) -> Query<M, O, T, L::Scanned, P>
+    where
+        L: Scans,
+    {
         self.retyped()
     }
 
@@ -301,43 +314,6 @@ impl<M: Model, O, T, L, P> Query<M, O, T, L, P> {
         store.one(Planned(self.plan))
     }
 
-    /// All rows, one after the other, without holding them all.
-    ///
-    /// An error is an item, behind the rows that came before it, and the end. A `timeout` is for the whole stream.
-    ///
-    /// ```no_run
-    /// # use rowcol::prelude::*;
-    /// # #[derive(Model)] #[model(table = "notes")] #[postgres] struct Note { #[key] id: i64, text: String }
-    /// use futures_util::TryStreamExt;
-    ///
-    /// # async fn f(pg: &Postgres) -> Result<()> {
-    /// let mut notes = Note::find().order_by(|n| n.id).stream(pg);
-    /// while let Some(note) = notes.try_next().await? {
-    ///     println!("{}", note.text);
-    /// }
-    /// # Ok(()) }
-    /// ```
-    pub fn stream<E>(self, store: &E) -> RowStream<'_, E::Row>
-    where
-        E: Reads<M, O> + Knows<P>,
-        T: Scoped,
-        L: Narrows<E::Dialect>,
-    {
-        RowStream::new(|row| store.each(Planned(self.plan), row))
-    }
-
-    /// How the store would run the query: the text of its `EXPLAIN`, in ClickHouse with the indexes that serve.
-    ///
-    /// # Errors
-    /// As every operation: see [`Error`](crate::Error).
-    pub fn explain<E>(self, store: &E) -> Fetch<'_, String>
-    where
-        E: Reads<M, O> + Knows<P>,
-        T: Scoped,
-    {
-        store.explain(Planned(self.plan))
-    }
-
     /// How many rows [`all`](Self::all) would give.
     ///
     /// # Errors
@@ -366,18 +342,21 @@ impl<M: Model, O, T, L, P> Query<M, O, T, L, P> {
 
     /// The statement that [`all`](Self::all) would send, with its parameters.
     #[must_use]
-    pub fn sql<D: Renders<M> + Knows<P>>(&self, dialect: D) -> Sql {
+    pub fn sql<D: Renders<M> + Knows<P>>(&self, dialect: D) -> Sql
+    where
+        L: Parts<D>,
+    {
         dialect.render(Select(&self.plan))
     }
 }
 
-impl<M: Model, O, T, L, P> Clone for Query<M, O, T, L, P> {
+impl<M: Source, O, T, L, P> Clone for Query<M, O, T, L, P> {
     fn clone(&self) -> Self {
         Self::of_plan(self.plan.clone())
     }
 }
 
-impl<M: Model, O, T, L, P> std::fmt::Debug for Query<M, O, T, L, P> {
+impl<M: Source, O, T, L, P> std::fmt::Debug for Query<M, O, T, L, P> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("Query").field(&self.plan).finish()
     }

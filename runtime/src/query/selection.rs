@@ -1,10 +1,14 @@
 //! What `.select(..)` takes, and what a query gives for it.
 
 use super::expr::{Each, Expr, Group, Key};
+use super::plan::Plan;
+use super::select::Whole;
+use super::sorted::SortValue;
+use super::source::{LivesIn, Part};
 use super::tokens::{Fragment, Token};
 use crate::error::Store;
-use crate::model::{StoreTable, plain};
-use crate::value::{ReadError, Value};
+use crate::model::{Model, StoreTable, Table, plain};
+use crate::value::{Args, ReadError, Value};
 use crate::{Column, Error, ValueError};
 
 /// What can be selected of each row of `M`: a column, an expression over the row, or a tuple of up to 16 of these.
@@ -66,6 +70,48 @@ pub trait Wire {
 
     /// The next cell.
     fn value<T: Value>(cells: &mut Self::Cells<'_>) -> Result<T, Unread>;
+
+    /// The next cell, as a value that rows are ordered by, behind others of them.
+    fn sorted(cells: &mut Self::Cells<'_>, value: &SortValue, args: &mut Args) -> Result<(), Unread>;
+}
+
+/// The rows of a page, one after the other.
+pub(crate) struct Paged<R> {
+    pub(crate) rows: Vec<R>,
+    most: u64,
+    values: Vec<&'static SortValue>,
+    /// The values of the last row.
+    last: Args,
+    more: bool,
+}
+
+impl<R> Paged<R> {
+    /// At most so many, in the order of the plan.
+    pub(crate) fn new(plan: &Plan, most: u64) -> Self {
+        Self { rows: Vec::new(), most, values: plan.order.values().collect(), last: Args::new(), more: false }
+    }
+
+    /// Reads a row, and the values that it is ordered by.
+    pub(crate) fn read<D: Wire, M, O: Yields<D, M, Row = R>>(
+        &mut self,
+        cells: &mut D::Cells<'_>,
+    ) -> Result<(), Unread> {
+        let row = O::read(cells)?;
+        let mut args = Args::new();
+        for value in &self.values {
+            D::sorted(cells, value, &mut args)?;
+        }
+        if self.rows.len() as u64 == self.most {
+            self.more = true;
+        } else {
+            (self.last, _) = (args, self.rows.push(row));
+        }
+        Ok(())
+    }
+
+    pub(crate) fn finish(self) -> (Vec<R>, Option<Args>) {
+        (self.rows, self.more.then_some(self.last))
+    }
 }
 
 /// Why a row could not be read.
@@ -74,8 +120,8 @@ pub trait Wire {
 pub enum Unread {
     /// The bytes end inside of it.
     Incomplete,
-    /// The column of this field does not hold what the model expects.
-    Field(u16, ValueError),
+    /// The column of this field of a model does not hold what the model expects.
+    Field(&'static Table, u16, ValueError),
     /// The expression at this place of the select list, from 0, does not.
     Place(usize, ValueError),
 }
@@ -85,12 +131,19 @@ impl Unread {
     pub(crate) fn error(self, store: Store, table: &'static StoreTable) -> Error {
         let table_name = plain(table.name);
         match self {
-            Self::Field(field, source) => Error::Decode {
-                store,
-                table: table_name,
-                column: plain(table.columns[usize::from(field)]).into(),
-                source,
-            },
+            Self::Field(model, field, source) => {
+                let table = match store {
+                    Store::Postgres => model.postgres.as_ref(),
+                    Store::ClickHouse => model.clickhouse.as_ref(),
+                };
+                let table = table.expect("the derive makes readers of models with a table there only");
+                Error::Decode {
+                    store,
+                    table: plain(table.name),
+                    column: plain(table.columns[usize::from(field)]).into(),
+                    source,
+                }
+            }
             Self::Place(place, source) => Error::Decode {
                 store,
                 table: table_name,
@@ -107,10 +160,10 @@ impl Unread {
     }
 
     /// What a codec found in the column of a field.
-    pub(crate) fn field((field, error): (u16, ReadError)) -> Self {
+    pub(crate) fn field(model: &'static Table, (field, error): (u16, ReadError)) -> Self {
         match error {
             ReadError::Incomplete => Self::Incomplete,
-            ReadError::Invalid(source) => Self::Field(field, source),
+            ReadError::Invalid(source) => Self::Field(model, field, source),
         }
     }
 }
@@ -128,6 +181,54 @@ pub trait Yields<D: Wire, M>: Sized {
     #[doc(hidden)]
     fn read(cells: &mut D::Cells<'_>) -> Result<Self::Row, Unread>;
 }
+
+/// A part of a joined query whose rows are read as structs.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "rows of `{Self}` cannot be read as structs",
+    label = "of another query, select columns and expressions"
+)]
+pub trait ReadWhole<D: Wire>: Part {
+    fn read_part(cells: &mut D::Cells<'_>) -> Result<Self, Unread>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<D: Wire, M: Model + ReadWhole<D>> Yields<D, M> for Whole {
+    type Row = M;
+
+    #[inline]
+    fn read(cells: &mut D::Cells<'_>) -> Result<M, Unread> {
+        M::read_part(cells)
+    }
+}
+
+macro_rules! joined {
+    ($($($name:ident)+;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<W: Wire, $($name: ReadWhole<W>),+> Yields<W, ($($name),+)> for Whole {
+            type Row = ($($name),+);
+
+            #[inline]
+            fn read(cells: &mut W::Cells<'_>) -> Result<Self::Row, Unread> {
+                Ok(($($name::read_part(cells)?),+))
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<Dialect, $($name: LivesIn<Dialect>),+> LivesIn<Dialect> for ($($name),+) {}
+    )*};
+}
+
+joined! {
+    A B;
+    A B C;
+    A B C D;
+    A B C D E;
+    A B C D E F;
+}
+
+#[diagnostic::do_not_recommend]
+impl<D, S: LivesIn<D>> LivesIn<D> for Option<S> {}
 
 macro_rules! values {
     ($($(#[$doc:meta])* [$($parameter:ident),*] $ty:ty;)*) => {$(

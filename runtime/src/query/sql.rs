@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::plan::Plan;
-use crate::model::Model;
+use super::source::Source;
 
 /// The two kinds of SQL, as types: a query on a model that a store does not hold has no text in its dialect.
 ///
@@ -37,7 +37,7 @@ pub struct PostgresDialect;
 pub struct ClickHouseDialect;
 
 /// A dialect in which queries on `M` can be written.
-pub trait Renders<M: Model> {
+pub trait Renders<M: Source> {
     /// The statement of a plan.
     #[doc(hidden)]
     fn render(&self, select: Select<'_>) -> Sql;

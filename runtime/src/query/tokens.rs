@@ -2,6 +2,7 @@
 //! values beside it. Rendering is one walk over the list.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::plan::Plan;
@@ -308,6 +309,20 @@ operators! {
     AscNullsFirst = ["", "", "", " nulls first"];
     /// Downwards, NULL last.
     DescNullsLast = ["", "", "", " desc nulls last"];
+    // What comes behind a value in an order. ClickHouse compares NaN with nothing, and puts it beside NULL.
+    /// A float behind another upwards, NULL last.
+    FloatGt = ["", " > ", "", ""], clickhouse ["not (", " <= ", "", ")"];
+    /// A float behind another downwards, NULL last.
+    FloatLt = ["", " < ", "", ""], clickhouse ["not (", " >= ", "", ")"];
+    /// NaN.
+    IsNan = ["", "", "", " = 'NaN'"], clickhouse ["isNaN(", "", "", ")"];
+    /// A float behind NaN upwards, NULL first.
+    BehindNan = ["", "", "", " > 'NaN'"], clickhouse ["not isNaN(", "", "", ")"];
+    /// A float behind NaN downwards, NULL first.
+    BelowNan = ["", "", "", " < 'NaN'"], clickhouse ["not isNaN(", "", "", ")"];
+    /// A float behind NaN downwards, NULL last.
+    BelowNanLast = ["", "", "", " < 'NaN'"], clickhouse ["(false and isNaN(", "", "", "))"];
+
     // Window functions.
     /// From 1.
     RowNumber = ["row_number(", "", "", ")"];
@@ -328,8 +343,12 @@ operators! {
     Whole = ["", "", "", ""];
 
     // Subqueries.
-    /// One of what a select gives.
+    /// One of what a query gives.
     InQuery = ["", " in ", "", ""];
+    /// None of what a query gives.
+    NotInQuery = ["", " not in ", "", ""];
+    /// A query gives something.
+    Exists = ["exists ", "", "", ""];
     /// Something for each row.
     One = ["1", "", "", ""];
 
@@ -556,6 +575,13 @@ impl Fragment {
             self.tokens.push(Token::And);
             self.append(other);
         }
+    }
+
+    /// A part of it: some of the tokens, and the arguments that they bind.
+    pub(crate) fn part(&self, tokens: Range<usize>, args: Range<usize>) -> Self {
+        let mut part = Self { tokens: Tokens::new(), args: self.args.part(args), more: self.more.clone() };
+        part.tokens.extend(&self.tokens.as_slice()[tokens]);
+        part
     }
 
     /// Appends a select in parentheses.

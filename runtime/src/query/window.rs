@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use super::expr::{Each, Expr, Group};
 use super::group::GroupBy;
 use super::operators::{Operators, Tokenized, first};
-use super::order::{IntoOrder, order};
+use super::order::{IntoOrder, OrderList, order};
 use super::tokens::{Fragment, Operator, Token};
 use crate::Model;
 use crate::value::Value;
@@ -14,7 +14,7 @@ use crate::value::Value;
 #[derive(Debug)]
 pub struct Window<M> {
     partition: Fragment,
-    order: Fragment,
+    order: OrderList,
     frame: Option<&'static str>,
     model: PhantomData<fn(&M)>,
 }
@@ -58,7 +58,7 @@ impl<M: Model> Window<M> {
         function.append(inner);
         function.push_text(" over (");
         let mut between = "";
-        for (words, part) in [("partition by ", self.partition), ("order by ", self.order)] {
+        for (words, part) in [("partition by ", self.partition), ("order by ", self.order.fragment)] {
             if !part.is_empty() {
                 function.push_text(between);
                 function.push_text(words);
@@ -102,7 +102,7 @@ impl<M: Model, T> WindowFunction<M, T> {
 
 impl<M: Model> Window<M> {
     const fn new() -> Self {
-        Self { partition: Fragment::new(), order: Fragment::new(), frame: None, model: PhantomData }
+        Self { partition: Fragment::new(), order: OrderList::new(), frame: None, model: PhantomData }
     }
 }
 

@@ -5,10 +5,9 @@ use std::marker::PhantomData;
 
 use super::Shape;
 use super::row::Reader;
-use crate::model::{Column, Free, Model};
+use crate::model::{Column, Model};
 use crate::query::related::Related;
-use crate::query::tokens::Fragment;
-use crate::query::{Filter, IntoOrder, Narrowing, Unread, order_of};
+use crate::query::{Filter, IntoOrder, OrderList, Plain, Unread, order_of};
 use crate::relation::{BelongsTo, HasMany, HasOne, ManyToMany, MaybeBelongsTo};
 use crate::value::Value;
 
@@ -37,7 +36,7 @@ thread_local! {
 #[derive(Debug)]
 pub struct Part {
     pub(super) related: Related,
-    pub(super) order: Fragment,
+    pub(super) order: OrderList,
     pub(super) limit: Option<u64>,
     pub(super) parts: Parts,
 }
@@ -100,7 +99,7 @@ impl<O> From<RelationPart<O>> for AnyPart {
 
 impl<O: Model> RelationPart<O> {
     fn new<S: Shape<Model = O>>(related: Related) -> Self {
-        let part = Part { related, order: Fragment::new(), limit: None, parts: Parts::of::<S>() };
+        let part = Part { related, order: OrderList::new(), limit: None, parts: Parts::of::<S>() };
         Self { part, model: PhantomData }
     }
 
@@ -108,7 +107,7 @@ impl<O: Model> RelationPart<O> {
     #[must_use]
     pub fn filter<L>(mut self, condition: impl FnOnce(O::Columns) -> Filter<O, L>) -> Self
     where
-        Free: Narrowing<L>,
+        L: Plain,
     {
         self.part.related.plan.filter.append_and(condition(O::COLUMNS).beside_and());
         self
@@ -215,9 +214,9 @@ macro_rules! relations {
 }
 
 relations! {
-    [] HasMany<M, O>, ManyOf: |handle| Related::of::<M, O>(handle.link());
-    [] HasOne<M, O>, MaybeOneOf: |handle| Related::of::<M, O>(handle.link());
-    [] BelongsTo<M, O>, OneOf: |handle| Related::of::<M, O>(handle.link());
-    [] MaybeBelongsTo<M, O>, MaybeOneOf: |handle| Related::of::<M, O>(handle.link());
-    [T] ManyToMany<M, O, T>, ManyOf: |handle| Related::through::<O, T>(handle.near(), handle.far());
+    [] HasMany<M, O>, ManyOf: |handle| Related::of::<M, O>(handle.link(), handle.source());
+    [] HasOne<M, O>, MaybeOneOf: |handle| Related::of::<M, O>(handle.link(), handle.source());
+    [] BelongsTo<M, O>, OneOf: |handle| Related::of::<M, O>(handle.link(), handle.source());
+    [] MaybeBelongsTo<M, O>, MaybeOneOf: |handle| Related::of::<M, O>(handle.link(), handle.source());
+    [T] ManyToMany<M, O, T>, ManyOf: |handle| Related::through::<O, T>(handle.near(), handle.far(), handle.source());
 }

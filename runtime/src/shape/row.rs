@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::Shape;
 use super::key::KeyPart;
 use crate::ValueError;
-use crate::model::Cells;
+use crate::model::{Cells, Model};
 use crate::query::Unread;
 use crate::value::{ReadError, Value};
 
@@ -69,7 +69,7 @@ impl Row<'_> {
 
     /// The rest of the cells as a whole model, in the store that it comes from. For the derive of models.
     #[doc(hidden)]
-    pub fn whole<M>(
+    pub fn whole<M: Model>(
         &mut self,
         postgres: Option<DecodeCells<Self, M>>,
         clickhouse: Option<Decode<M>>,
@@ -79,7 +79,7 @@ impl Row<'_> {
             Self::Nothing => Err(Unread::Incomplete),
             #[cfg(feature = "postgres")]
             Self::Postgres(_) => match postgres {
-                Some(decode) => decode(self).map_err(|(field, error)| Unread::Field(field, error)),
+                Some(decode) => decode(self).map_err(|(field, error)| Unread::Field(M::TABLE, field, error)),
                 None => Err(Unread::Incomplete),
             },
             #[cfg(feature = "clickhouse")]

@@ -46,7 +46,7 @@ impl Condition {
     }
 
     fn leaf(random: &mut Random) -> Self {
-        match random.below(24) {
+        match random.below(25) {
             0 => {
                 let holds = random.one_in(2);
                 let filter = if holds { Filter::always() } else { Filter::never() };
@@ -54,7 +54,7 @@ impl Condition {
             }
             1..6 => compared::leaf(random),
             6..10 => text::leaf(random),
-            10..14 => containers::leaf(random),
+            10..15 => containers::leaf(random),
             _ => functions::leaf(random),
         }
     }

@@ -34,7 +34,14 @@ where
     E: Operators<Fact, T, Kind = rowcol::query::Each, Lead = rowcol::Free>,
 {
     let (item, some) = (random.pick::<V>(values).clone(), random.some(values));
-    match random.below(7) {
+    let whole = random.some(values);
+    match random.below(9) {
+        7 => Condition::new(&["eq, list"], expression.eq(whole.clone()), move |row| {
+            get(row).map(|list| list == whole)
+        }),
+        8 => Condition::new(&["ne, list"], expression.ne(whole.clone()), move |row| {
+            get(row).map(|list| list != whole)
+        }),
         0 => Condition::new(&["has"], expression.has(item.clone()), move |row| {
             get(row).map(|list| list.contains(&item))
         }),

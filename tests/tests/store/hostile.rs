@@ -80,6 +80,9 @@ async fn a_row_that_ends_like_an_exception_is_a_row() {
     let forged = HOSTILE.last().unwrap();
     let row = Forged { id: 1, text: (*forged).to_owned() };
     Forged::insert(&row).run(&clickhouse).await.unwrap();
+    let mut streamed = Forged::find().full_scan().stream(&clickhouse);
+    assert_eq!(streamed.next().await.unwrap().unwrap(), row);
+    assert!(streamed.next().await.is_none());
     assert_eq!(Forged::find().full_scan().all(&clickhouse).await.unwrap(), [row]);
 }
 

@@ -10,13 +10,16 @@ mod events;
 mod hostile;
 mod hostile_operators;
 mod inserted;
+mod joined;
 mod operators;
+mod paged;
 mod pool;
 mod refused;
 mod rendered;
 mod round_trip;
 mod series;
 mod shaped;
+mod streamed;
 mod transactions;
 mod windows;
 
@@ -33,7 +36,7 @@ static LOCAL: LazyLock<Local> = LazyLock::new(|| {
 });
 
 /// How a span ended.
-#[derive(Enum, Debug, Clone, Copy, PartialEq)]
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SpanState {
     Open,
     Done,

@@ -10,6 +10,7 @@ use proptest::prelude::{Strategy, any};
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 use rowcol::field::{Field, InClickHouse, InPostgres};
+use rowcol::query::KeyField;
 use rowcol::relation::Link;
 use rowcol::sql::{ch, pg};
 use rowcol::value::samples::*;
@@ -36,6 +37,7 @@ macro_rules! cell {
 
         impl<T: $codec<S> + Value + Clone, S: $column + 'static> Model for $name<T, S> {
             type Columns = ();
+            type ColumnsIn<J> = ();
             type Key = i64;
             type Tenant = NoTenant;
             type TenantLead = Led;
@@ -49,7 +51,10 @@ macro_rules! cell {
                 updated_at: &[],
                 $($store)*
             };
+            const KEY: &'static [KeyField] = &[KeyField::of::<i64>(0)];
             const LINKS: &'static [Link] = &[];
+
+            fn columns_in<J>(_: u8) {}
 
             fn bind_key(key: &i64, args: &mut Args) {
                 args.push(key);
@@ -172,7 +177,7 @@ where
         from += rows.len() as i64;
         let written = PgCell::insert_many(&rows).run(&postgres).await;
         assert_eq!(written.unwrap_or_else(|error| panic!("{sql}: {error}")), rows.len() as u64);
-        let n = Column::<PgCell<T, S>, i64>::at(0);
+        let n = Column::<PgCell<T, S>, i64>::at(0, 0);
         let first = rows[0].n;
         let query = || PgCell::<T, S>::find().filter(move |()| n.ge(first)).order_by(move |()| n);
         let whole = query().all(&postgres).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
@@ -180,7 +185,7 @@ where
         for (sent, read) in rows.iter().zip(&whole) {
             assert!(alike(sql, &sent.value, &read.value), "{sql}: {:?} became {:?}", sent.value, read.value);
         }
-        match query().select(|()| Column::<PgCell<T, S>, T>::at(1)).all(&postgres).await {
+        match query().select(|()| Column::<PgCell<T, S>, T>::at(1, 0)).all(&postgres).await {
             Ok(dynamic) => {
                 for (whole, dynamic) in whole.iter().zip(&dynamic) {
                     assert!(same(&whole.value, dynamic), "{sql}: {:?} and {dynamic:?}", whole.value);
@@ -211,13 +216,13 @@ where
         (0..).zip(values).map(|(n, value)| ChCell { n, value, column: PhantomData }).collect();
     let written = ChCell::insert_many(&rows).run(&clickhouse).await;
     assert_eq!(written.unwrap_or_else(|error| panic!("{sql}: {error}")), rows.len() as u64);
-    let query = || ChCell::<T, S>::find().full_scan().order_by(|()| Column::<ChCell<T, S>, i64>::at(0));
+    let query = || ChCell::<T, S>::find().full_scan().order_by(|()| Column::<ChCell<T, S>, i64>::at(0, 0));
     let whole = query().all(&clickhouse).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
     assert_eq!(whole.len(), rows.len());
     for (sent, read) in rows.iter().zip(&whole) {
         assert!(alike(sql, &sent.value, &read.value), "{sql}: {:?} became {:?}", sent.value, read.value);
     }
-    let dynamic = query().select(|()| Column::<ChCell<T, S>, T>::at(1)).all(&clickhouse).await;
+    let dynamic = query().select(|()| Column::<ChCell<T, S>, T>::at(1, 0)).all(&clickhouse).await;
     for (whole, dynamic) in whole.iter().zip(&dynamic.unwrap_or_else(|error| panic!("{sql}: {error}"))) {
         assert!(same(&whole.value, dynamic), "{sql}: {:?} and {dynamic:?}", whole.value);
     }

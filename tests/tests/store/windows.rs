@@ -65,20 +65,26 @@ fn windows_read_like_their_rust() {
     assert_sql!(Mark::find().filter(|m| m.label.in_query(Span::of("p1").filter(|s| s.count.gt(1)).select(|s| s.name).limit(3)) & m.id.gt(0)), @r#"
     select t0."id", t0."label", t0."state", t0."small"
     from "marks" as t0
-    where t0."label" in (select t1."name"
-    from "spans" as t1
-    where t1."project" = $1 and t1."count" > $2
-    limit 3) and t0."id" > $3
+    where (t0."label" in (with q1 as (select t2."name" as c0
+    from "spans" as t2
+    where t2."project" = $1 and t2."count" > $2
+    limit 3)
+    select t1.c0
+    from q1 as t1
+    where t1.c0 is not null) and t0."label" is not null) and t0."id" > $3
     -- $1 = "p1"
     -- $2 = 1
     -- $3 = 0
 
     select t0.`id`, t0.`label`, t0.`state`, t0.`small`
     from `marks` as t0
-    where t0.`label` in (select t1.`name`
-    from `spans` as t1
-    where t1.`project` = {p0:String} and t1.`count` > {p1:Int32}
-    limit 3) and t0.`id` > {p2:Int64}
+    where (t0.`label` in (with q1 as (select t2.`name` as c0
+    from `spans` as t2
+    where t2.`project` = {p0:String} and t2.`count` > {p1:Int32}
+    limit 3)
+    select t1.c0
+    from q1 as t1
+    where t1.c0 is not null) and t0.`label` is not null) and t0.`id` > {p2:Int64}
     -- p0 = "p1"
     -- p1 = 1
     -- p2 = 0

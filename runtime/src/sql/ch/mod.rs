@@ -10,6 +10,8 @@ macro_rules! plain {
             #[derive(Debug, Clone, Copy)]
             pub struct $marker;
 
+            impl Simple for $marker {}
+
             impl ChType for $marker {
                 type Nullable = Nullable<Self>;
 
@@ -174,6 +176,23 @@ impl<S: ChType> Optional for S {
     type Nullable = S::Nullable;
     type List = Array<S>;
 }
+
+/// A type that can be Nullable, or none: no list, map or tuple.
+#[diagnostic::on_unimplemented(
+    message = "ClickHouse has no NULL among lists, maps and tuples",
+    label = "this column cannot be had of a row that may be missing: select the whole row"
+)]
+pub trait Simple {}
+
+impl Simple for () {}
+impl Simple for Date32 {}
+impl Simple for Json {}
+impl<const P: u8, const S: u8> Simple for Decimal<P, S> {}
+impl<const N: usize> Simple for FixedString<N> {}
+impl<const P: u8> Simple for DateTime64<P> {}
+impl<E> Simple for Enum8<E> {}
+impl<E> Simple for Enum16<E> {}
+impl<S> Simple for LowCardinality<S> {}
 
 mod names;
 pub(crate) use names::decimal_width;

@@ -95,6 +95,17 @@ impl Args {
         }
     }
 
+    /// Some of the arguments.
+    #[must_use]
+    pub(crate) fn part(&self, range: std::ops::Range<usize>) -> Self {
+        let mut args = read::Iter { rest: &self.bytes };
+        args.by_ref().take(range.start).for_each(drop);
+        let begin = args.rest;
+        let len = args.by_ref().take(range.len()).count();
+        let bytes = begin[..begin.len() - args.rest.len()].to_vec();
+        Self { bytes, len: u32::try_from(len).unwrap_or(u32::MAX) }
+    }
+
     /// Appends an argument and gives its index, from 0.
     #[inline]
     pub fn push<T: Value>(&mut self, value: &T) -> u32 {
