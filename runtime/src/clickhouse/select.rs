@@ -470,6 +470,7 @@ mod tests {
         key: &[],
         tenant: None,
         updated_at: &[],
+        version: None,
         postgres: None,
         clickhouse: None,
     };

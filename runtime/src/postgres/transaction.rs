@@ -43,6 +43,8 @@ use crate::{Error, Result};
 pub struct Transaction {
     inner: Arc<Inner>,
     progress: Mutex<Progress>,
+    /// Held while temporary tables are in use: their names are the same for each statement.
+    staging: Mutex<()>,
 }
 
 /// Its connection and how far it is.
@@ -112,11 +114,17 @@ impl Transaction {
         Ok(progress)
     }
 
+    /// Waits until no other statement of this transaction uses temporary tables.
+    pub(super) async fn staging(&self) -> MutexGuard<'_, ()> {
+        self.staging.lock().await
+    }
+
     /// Begins on a connection of the pool.
     pub(super) async fn begin(inner: &Arc<Inner>, sql: &str) -> Result<Self> {
         let lease = inner.pool.lease().await?;
         let progress = Progress { lease, midway: false, refused: None, savepoints: 0 };
-        let transaction = Self { inner: inner.clone(), progress: Mutex::new(progress) };
+        let transaction =
+            Self { inner: inner.clone(), progress: Mutex::new(progress), staging: Mutex::new(()) };
         transaction.control(&mut *transaction.progress.lock().await, sql).await?;
         Ok(transaction)
     }

@@ -15,6 +15,7 @@ mod rendered;
 mod round_trip;
 mod shaped;
 mod transactions;
+mod written;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{LazyLock, PoisonError};
