@@ -58,7 +58,8 @@ pub mod prelude {
     pub use crate::Postgres;
     pub use crate::query::{
         Aggregates, ChangesRows, Dialect, Filter, Functions, Inserts, ListOperators, MapOperators, Operators,
-        Queries, Query, SavesRows, Sorting, TextOperators, Unnests, UpsertsRows, count, days, hours, minutes,
+        Queries, Query, SavesRows, Sorting, Statistics, Subqueries, TextOperators, TimeOperators, Unnests,
+        UpsertsRows, Windowed, count, days, hours, minutes,
     };
     pub use crate::value::{Id, Interval, Json, RawJson, Timestamp, now};
     pub use crate::{Decimal, Enum, Error, Model, Result, Shape, Uuid, Value, View};

@@ -17,7 +17,7 @@ use crate::model::{ClickHouseModel, Led, NullAs, StoreTable, Table, plain};
 use crate::query::deadline::within;
 use crate::query::plan::{Output, Plan};
 use crate::query::render::Wanted;
-use crate::query::{ClickHouseDialect, Fetch, Narrows, Planned, Reads, Unread, Whole, Wire, Yields};
+use crate::query::{ClickHouseDialect, EachRow, Fetch, Narrows, Planned, Reads, Unread, Whole, Wire, Yields};
 use crate::shape::{self, Decode, LoadsRows};
 use crate::value::{ReadError, Value};
 use crate::{Error, Result, ValueError};
@@ -173,6 +173,22 @@ impl<M: ClickHouseModel, O: Yields<ClickHouseDialect, M>> Reads<M, O> for ClickH
         Fetch::new(async move { self.inner.scalar(&plan.0, Wanted::Count).await })
     }
 
+    fn each<'a>(&'a self, plan: Planned, each: EachRow<'a, O::Row>) -> Fetch<'a, ()> {
+        let inner = &*self.inner;
+        Fetch::new(async move {
+            inner.select(&plan.0, Wanted::Rows, &mut Handed { each, read: O::read, rows: 0 }).await
+        })
+    }
+
+    fn explain(&self, plan: Planned) -> Fetch<'_, String> {
+        let inner = &*self.inner;
+        Fetch::new(async move {
+            let mut lines: Collected<String> = Collected(Vec::new(), ClickHouseDialect::value);
+            inner.select(&plan.0, Wanted::Explanation, &mut lines).await?;
+            Ok(lines.0.join("\n"))
+        })
+    }
+
     fn exists(&self, plan: Planned) -> Fetch<'_, bool> {
         Fetch::new(async move { self.inner.scalar(&plan.0, Wanted::Exists).await })
     }
@@ -185,6 +201,11 @@ trait Sink: Send {
 
     /// Forgets all rows: the answer is read again.
     fn reset(&mut self);
+
+    /// Whether it can: not if others have seen the rows.
+    fn may_reset(&self) -> bool {
+        true
+    }
 }
 
 /// How a row is read.
@@ -201,6 +222,27 @@ impl<R: Send> Sink for Collected<R> {
 
     fn reset(&mut self) {
         self.0.clear();
+    }
+}
+
+/// Hands each row over at once.
+struct Handed<'a, R> {
+    each: EachRow<'a, R>,
+    read: ReadRow<R>,
+    rows: u64,
+}
+
+impl<R> Sink for Handed<'_, R> {
+    fn row(&mut self, cells: &mut RowCells<'_>) -> Result<(), Unread> {
+        (self.each)((self.read)(cells)?);
+        self.rows += 1;
+        Ok(())
+    }
+
+    fn reset(&mut self) {}
+
+    fn may_reset(&self) -> bool {
+        self.rows == 0
     }
 }
 
@@ -224,6 +266,11 @@ impl Inner {
         let statement = statement::select(plan, wanted)?;
         if self.read(plan, wanted, statement, whole, rows).await? {
             return Ok(());
+        }
+        if !rows.may_reset() {
+            let reason =
+                "its last row looks like the text of an exception; read it with `all`, which makes sure";
+            return Err(self.transport.unreadable(reason));
         }
         rows.reset();
         let statement = statement::select(plan, wanted)?;

@@ -21,6 +21,9 @@ pub(super) fn select(plan: &Plan, wanted: Wanted) -> Result<Statement> {
     if let Some(model) = plan.homeless(|table| table.clickhouse.is_some()) {
         return Err(Error::Elsewhere { store: Store::ClickHouse, model });
     }
+    if let Some(source) = plan.unfillable() {
+        return Err(Error::Argument { table: plain(super::table(plan.table).name), source });
+    }
     let mut binding = Binding::sent();
     let mut sql = String::new();
     render::statement(plan, wanted, &mut binding, &mut sql);

@@ -142,7 +142,9 @@ fn with_settings(client: Client, config: &ClickHouseConfig) -> Client {
     // JSON columns travel as text.
     let mut client = client
         .with_setting("output_format_binary_write_json_as_string", "1")
-        .with_setting("input_format_binary_read_json_as_string", "1");
+        .with_setting("input_format_binary_read_json_as_string", "1")
+        // Otherwise the start of a day after 2149 or before 1970 would be another day.
+        .with_setting("enable_extended_results_for_datetime_functions", "1");
     if let Some(timeout) = config.statement_timeout {
         client = client.with_setting("max_execution_time", timeout.as_secs_f64().to_string());
     }

@@ -10,7 +10,7 @@ use super::select::RowCells;
 use super::source::{OverRows, Source, shown};
 use crate::model::{PostgresModel, Table};
 use crate::query::render::{CHANGED, Target, push_number};
-use crate::query::{Fetch, Insert, PostgresDialect, Single, Sql, Whole, Yields};
+use crate::query::{Fetch, Insert, OneRow, PostgresDialect, Sql, Whole, Yields};
 use crate::relation::{HasMany, HasOne, Link};
 use crate::{Error, Model};
 
@@ -56,7 +56,7 @@ struct Child<'a> {
     link: &'static Link,
 }
 
-impl<'a, M: PostgresModel> Insert<'a, M, Single> {
+impl<'a, M: PostgresModel> Insert<'a, M, OneRow> {
     /// Writes rows that point to the new one with it, in one statement. Their columns that point to it are filled from
     /// it, whatever the rows hold there: so the key may be one that the server makes.
     ///

@@ -15,7 +15,7 @@ use crate::model::{Cells, PostgresModel, StoreTable, Table, plain};
 use crate::query::deadline::within;
 use crate::query::plan::{Output, Plan};
 use crate::query::render::Wanted;
-use crate::query::{Fetch, Planned, PostgresDialect, Reads, Unread, Whole, Wire, Yields};
+use crate::query::{EachRow, Fetch, Planned, PostgresDialect, Reads, Unread, Whole, Wire, Yields};
 use crate::shape::{self, LoadsRows};
 use crate::sql::pg::{PgTypeInfo, name_of};
 use crate::value::Value;
@@ -153,6 +153,34 @@ impl<E: PostgresExecutor, M: PostgresModel, O: Yields<PostgresDialect, M>> Reads
 
     fn count(&self, plan: Planned) -> Fetch<'_, u64> {
         Fetch::new(async move { self.executor().scalar(&plan.0, Wanted::Count).await })
+    }
+
+    fn each<'a>(&'a self, plan: Planned, mut each: EachRow<'a, O::Row>) -> Fetch<'a, ()> {
+        let executor = self.executor();
+        Fetch::new(async move {
+            executor
+                .select(&plan.0, Wanted::Rows, &mut |row, types| {
+                    each(O::read(&mut RowCells::of(&row, types))?);
+                    Ok(())
+                })
+                .await
+        })
+    }
+
+    fn explain(&self, plan: Planned) -> Fetch<'_, String> {
+        let executor = self.executor();
+        Fetch::new(async move {
+            let mut text = String::new();
+            executor
+                .select(&plan.0, Wanted::Explanation, &mut |row, types| {
+                    let line: String = RowCells::of(&row, types).read()?;
+                    text.push_str(&line);
+                    text.push('\n');
+                    Ok(())
+                })
+                .await?;
+            Ok(text)
+        })
     }
 
     fn exists(&self, plan: Planned) -> Fetch<'_, bool> {

@@ -18,6 +18,9 @@ pub(super) fn select(plan: &Plan, wanted: Wanted) -> Result<(String, PgArguments
     if let Some(model) = plan.homeless(|table| table.postgres.is_some()) {
         return Err(Error::Elsewhere { store: Store::Postgres, model });
     }
+    if let Some(source) = plan.unfillable() {
+        return Err(Error::Argument { table: plain(super::table(plan.table).name), source });
+    }
     let mut binding = Binding::behind(PgArguments::default(), 0);
     let mut sql = String::new();
     render::statement(plan, wanted, &mut binding, &mut sql);

@@ -79,7 +79,7 @@ impl<M, T> Expr<M, T, Group> {
             _ => return self,
         };
         let between = if more { Token::And } else { Token::Then(operator) };
-        self.fragment.tokens.replace_ends(Token::Begin(operator), between);
+        self.fragment.tokens.replace_ends((!more).then_some(Token::Begin(operator)), between);
         self.fragment.append(condition);
         self.fragment.tokens.push(Token::End(operator));
         self

@@ -8,7 +8,7 @@ use super::upsert::Upserts;
 use crate::Error;
 use crate::model::{Model, Writable};
 
-/// New rows on their way into a store; `N` is [`Single`] or [`Several`].
+/// New rows on their way into a store; `N` is [`OneRow`] or [`ManyRows`].
 ///
 /// ```no_run
 /// # use rowcol::prelude::*;
@@ -21,18 +21,18 @@ use crate::model::{Model, Writable};
 /// ```
 #[must_use = "an insert does nothing until it is run on a store"]
 #[derive(Debug)]
-pub struct Insert<'a, M, N = Several> {
+pub struct Insert<'a, M, N = ManyRows> {
     pub(crate) rows: &'a [M],
     number: PhantomData<N>,
 }
 
 /// Says of an insert that it is of one row.
 #[derive(Debug, Clone, Copy)]
-pub struct Single;
+pub struct OneRow;
 
 /// Says of an insert that it is of any number of rows.
 #[derive(Debug, Clone, Copy)]
-pub struct Several;
+pub struct ManyRows;
 
 /// A store that rows of `M` can be written to.
 #[diagnostic::on_unimplemented(
@@ -57,7 +57,7 @@ pub trait RendersInsert<M: Model> {
 /// Where inserts begin: on every model that is no view.
 pub trait Inserts: Model {
     /// One new row.
-    fn insert(row: &Self) -> Insert<'_, Self, Single> {
+    fn insert(row: &Self) -> Insert<'_, Self, OneRow> {
         Insert { rows: std::slice::from_ref(row), number: PhantomData }
     }
 
@@ -103,7 +103,7 @@ pub struct NewRows<'a, M, N> {
     number: PhantomData<N>,
 }
 
-impl<'a, M: Model> NewRows<'a, M, Single> {
+impl<'a, M: Model> NewRows<'a, M, OneRow> {
     /// Writes the row and gives it.
     ///
     /// # Errors
@@ -116,7 +116,7 @@ impl<'a, M: Model> NewRows<'a, M, Single> {
     }
 }
 
-impl<'a, M: Model> NewRows<'a, M, Several> {
+impl<'a, M: Model> NewRows<'a, M, ManyRows> {
     /// Writes the rows and gives them, in their order.
     ///
     /// # Errors

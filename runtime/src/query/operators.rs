@@ -190,8 +190,13 @@ fn listed<M, T: Value, E: Operators<M, T>, I: Item<T::Base>, L: IntoIterator<Ite
     operator: Operator,
     list: L,
 ) -> Filter<M, E::Lead> {
-    let (mut fragment, column) = first(expression, operator);
     let held: Vec<I::Held> = list.into_iter().map(Item::held).collect();
+    let operator = match operator {
+        Operator::In if held.is_empty() => Operator::InNothing,
+        Operator::NotIn if held.is_empty() => Operator::NotInNothing,
+        operator => operator,
+    };
+    let (mut fragment, column) = first(expression, operator);
     fragment.args.push_list(held.iter().map(Borrow::borrow));
     fragment.tokens.extend(&[Token::Then(operator), Token::Arg(column), Token::End(operator)]);
     Filter::new(fragment)

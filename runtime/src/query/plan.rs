@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::fill::Fill;
 use super::tokens::{Fragment, Place, Token};
 use crate::model::Table;
 
@@ -42,6 +43,8 @@ pub struct Clauses {
     pub(crate) joins: Vec<Join>,
     /// At most so many rows of each of these, the first in the order of the query.
     pub(crate) limit_by: Option<(u64, Fragment)>,
+    /// Series have no gaps.
+    pub(crate) fill: Option<Fill>,
     /// ClickHouse: what is special to it.
     pub(crate) clickhouse: ClickHouseClauses,
     /// How long the query may take, from when it is first polled.
@@ -84,6 +87,7 @@ impl Clauses {
         having: None,
         joins: Vec::new(),
         limit_by: None,
+        fill: None,
         clickhouse: ClickHouseClauses::NONE,
         timeout: None,
     };

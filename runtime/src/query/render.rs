@@ -2,11 +2,12 @@
 
 use std::cell::OnceCell;
 
+use super::fill::{Bucket, Fill, Filled};
 use super::plan::{Output, Plan};
 use super::related::Related;
 use super::tokens::{Fragment, Operator, Place, Token};
 use crate::model::{NullAs, StoreTable, Table};
-use crate::value::Arg;
+use crate::value::{Arg, Args, Timestamp};
 
 /// What differs between the two stores.
 pub(crate) trait Target {
@@ -41,6 +42,8 @@ pub(crate) enum Wanted {
     Count,
     /// Whether there is one.
     Exists,
+    /// How it would be run.
+    Explanation,
 }
 
 /// Appends the statement of a plan.
@@ -102,6 +105,10 @@ impl<'a> Select<'a> {
     fn statement<T: Target>(&self, wanted: Wanted, target: &mut T, sql: &mut String) {
         match wanted {
             Wanted::Rows => self.select(true, target, sql),
+            Wanted::Explanation => {
+                push(sql, [if T::POSTGRES { "explain " } else { "explain indexes = 1 " }]);
+                self.select(true, target, sql);
+            }
             Wanted::Exists => {
                 sql.push_str("select exists (");
                 self.select(self.plan.counts_by_output(), target, sql);
@@ -121,8 +128,10 @@ impl<'a> Select<'a> {
 
     /// The select; without its `output`, it gives something for each row all the same.
     fn select<T: Target>(&self, output: bool, target: &mut T, sql: &mut String) {
-        match &self.plan.clauses().limit_by {
-            Some((rows, by)) if T::POSTGRES => self.numbered(*rows, by, output, target, sql),
+        let clauses = self.plan.clauses();
+        match (&clauses.limit_by, &clauses.fill, self.plan.filled()) {
+            (_, Some(fill), Some(columns)) if T::POSTGRES => self.filled(fill, &columns, target, sql),
+            (Some((rows, by)), ..) if T::POSTGRES => self.numbered(*rows, by, output, target, sql),
             _ => self.plain_select(output, target, sql),
         }
     }
@@ -162,6 +171,125 @@ impl<'a> Select<'a> {
         push_number(sql, rows);
         push(sql, [target.clause(), "order by row"]);
         self.limits(target, sql);
+    }
+
+    /// A point in time, cut to the buckets of the series.
+    fn cut<T: Target>(&self, bucket: &Bucket<'_>, at: Timestamp, target: &mut T, sql: &mut String) {
+        let mut args = Args::new();
+        args.push(&at);
+        args.append(bucket.zone.clone());
+        let operator = T::operator(bucket.unit.operator());
+        let mut args = args.iter();
+        sql.push_str(operator[0]);
+        args.by_ref().take(1).for_each(|at| target.parameter(sql, at, None));
+        sql.push_str(operator[1]);
+        let zone = sql.len();
+        args.by_ref().take(1).for_each(|zone| target.parameter(sql, zone, None));
+        let zone = sql[zone..].to_owned();
+        push(sql, [operator[2], if T::POSTGRES { "" } else { &zone }, operator[3]]);
+    }
+
+    /// A series without gaps in Postgres: each bucket beside each combination of the other keys, and what was found.
+    fn filled<T: Target>(&self, fill: &Fill, columns: &[Filled], target: &mut T, sql: &mut String) {
+        let Some(bucket) = self.plan.bucket() else { return };
+        let clause = target.clause();
+        sql.push_str("with found (");
+        for place in 0..columns.len() {
+            sql.push_str(if place > 0 { ", c" } else { "c" });
+            push_number(sql, place as u64);
+        }
+        push(sql, [") as (", ""]);
+        self.plain_select(true, target, sql);
+        push(sql, [clause, "), series as (select "]);
+        let zone = |target: &mut T, sql: &mut String| {
+            bucket.zone.iter().take(1).for_each(|zone| target.parameter(sql, zone, None));
+        };
+        // The hours of a zone follow one another as they do in UTC; its days do so on its own clock.
+        let fixed = bucket.unit.is_fixed();
+        sql.push_str("generate_series(");
+        for (place, at) in [fill.range.start, fill.range.end].into_iter().enumerate() {
+            sql.push_str(if place > 0 { ", " } else { "" });
+            if place == 0 {
+                self.cut(&bucket, at, target, sql);
+            } else {
+                let mut args = Args::new();
+                args.push(&at);
+                sql.push('(');
+                args.iter().for_each(|at| target.parameter(sql, at, None));
+                sql.push_str(" - interval '1 microsecond')");
+            }
+            if !fixed {
+                sql.push_str(" at time zone ");
+                zone(target, sql);
+            }
+        }
+        push(sql, [", interval '", bucket.unit.step(true), "')"]);
+        if !fixed {
+            sql.push_str(" at time zone ");
+            zone(target, sql);
+        }
+        push(sql, [" as bucket)", clause, "select "]);
+        let others: Vec<usize> = (0..columns.len())
+            .filter(|place| matches!(columns[*place], Filled::Key(key) if key != bucket.key))
+            .collect();
+        for (place, column) in columns.iter().enumerate() {
+            sql.push_str(if place > 0 { ", " } else { "" });
+            let number = place.to_string();
+            match column {
+                Filled::Key(key) if *key == bucket.key => sql.push_str("series.bucket"),
+                Filled::Key(_) => push(sql, ["others.c", &number]),
+                Filled::Count => push(sql, ["coalesce(found.c", &number, ", 0)"]),
+                Filled::Other => push(sql, ["found.c", &number]),
+            }
+        }
+        push(sql, [clause, "from series"]);
+        if !others.is_empty() {
+            sql.push_str(" cross join (select distinct ");
+            for (place, other) in others.iter().enumerate() {
+                push(sql, [if place > 0 { ", c" } else { "c" }, &other.to_string()]);
+            }
+            sql.push_str(" from found) as others");
+        }
+        sql.push_str(" left join found on ");
+        for (place, column) in columns.iter().enumerate() {
+            let number = place.to_string();
+            match column {
+                Filled::Key(key) if *key == bucket.key => push(sql, ["found.c", &number, " = series.bucket"]),
+                Filled::Key(_) => push(sql, ["found.c", &number, " is not distinct from others.c", &number]),
+                _ => continue,
+            }
+            sql.push_str(" and ");
+        }
+        sql.truncate(sql.len() - " and ".len());
+        push(sql, [clause, "order by "]);
+        for other in &others {
+            push(sql, ["others.c", &other.to_string(), ", "]);
+        }
+        sql.push_str("series.bucket");
+        self.limits(target, sql);
+    }
+
+    /// The order of a series without gaps in ClickHouse, which fills within each combination of the keys before.
+    fn fill_order<T: Target>(&self, fill: &Fill, target: &mut T, sql: &mut String) {
+        let Some(bucket) = self.plan.bucket() else { return };
+        for place in (0..self.plan.clauses().keys.len()).filter(|place| *place != bucket.key) {
+            self.key(place, target, sql);
+            sql.push_str(", ");
+        }
+        self.key(bucket.key, target, sql);
+        sql.push_str(" with fill from ");
+        self.cut(&bucket, fill.range.start, target, sql);
+        sql.push_str(" to ");
+        // The bucket of the last moment is the last one.
+        let mut args = Args::new();
+        args.push(&fill.range.end);
+        args.append(bucket.zone.clone());
+        let mut args = args.iter();
+        sql.push_str("toDateTime64(");
+        args.by_ref().take(1).for_each(|at| target.parameter(sql, at, None));
+        sql.push_str(", 0, ");
+        args.by_ref().take(1).for_each(|zone| target.parameter(sql, zone, None));
+        push(sql, [") step ", bucket.unit.step(false)]);
     }
 
     fn order_by<T: Target>(&self, target: &mut T, sql: &mut String) {
@@ -206,9 +334,17 @@ impl<'a> Select<'a> {
             self.walk(having, target, sql);
         }
         // What is left over by a limit depends on the order only where the rows themselves are wanted.
-        if !self.plan.order.is_empty() && output {
-            sql.push_str(target.clause());
-            self.order_by(target, sql);
+        match &clauses.fill {
+            Some(_) if T::POSTGRES => {}
+            Some(fill) => {
+                push(sql, [target.clause(), "order by "]);
+                self.fill_order(fill, target, sql);
+            }
+            None if !self.plan.order.is_empty() && output => {
+                sql.push_str(target.clause());
+                self.order_by(target, sql);
+            }
+            None => {}
         }
         if let Some((rows, by)) = &clauses.limit_by {
             push(sql, [target.clause(), "limit "]);
@@ -368,6 +504,7 @@ impl<'a> Select<'a> {
         let mut args = fragment.args.iter();
         let mut before = Token::Comma;
         let mut negations = 0_u32;
+        let mut parameter = 0..0;
         for token in fragment.tokens.as_slice() {
             // NULL is equal to nothing, and nor is the default that stands for it, unless the condition is turned round.
             let equated = matches!(before, Token::Begin(Operator::Eq | Operator::In)) && negations == 0;
@@ -379,10 +516,14 @@ impl<'a> Select<'a> {
             }
             match *token {
                 Token::Column(place) => self.cell::<T>(place, equated, sql),
+                Token::Again if T::POSTGRES => {}
+                Token::Again => sql.extend_from_within(parameter.clone()),
                 Token::Arg(place) => {
                     if let Some(arg) = args.next() {
+                        parameter.start = sql.len();
                         let column = place.map(|place| (self.find::<T>(place).1, place.field));
                         target.parameter(sql, arg, column);
+                        parameter.end = sql.len();
                     }
                 }
                 Token::Begin(operator) => sql.push_str(T::operator(operator)[0]),

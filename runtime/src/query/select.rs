@@ -11,6 +11,7 @@ use super::order::{self, IntoOrder};
 use super::plan::{Output, Plan};
 use super::selection::{Selection, Unread, Wire, Yields};
 use super::sql::{Renders, Select, Sql};
+use super::stream::{EachRow, RowStream};
 use super::tokens::{Fragment, Operator, Place, Token};
 use crate::model::{Free, Led, Model, NoTenant};
 
@@ -109,7 +110,7 @@ pub trait Narrows<D> {}
 )]
 pub trait Reads<M: Model, O = Rows<Whole>>: Send + Sync {
     /// What it gives for each row.
-    type Row;
+    type Row: Send + 'static;
     /// The dialect that it speaks.
     type Dialect;
 
@@ -124,6 +125,12 @@ pub trait Reads<M: Model, O = Rows<Whole>>: Send + Sync {
 
     #[doc(hidden)]
     fn exists(&self, plan: Planned) -> Fetch<'_, bool>;
+
+    #[doc(hidden)]
+    fn each<'a>(&'a self, plan: Planned, row: EachRow<'a, Self::Row>) -> Fetch<'a, ()>;
+
+    #[doc(hidden)]
+    fn explain(&self, plan: Planned) -> Fetch<'_, String>;
 }
 
 /// A finished query on its way to a store.
@@ -292,6 +299,43 @@ impl<M: Model, O, T, L, P> Query<M, O, T, L, P> {
     {
         self.plan.limit = Some(self.plan.limit.map_or(1, |limit| limit.min(1)));
         store.one(Planned(self.plan))
+    }
+
+    /// All rows, one after the other, without holding them all.
+    ///
+    /// An error is an item, behind the rows that came before it, and the end. A `timeout` is for the whole stream.
+    ///
+    /// ```no_run
+    /// # use rowcol::prelude::*;
+    /// # #[derive(Model)] #[model(table = "notes")] #[postgres] struct Note { #[key] id: i64, text: String }
+    /// use futures_util::TryStreamExt;
+    ///
+    /// # async fn f(pg: &Postgres) -> Result<()> {
+    /// let mut notes = Note::find().order_by(|n| n.id).stream(pg);
+    /// while let Some(note) = notes.try_next().await? {
+    ///     println!("{}", note.text);
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn stream<E>(self, store: &E) -> RowStream<'_, E::Row>
+    where
+        E: Reads<M, O> + Knows<P>,
+        T: Scoped,
+        L: Narrows<E::Dialect>,
+    {
+        RowStream::new(|row| store.each(Planned(self.plan), row))
+    }
+
+    /// How the store would run the query: the text of its `EXPLAIN`, in ClickHouse with the indexes that serve.
+    ///
+    /// # Errors
+    /// As every operation: see [`Error`](crate::Error).
+    pub fn explain<E>(self, store: &E) -> Fetch<'_, String>
+    where
+        E: Reads<M, O> + Knows<P>,
+        T: Scoped,
+    {
+        store.explain(Planned(self.plan))
     }
 
     /// How many rows [`all`](Self::all) would give.

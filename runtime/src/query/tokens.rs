@@ -1,6 +1,7 @@
 //! The text of a condition or an order before it is known for which store: a flat list of tokens, with the
 //! values beside it. Rendering is one walk over the list.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::plan::Plan;
@@ -33,6 +34,8 @@ pub enum Token {
     Column(Place),
     /// The next argument, and the column that it is compared with, where there is one.
     Arg(Option<Place>),
+    /// In ClickHouse, the parameter before once more.
+    Again,
     /// A key of the grouping, by its place.
     Key(u8),
     /// A select in parentheses: [`More::queries`] at this index.
@@ -111,6 +114,10 @@ operators! {
     In = ["", " = any(", "", ")"], clickhouse ["", " in ", "", ""];
     /// None of a list.
     NotIn = ["", " <> all(", "", ")"], clickhouse ["", " not in ", "", ""];
+    /// One of an empty list, which nothing is, NULL neither: ClickHouse would say NULL.
+    InNothing = ["", " = any(", "", ")"], clickhouse ["ifNull(", " in ", "", ", false)"];
+    /// None of an empty list.
+    NotInNothing = ["", " <> all(", "", ")"], clickhouse ["ifNull(", " not in ", "", ", true)"];
     /// Is NULL.
     IsNull = ["", "", "", " is null"];
     /// Is not NULL.
@@ -145,6 +152,31 @@ operators! {
     /// At most so many microseconds ago.
     Since = ["", " >= now() - ", "", " * interval '1 microsecond'"],
         clickhouse ["", " >= now64(6) - toIntervalMicrosecond(", "", ")"];
+    /// The start of the minute.
+    StartOfMinute = ["date_trunc('minute', ", ", ", "", ")"],
+        clickhouse ["toDateTime64(toStartOfMinute(", ", ", "), 0, ", ")"];
+    /// The start of the hour.
+    StartOfHour = ["date_trunc('hour', ", ", ", "", ")"],
+        clickhouse ["toDateTime64(toStartOfHour(", ", ", "), 0, ", ")"];
+    /// The start of the day.
+    StartOfDay = ["date_trunc('day', ", ", ", "", ")"],
+        clickhouse ["toDateTime64(toStartOfDay(", ", ", "), 0, ", ")"];
+    /// The start of the week.
+    StartOfWeek = ["date_trunc('week', ", ", ", "", ")"],
+        clickhouse ["toDateTime64(toStartOfWeek(", ", 1, ", "), 0, ", ")"];
+    /// The start of the month.
+    StartOfMonth = ["date_trunc('month', ", ", ", "", ")"],
+        clickhouse ["toDateTime64(toStartOfMonth(", ", ", "), 0, ", ")"];
+    /// The start of the quarter.
+    StartOfQuarter = ["date_trunc('quarter', ", ", ", "", ")"],
+        clickhouse ["toDateTime64(toStartOfQuarter(", ", ", "), 0, ", ")"];
+    /// The start of the year.
+    StartOfYear = ["date_trunc('year', ", ", ", "", ")"],
+        clickhouse ["toDateTime64(toStartOfYear(", ", ", "), 0, ", ")"];
+    /// Seconds from one to the other.
+    SecondsSince = ["extract(epoch from ", " - ", "", ")::float8"],
+        clickhouse ["(dateDiff('microsecond', ", ", ", "", ") / -1000000)"];
+
     // Arithmetic and functions of one row.
     /// Sum of two.
     Add = ["(", " + ", "", ")"];
@@ -175,8 +207,27 @@ operators! {
     /// Downwards, NULL last.
     DescNullsLast = ["", "", "", " desc nulls last"];
     // Window functions.
+    /// From 1.
+    RowNumber = ["row_number(", "", "", ")"];
+    /// 1, 2, 2, 4.
+    Rank = ["rank(", "", "", ")"];
+    /// 1, 2, 2, 3.
+    DenseRank = ["dense_rank(", "", "", ")"];
+    /// Rows before. ClickHouse gives the type's default where there is none, but for what may be NULL.
+    Lag = ["lag(", ", ", "", ")"], clickhouse ["lagInFrame(toNullable(", "), ", "", ")"];
+    /// Rows behind.
+    Lead = ["lead(", ", ", "", ")"], clickhouse ["leadInFrame(toNullable(", "), ", "", ")"];
+    /// Of the first row.
+    FirstValue = ["first_value(", "", "", ")"], clickhouse ["first_value(", "", "", ") respect nulls"];
+    /// Of the last row.
+    LastValue = ["last_value(", "", "", ")"], clickhouse ["last_value(", "", "", ") respect nulls"];
+
+    /// Nothing: what stands within is one.
+    Whole = ["", "", "", ""];
 
     // Subqueries.
+    /// One of what a select gives.
+    InQuery = ["", " in ", "", ""];
     /// Something for each row.
     One = ["1", "", "", ""];
 
@@ -214,6 +265,27 @@ operators! {
     Min = ["min(", "", "", ")"], clickhouse ["minOrNull(", "", "", ")"];
     /// The same, conditional.
     MinIf = ["min(", ") filter (where ", "", ")"], clickhouse ["minOrNullIf(", ", ", "", ")"];
+    /// Exact, interpolated.
+    Quantile = ["percentile_cont(", ") within group (order by ", "", ")"],
+        clickhouse ["quantileExactInclusiveOrNull(", ")(", "", ")"];
+    /// The same, conditional.
+    QuantileIf = ["percentile_cont(", ") filter (where ", "", ")"],
+        clickhouse ["quantileExactInclusiveOrNullIf(", ", ", "", ")"];
+    /// Of a sample.
+    StdDev = ["stddev_samp(", "", "", ")::float8"], clickhouse ["stddevSampOrNull(", "", "", ")"];
+    /// The same, conditional.
+    StdDevIf = ["(stddev_samp(", ") filter (where ", "", "))::float8"], clickhouse ["stddevSampOrNullIf(", ", ", "", ")"];
+    /// The one beside the greatest other, followed by `BothThere`.
+    AtMax = ["(array_agg(", " order by ", "", " desc) filter (where "], clickhouse ["argMaxOrNullIf(", ", ", "", ", "];
+    /// The one beside the least other, followed by `BothThere`.
+    AtMin = ["(array_agg(", " order by ", "", ") filter (where "], clickhouse ["argMinOrNullIf(", ", ", "", ", "];
+    /// Neither of two is NULL; the end of the two above.
+    BothThere = ["", " is not null and ", " is not null", "))[1]"], clickhouse ["", " is not null and ", " is not null", ")"];
+    /// As a list.
+    Collect = ["coalesce(array_remove(array_agg(", "", "", "), null), '{}')"], clickhouse ["groupArray(", "", "", ")"];
+    /// The same, conditional.
+    CollectIf = ["coalesce(array_remove(array_agg(", ") filter (where ", "", "), null), '{}')"],
+        clickhouse ["groupArrayIf(", ", ", "", ")"];
     /// The greatest.
     Max = ["max(", "", "", ")"], clickhouse ["maxOrNull(", "", "", ")"];
     /// The same, conditional.
@@ -231,6 +303,9 @@ const CONDITIONAL: &[(Operator, Operator)] = &[
     (Operator::Avg, Operator::AvgIf),
     (Operator::Min, Operator::MinIf),
     (Operator::Max, Operator::MaxIf),
+    (Operator::Quantile, Operator::QuantileIf),
+    (Operator::StdDev, Operator::StdDevIf),
+    (Operator::Collect, Operator::CollectIf),
 ];
 
 impl Operator {
@@ -285,11 +360,12 @@ impl Tokens {
         self.push(Token::End(operator));
     }
 
-    /// Puts other tokens in the place of the first and the last.
-    pub(crate) fn replace_ends(&mut self, first: Token, last: Token) {
+    /// Puts other tokens in the place of the last, and of the first where one is given.
+    pub(crate) fn replace_ends(&mut self, first: Option<Token>, last: Token) {
         let tokens = if self.heap.is_empty() { &mut self.inline[..self.len] } else { &mut self.heap[..] };
         if let [start, .., end] = tokens {
-            (*start, *end) = (first, last);
+            *start = first.unwrap_or(*start);
+            *end = last;
         }
     }
 
@@ -316,7 +392,7 @@ pub struct Fragment {
 struct More {
     queries: Vec<Arc<Plan>>,
     related: Vec<Arc<Related>>,
-    texts: Vec<&'static str>,
+    texts: Vec<Cow<'static, str>>,
 }
 
 impl Fragment {
@@ -400,25 +476,25 @@ impl Fragment {
     }
 
     /// Appends SQL as it stands.
-    pub(crate) fn push_text(&mut self, text: &'static str) {
+    pub(crate) fn push_text(&mut self, text: impl Into<Cow<'static, str>>) {
         let more = self.more.get_or_insert_default();
         self.tokens.push(Token::Text(index(&more.texts)));
-        more.texts.push(text);
+        more.texts.push(text.into());
     }
 
     /// Appends a cast for Postgres.
     pub(crate) fn push_cast(&mut self, ty: &'static str) {
         let more = self.more.get_or_insert_default();
         self.tokens.push(Token::Cast(index(&more.texts)));
-        more.texts.push(ty);
+        more.texts.push(ty.into());
     }
 
     pub(crate) fn query(&self, at: u16) -> Option<&Plan> {
         self.more.as_ref()?.queries.get(usize::from(at)).map(|plan| &**plan)
     }
 
-    pub(crate) fn text(&self, at: u16) -> &'static str {
-        self.more.as_ref().and_then(|more| more.texts.get(usize::from(at))).copied().unwrap_or_default()
+    pub(crate) fn text(&self, at: u16) -> &str {
+        self.more.as_ref().and_then(|more| more.texts.get(usize::from(at))).map_or("", |text| text)
     }
 
     /// Whether it holds selects, so that columns must say of which table they are.

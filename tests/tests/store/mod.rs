@@ -5,6 +5,7 @@ mod asked;
 mod changed;
 mod created;
 mod crud;
+mod differential;
 mod dropped;
 mod events;
 mod hostile;
@@ -13,8 +14,10 @@ mod pool;
 mod refused;
 mod rendered;
 mod round_trip;
+mod series;
 mod shaped;
 mod transactions;
+mod windows;
 mod written;
 
 use std::sync::atomic::{AtomicU32, Ordering};
