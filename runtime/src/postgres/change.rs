@@ -49,6 +49,10 @@ impl<E: PostgresExecutor, M: PostgresModel> ChangesReturning<M> for E {
             self.executor().written(sql, arguments).await
         })
     }
+
+    fn insert_returning<'a>(&'a self, rows: &'a [M]) -> Fetch<'a, Vec<M>> {
+        Fetch::new(async move { self.executor().new_rows(rows, None).await })
+    }
 }
 
 impl Executor<'_> {

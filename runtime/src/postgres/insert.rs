@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use sqlx::postgres::PgArguments;
+use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::{AssertSqlSafe, Executor as _};
 
 use super::batch::{Batch, TypedBatch};
@@ -11,12 +11,13 @@ use super::change::push_returning;
 use super::executor::{Executor, PostgresExecutor};
 use super::failure::failure;
 use super::operation::Operation;
+use super::select::RowCells;
 use super::source::{OverRows, Source, UNNEST_FROM, shown};
 use super::upsert::push_conflict;
 use crate::Result;
 use crate::model::{PostgresModel, StoreTable, Table};
 use crate::query::render::{self, CHANGED, Target};
-use crate::query::{Conflict, Fetch, PostgresDialect, RendersInsert, Sql, Writes};
+use crate::query::{Conflict, Fetch, PostgresDialect, RendersInsert, Sql, Whole, Writes, Yields};
 
 /// From so many rows on, `copy` costs the server less than a statement that reads them.
 const COPY_FROM: usize = 500;
@@ -114,6 +115,25 @@ impl Executor<'_> {
         render::columns(fields.iter().copied(), batch.table(), &mut target);
         target.push(')');
         self.copy(batch, &target).await
+    }
+
+    /// Writes the rows and gives those that were inserted or changed.
+    pub(super) async fn new_rows<M: PostgresModel>(
+        self,
+        rows: &[M],
+        conflict: Option<&Conflict>,
+    ) -> Result<Vec<M>> {
+        let mut written = Vec::with_capacity(rows.len());
+        if rows.is_empty() {
+            return Ok(written);
+        }
+        let batch = TypedBatch::new(rows);
+        let mut sink = |row: PgRow, types: &[u32]| {
+            written.push(<Whole as Yields<PostgresDialect, M>>::read(&mut RowCells::of(&row, types))?);
+            Ok(())
+        };
+        self.over_rows(&New { batch: &batch, conflict, returning: true }, Some(&mut sink)).await?;
+        Ok(written)
     }
 
     /// Runs a statement that writes, and gives how many rows it wrote.

@@ -22,7 +22,7 @@ mod update_many;
 mod upsert;
 
 pub use executor::{Executor, PostgresExecutor};
-pub use nested::{InsertWith, Made, PointedAtBy};
+pub use nested::{InsertWith, Made, PointedAtBy, Pointing};
 #[doc(hidden)]
 pub use select::{Answer, RowCells};
 pub use transaction::{Begin, Isolation, Transaction};

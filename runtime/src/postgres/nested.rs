@@ -29,15 +29,26 @@ pub trait PointedAtBy<M: Model, C: Model> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<M: Model, C: Model> PointedAtBy<M, C> for HasMany<M, C> {
+impl<M: Model, C: Model, R: Pointing<M, C>> PointedAtBy<M, C> for R {
     fn sides(self) -> &'static Link {
+        self.columns()
+    }
+}
+
+/// The same. Without it, messages would list other relations.
+#[doc(hidden)]
+pub trait Pointing<M: Model, C: Model> {
+    fn columns(self) -> &'static Link;
+}
+
+impl<M: Model, C: Model> Pointing<M, C> for HasMany<M, C> {
+    fn columns(self) -> &'static Link {
         self.link()
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl<M: Model, C: Model> PointedAtBy<M, C> for HasOne<M, C> {
-    fn sides(self) -> &'static Link {
+impl<M: Model, C: Model> Pointing<M, C> for HasOne<M, C> {
+    fn columns(self) -> &'static Link {
         self.link()
     }
 }

@@ -1,17 +1,14 @@
 //! New rows that may meet rows that are there: `insert … on conflict …`.
 
-use sqlx::postgres::PgRow;
-
 use super::batch::{Batch, TypedBatch};
 use super::change::{SetList, automatic};
 use super::executor::PostgresExecutor;
 use super::insert::New;
-use super::select::RowCells;
 use super::source::{UNNEST_FROM, shown};
 use crate::model::{PostgresModel, Table, plain};
 use crate::query::plan::Plan;
 use crate::query::render::{self, CHANGED, Part, Target};
-use crate::query::{Conflict, Fetch, PostgresDialect, RendersUpsert, Sql, Then, Upserts, Whole, Yields};
+use crate::query::{Conflict, Fetch, PostgresDialect, RendersUpsert, Sql, Then, Upserts};
 use crate::{Error, Result};
 
 #[diagnostic::do_not_recommend]
@@ -28,23 +25,10 @@ impl<E: PostgresExecutor, M: PostgresModel> Upserts<M> for E {
         })
     }
 
-    fn insert_returning<'a>(&'a self, rows: &'a [M], conflict: Option<Conflict>) -> Fetch<'a, Vec<M>> {
+    fn upsert_returning<'a>(&'a self, rows: &'a [M], conflict: Conflict) -> Fetch<'a, Vec<M>> {
         Fetch::new(async move {
-            let batch = TypedBatch::new(rows);
-            if let Some(conflict) = &conflict {
-                check(&batch, conflict)?;
-            }
-            let mut written = Vec::with_capacity(rows.len());
-            if rows.is_empty() {
-                return Ok(written);
-            }
-            let new = New { batch: &batch, conflict: conflict.as_ref(), returning: true };
-            let mut sink = |row: PgRow, types: &[u32]| {
-                written.push(<Whole as Yields<PostgresDialect, M>>::read(&mut RowCells::of(&row, types))?);
-                Ok(())
-            };
-            self.executor().over_rows(&new, Some(&mut sink)).await?;
-            Ok(written)
+            check(&TypedBatch::new(rows), &conflict)?;
+            self.executor().new_rows(rows, Some(&conflict)).await
         })
     }
 }

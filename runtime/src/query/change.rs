@@ -116,14 +116,17 @@ pub trait Changes<M: Model, V>: Send + Sync {
     fn change(&self, change: Change) -> Fetch<'_, u64>;
 }
 
-/// A store that can give the rows it changed.
+/// A store that can give the rows it wrote.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not give the rows of `{M}` that it changed",
+    message = "`{Self}` does not give back the rows of `{M}` that it writes",
     label = "Postgres does, for models that live there"
 )]
 pub trait ChangesReturning<M: Model>: Send + Sync {
     #[doc(hidden)]
     fn change_returning(&self, change: Change) -> Fetch<'_, Vec<M>>;
+
+    #[doc(hidden)]
+    fn insert_returning<'a>(&'a self, rows: &'a [M]) -> Fetch<'a, Vec<M>>;
 }
 
 /// A dialect in which a change can be written.
@@ -227,9 +230,8 @@ impl<M: Model, V, T, C> Changing<M, V, T, C> {
     ///
     /// # Errors
     /// As every operation: see [`Error`].
-    pub fn run<E>(self, store: &E) -> Fetch<'_, u64>
+    pub fn run<E: Changes<M, V>>(self, store: &E) -> Fetch<'_, u64>
     where
-        E: Changes<M, V>,
         T: Scoped,
         C: Chooses,
     {
@@ -301,9 +303,8 @@ impl<M: Model, T, C> Returned<M, T, C> {
     ///
     /// # Errors
     /// As every operation: see [`Error`].
-    pub fn all<E>(self, store: &E) -> Fetch<'_, Vec<M>>
+    pub fn all<E: ChangesReturning<M>>(self, store: &E) -> Fetch<'_, Vec<M>>
     where
-        E: ChangesReturning<M>,
         T: Scoped,
         C: Chooses,
     {
@@ -314,9 +315,8 @@ impl<M: Model, T, C> Returned<M, T, C> {
     ///
     /// # Errors
     /// As every operation: see [`Error`].
-    pub fn one<E>(self, store: &E) -> Fetch<'_, Option<M>>
+    pub fn one<E: ChangesReturning<M>>(self, store: &E) -> Fetch<'_, Option<M>>
     where
-        E: ChangesReturning<M>,
         T: Scoped,
         C: Chooses,
     {

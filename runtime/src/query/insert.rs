@@ -2,9 +2,9 @@
 
 use std::marker::PhantomData;
 
+use super::change::ChangesReturning;
 use super::fetch::Fetch;
 use super::sql::Sql;
-use super::upsert::Upserts;
 use crate::Error;
 use crate::model::{Model, Writable};
 
@@ -108,8 +108,8 @@ impl<'a, M: Model> NewRows<'a, M, OneRow> {
     ///
     /// # Errors
     /// As for [`Insert::run`]. A trigger that keeps the row out is an error too: [`Error::Change`].
-    pub fn one<E: Upserts<M>>(self, store: &'a E) -> Fetch<'a, M> {
-        let written = store.insert_returning(self.rows, None);
+    pub fn one<E: ChangesReturning<M>>(self, store: &'a E) -> Fetch<'a, M> {
+        let written = store.insert_returning(self.rows);
         Fetch::new(async move {
             written.await?.pop().ok_or_else(|| Error::change(M::TABLE, "a trigger kept the new row out"))
         })
@@ -121,8 +121,8 @@ impl<'a, M: Model> NewRows<'a, M, ManyRows> {
     ///
     /// # Errors
     /// As for [`Insert::run`].
-    pub fn all<E: Upserts<M>>(self, store: &'a E) -> Fetch<'a, Vec<M>> {
-        store.insert_returning(self.rows, None)
+    pub fn all<E: ChangesReturning<M>>(self, store: &'a E) -> Fetch<'a, Vec<M>> {
+        store.insert_returning(self.rows)
     }
 }
 

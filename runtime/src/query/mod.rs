@@ -49,7 +49,7 @@ mod window;
 pub use aggregate::{Aggregates, Summed, Width, count};
 pub use arithmetic::{Divides, Number, Term};
 pub use array::{ListOf, ListOperators, Unnests};
-pub use assign::{Assignment, Assignments, ColumnList, NewRow};
+pub use assign::{Assignment, Assignments, AssignmentsOf, ColumnList, ColumnListOf, NewRow, NewValue};
 pub use change::{
     Change, Changes, ChangesReturning, ChangesRows, Changing, Chooses, Chosen, Delete, Everything, Mutate,
     RendersChange, Returned, Sets, Update, Verb,

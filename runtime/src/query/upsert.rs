@@ -63,7 +63,7 @@ pub trait Upserts<M: Model>: Send + Sync {
     fn upsert<'a>(&'a self, rows: &'a [M], conflict: Conflict) -> Fetch<'a, u64>;
 
     #[doc(hidden)]
-    fn insert_returning<'a>(&'a self, rows: &'a [M], conflict: Option<Conflict>) -> Fetch<'a, Vec<M>>;
+    fn upsert_returning<'a>(&'a self, rows: &'a [M], conflict: Conflict) -> Fetch<'a, Vec<M>>;
 }
 
 /// A dialect in which an upsert can be written.
@@ -163,7 +163,7 @@ impl<'a, M: Model> Upserted<'a, M> {
     /// # Errors
     /// As for [`Upsert::run`].
     pub fn all<E: Upserts<M>>(self, store: &'a E) -> Fetch<'a, Vec<M>> {
-        store.insert_returning(self.0.rows, Some(self.0.conflict))
+        store.upsert_returning(self.0.rows, self.0.conflict)
     }
 
     /// Writes the rows and gives the first that was inserted or changed, if there is one.
