@@ -50,10 +50,9 @@ impl Executor<'_> {
         let mut operation = Operation::start(self, sql).await?;
         let mut result = self.answer(operation.connection(), sql).await;
         if result.is_ok()
-            && self.may_reconnect()
-            && let Err(open) = self.outside_of_transaction(operation.connection()).await
+            && let Err(moved) = self.still(operation.connection()).await
         {
-            result = Err(open);
+            result = Err(moved);
         }
         let rows = result.as_ref().map_or(0, |(rows, changed)| (rows.len() as u64).max(*changed));
         operation.end(result, rows).map_err(|failed| failed.error)
@@ -89,16 +88,18 @@ impl Executor<'_> {
         }
     }
 
-    /// In a transaction, `now()` is when it began.
-    async fn outside_of_transaction(self, connection: &mut PgConnection) -> Result<(), Failure> {
+    /// The text has neither begun a transaction nor ended the one that it is in, where `now()` is when that began.
+    async fn still(self, connection: &mut PgConnection) -> Result<(), Failure> {
         let probe = sqlx::raw_sql("select now() = statement_timestamp()");
         let row = connection.fetch_one(probe).await.map_err(|error| failure(error, self.place(), true))?;
         let text = row.try_get_raw(0).ok().and_then(|cell| cell.as_str().ok().map(|text| text == "t"));
-        if text == Some(true) {
-            return Ok(());
-        }
-        Err(self
-            .unreadable("the text left a transaction open; it was rolled back: end it in the same text")
-            .into())
+        let reason = match (self.may_reconnect(), text) {
+            (true, Some(true)) | (false, Some(false)) => return Ok(()),
+            (true, _) => "the text left a transaction open; it was rolled back: end it in the same text",
+            (false, _) => {
+                "the text ended the transaction that it was part of: let the closure give `Ok` or `Err` for that"
+            }
+        };
+        Err(self.unreadable(reason).into())
     }
 }

@@ -21,6 +21,7 @@ mod options;
 
 use std::ops::AsyncFnOnce;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection};
 use tokio::sync::{Mutex, MutexGuard};
@@ -42,9 +43,13 @@ use crate::{Error, Result};
 #[derive(Debug)]
 pub struct Transaction {
     inner: Arc<Inner>,
-    progress: Mutex<Progress>,
+    progress: Arc<Mutex<Progress>>,
+    /// A nested transaction was dropped before its end.
+    abandoned: Arc<AtomicBool>,
+    /// 0, and one more for each transaction that this one is nested in.
+    level: u32,
     /// Held while temporary tables are in use: their names are the same for each statement.
-    staging: Mutex<()>,
+    staging: Arc<Mutex<()>>,
 }
 
 /// Its connection and how far it is.
@@ -55,7 +60,10 @@ pub(super) struct Progress {
     midway: bool,
     /// The first refusal, after which Postgres refuses the rest.
     refused: Option<Refusal>,
-    savepoints: u32,
+    /// A statement was refused for the sake of another transaction, here or in one that was nested.
+    conflict: bool,
+    /// How many nested transactions are open.
+    level: u32,
 }
 
 /// A statement that the server refused.
@@ -75,6 +83,7 @@ impl Progress {
     /// The statement ended. The connection stays dirty until the transaction ends.
     pub(super) fn end(&mut self, completed: bool, error: Option<&Error>) {
         self.midway = !completed;
+        self.conflict |= error.and_then(Error::database).is_some_and(|database| is_conflict(&database.code));
         if let (None, Some(database)) = (&self.refused, error.and_then(Error::database)) {
             let (code, message) = (database.code.clone(), database.message.clone());
             self.refused = Some(Refusal { code, message });
@@ -110,7 +119,7 @@ impl Transaction {
     /// Waits until no other statement of this transaction runs.
     pub(super) async fn next(&self) -> Result<MutexGuard<'_, Progress>> {
         let progress = self.progress.lock().await;
-        progress.obstacle()?;
+        self.obstacle(&progress)?;
         Ok(progress)
     }
 
@@ -119,12 +128,25 @@ impl Transaction {
         self.staging.lock().await
     }
 
+    /// Why no further statement can run.
+    fn obstacle(&self, progress: &Progress) -> Result<()> {
+        let reason = if self.abandoned.load(Ordering::Relaxed) {
+            "a transaction within it was dropped before its end"
+        } else if progress.level != self.level {
+            "a nested one is open: its statements run on the `tx` that its closure gets, and until it ends no others do"
+        } else {
+            return progress.obstacle();
+        };
+        Err(Error::Transaction { reason: reason.into() })
+    }
+
     /// Begins on a connection of the pool.
     pub(super) async fn begin(inner: &Arc<Inner>, sql: &str) -> Result<Self> {
         let lease = inner.pool.lease().await?;
-        let progress = Progress { lease, midway: false, refused: None, savepoints: 0 };
-        let transaction =
-            Self { inner: inner.clone(), progress: Mutex::new(progress), staging: Mutex::new(()) };
+        let progress = Progress { lease, midway: false, refused: None, conflict: false, level: 0 };
+        let progress = Arc::new(Mutex::new(progress));
+        let (abandoned, staging) = (Arc::default(), Arc::default());
+        let transaction = Self { inner: inner.clone(), progress, abandoned, level: 0, staging };
         transaction.control(&mut *transaction.progress.lock().await, sql).await?;
         Ok(transaction)
     }
@@ -148,13 +170,16 @@ impl Transaction {
     /// The end: the connection may serve others again.
     async fn finish(self, sql: &str) -> Result<()> {
         let mut progress = self.progress.lock().await;
-        self.control(&mut progress, sql).await?;
-        progress.lease.end();
-        Ok(())
+        let ended = self.control(&mut progress, sql).await;
+        // Also after a refused commit: it rolled back.
+        if !progress.midway {
+            progress.lease.end();
+        }
+        ended
     }
 
     pub(super) async fn commit(self) -> Result<()> {
-        let obstacle = self.progress.lock().await.obstacle();
+        let obstacle = self.obstacle(&*self.progress.lock().await);
         match obstacle {
             Ok(()) => self.finish("commit").await,
             Err(obstacle) => {
@@ -173,13 +198,14 @@ impl Transaction {
 
     /// Whether the server ended it to let another one go on, so that it may succeed when it is run again.
     async fn may_be_repeated(&self) -> bool {
-        self.progress.lock().await.refused.as_ref().is_some_and(|refusal| is_conflict(&refusal.code))
+        self.progress.lock().await.conflict
     }
 
     /// Runs statements that are rolled back by themselves when the closure gives `Err`: a savepoint. The transaction
     /// then goes on as if they had not been.
     ///
-    /// If the future is dropped before its end, the transaction can only be rolled back.
+    /// While it is open, statements of the outer transaction are refused. If the future is dropped before its end, the
+    /// transaction can only be rolled back.
     ///
     /// ```no_run
     /// # use rowcol::postgres::Transaction;
@@ -197,16 +223,19 @@ impl Transaction {
         &self,
         run: impl AsyncFnOnce(&Self) -> Result<T, E>,
     ) -> Result<T, E> {
-        let name = {
+        let level = self.level + 1;
+        let name = format!("rowcol_{level}");
+        {
             let mut progress = self.next().await?;
-            progress.savepoints += 1;
-            let name = format!("rowcol_{}", progress.savepoints);
             self.control(&mut progress, &format!("savepoint {name}")).await?;
-            name
-        };
-        let open = Open { transaction: self, ended: false };
-        let result = run(self).await;
+            progress.level = level;
+        }
+        let open = Open { abandoned: &self.abandoned, ended: false };
+        let (inner, progress) = (self.inner.clone(), self.progress.clone());
+        let (abandoned, staging) = (self.abandoned.clone(), self.staging.clone());
+        let result = run(&Self { inner, progress, abandoned, level, staging }).await;
         let mut progress = self.progress.lock().await;
+        progress.level = self.level;
         let result = match result {
             Ok(done) => match progress.obstacle() {
                 Ok(()) => self
@@ -241,7 +270,7 @@ impl Transaction {
 
 /// A nested transaction that has not ended. Dropped like that, it leaves the outer one to be rolled back.
 struct Open<'a> {
-    transaction: &'a Transaction,
+    abandoned: &'a AtomicBool,
     ended: bool,
 }
 
@@ -253,10 +282,8 @@ impl Open<'_> {
 
 impl Drop for Open<'_> {
     fn drop(&mut self) {
-        if !self.ended
-            && let Ok(mut progress) = self.transaction.progress.try_lock()
-        {
-            progress.midway = true;
+        if !self.ended {
+            self.abandoned.store(true, Ordering::Relaxed);
         }
     }
 }

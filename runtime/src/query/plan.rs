@@ -25,7 +25,7 @@ pub enum Output {
     /// The columns that the model has fields for.
     Whole,
     /// Expressions.
-    List(Fragment),
+    List(Box<Fragment>),
 }
 
 /// The clauses that most queries do without.
@@ -125,7 +125,7 @@ impl Plan {
             return Some(table.model);
         }
         let output = match &self.output {
-            Output::List(list) => Some(list),
+            Output::List(list) => Some(&**list),
             Output::Whole => None,
         };
         let prewhere = clauses.clickhouse.prewhere.as_ref();

@@ -79,13 +79,11 @@ impl<M> Raw<M> {
     }
 
     /// An expression of this type.
-    #[must_use]
     pub fn typed<T: Value>(self) -> Expr<M, T, Each> {
         Expr::new(self.fragment)
     }
 
     /// A condition.
-    #[must_use]
     pub fn condition(self) -> Filter<M> {
         Filter::new(self.fragment)
     }

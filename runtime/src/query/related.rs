@@ -18,16 +18,25 @@ pub struct Related {
     /// A select on the other model.
     pub(crate) plan: Plan,
     /// Fields of the model that the condition is on.
-    pub(crate) from: &'static [u16],
+    pub(crate) from: Vec<u16>,
     /// Fields of the source of `plan` that points to them, place by place.
-    pub(crate) to: &'static [u16],
+    pub(crate) to: Vec<u16>,
     pub(crate) source: u8,
 }
 
 impl Related {
-    /// All rows that the relation leads to.
-    pub(crate) fn of<O: Model>(link: &'static Link) -> Self {
-        Self { plan: Plan::new(O::TABLE), from: link.from, to: link.to, source: 0 }
+    /// All rows that the relation leads to. Where both models have a tenant of the same name, they are rows of the
+    /// same tenant: ids of two tenants may be equal, and the tenant may lead the sort key.
+    pub(crate) fn of<M: Model, O: Model>(link: &'static Link) -> Self {
+        let (mut from, mut to) = (link.from.to_vec(), link.to.to_vec());
+        if let (Some(here), Some(there)) = (M::TABLE.tenant, O::TABLE.tenant)
+            && M::TABLE.fields.get(usize::from(here)) == O::TABLE.fields.get(usize::from(there))
+            && !to.contains(&there)
+        {
+            from.push(here);
+            to.push(there);
+        }
+        Self { plan: Plan::new(O::TABLE), from, to, source: 0 }
     }
 
     /// The same through rows of another model.
@@ -35,7 +44,7 @@ impl Related {
         let mut plan = Plan::new(O::TABLE);
         // From the other side: the join model points to the target by `far`.
         plan.clauses_mut().joins.push(Join { table: T::TABLE, on: (far.from, far.to) });
-        Self { plan, from: near.from, to: near.to, source: 1 }
+        Self { plan, from: near.from.to_vec(), to: near.to.to_vec(), source: 1 }
     }
 
     fn exists<M>(self) -> Filter<M> {
@@ -101,9 +110,9 @@ macro_rules! conditions {
 }
 
 conditions! {
-    [] HasMany<M, O>: |handle| Related::of::<O>(handle.link());
-    [] HasOne<M, O>: |handle| Related::of::<O>(handle.link());
-    [] BelongsTo<M, O>: |handle| Related::of::<O>(handle.link());
-    [] MaybeBelongsTo<M, O>: |handle| Related::of::<O>(handle.link());
+    [] HasMany<M, O>: |handle| Related::of::<M, O>(handle.link());
+    [] HasOne<M, O>: |handle| Related::of::<M, O>(handle.link());
+    [] BelongsTo<M, O>: |handle| Related::of::<M, O>(handle.link());
+    [] MaybeBelongsTo<M, O>: |handle| Related::of::<M, O>(handle.link());
     [T] ManyToMany<M, O, T>: |handle| Related::through::<O, T>(handle.near(), handle.far());
 }

@@ -121,7 +121,7 @@ impl<'a> Select<'a> {
             }
             Wanted::Count => {
                 sql.push_str("select count(*)");
-                self.from_where(target, sql);
+                self.tables_where(target, sql);
             }
         }
     }
@@ -164,7 +164,7 @@ impl<'a> Select<'a> {
         sql.push_str("), row_number() over (");
         self.order_by(target, sql);
         sql.push(')');
-        self.from_where(target, sql);
+        self.tables_where(target, sql);
         sql.push_str(") as numbered (");
         push_names(sql);
         push(sql, [", place, row)", target.clause(), "where place <= "]);
@@ -319,7 +319,7 @@ impl<'a> Select<'a> {
             Output::Whole => self.whole::<T>(sql),
             Output::List(list) => self.walk(list, target, sql),
         }
-        self.from_where(target, sql);
+        self.tables_where(target, sql);
         if !clauses.keys.is_empty() {
             push(sql, [target.clause(), "group by "]);
             for place in 0..clauses.keys.len() {
@@ -365,7 +365,7 @@ impl<'a> Select<'a> {
         }
     }
 
-    fn from_where<T: Target>(&self, target: &mut T, sql: &mut String) {
+    fn tables_where<T: Target>(&self, target: &mut T, sql: &mut String) {
         push(sql, [target.clause(), "from ", T::table(self.plan.table).name]);
         if let Some(number) = self.number {
             push(sql, [" as t"]);
@@ -407,13 +407,13 @@ impl<'a> Select<'a> {
         let Related { plan, from, to, source } = related;
         let select = Select::new(plan, Some(self), true);
         let pairs = || {
-            from.iter().zip(*to).map(|(from, to)| {
+            from.iter().zip(to).map(|(from, to)| {
                 (Place { out: 1, source: 0, field: *from }, Place { out: 0, source: *source, field: *to })
             })
         };
         if T::POSTGRES {
             sql.push_str("exists (select 1");
-            select.from_joined::<T>(sql);
+            select.joined_tables::<T>(sql);
             for (place, (from, to)) in pairs().enumerate() {
                 sql.push_str(if place == 0 { " where " } else { " and " });
                 select.column::<T>(to, sql);
@@ -438,7 +438,7 @@ impl<'a> Select<'a> {
             sql.push_str(if place == 0 { "" } else { ", " });
             select.column::<T>(to, sql);
         }
-        select.from_joined::<T>(sql);
+        select.joined_tables::<T>(sql);
         if !plan.filter.is_empty() {
             sql.push_str(" where ");
             select.walk(&plan.filter, target, sql);
@@ -446,7 +446,7 @@ impl<'a> Select<'a> {
         sql.push_str("), false)");
     }
 
-    fn from_joined<T: Target>(&self, sql: &mut String) {
+    fn joined_tables<T: Target>(&self, sql: &mut String) {
         push(sql, [" from ", T::table(self.plan.table).name, " as t"]);
         push_number(sql, self.number.unwrap_or(0) as u64);
         self.joins::<T>(sql);

@@ -241,7 +241,7 @@ impl<M: Model, O, T, L, P> Query<M, O, T, L, P> {
     pub(super) fn listed<Q>(mut self, append: impl FnOnce(&mut Fragment)) -> Query<M, Q, T, L, P> {
         let mut list = Fragment::new();
         append(&mut list);
-        self.plan.output = Output::List(list);
+        self.plan.output = Output::List(Box::new(list));
         self.retyped()
     }
 

@@ -15,6 +15,7 @@ pub enum KeyPart {
     Integer(i128),
 }
 
+#[diagnostic::do_not_recommend]
 impl Read for KeyPart {
     fn of_postgres(oid: u32, cell: Option<&[u8]>) -> Result<Self, ValueError> {
         if cell.is_none() {
@@ -42,6 +43,7 @@ impl Read for KeyPart {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Value for KeyPart {
     type Base = Self;
     type Postgres = ();
@@ -61,15 +63,18 @@ pub(super) fn push_list(parts: &[&KeyPart], args: &mut Args) {
         match part {
             KeyPart::Text(text) => texts.push(text),
             KeyPart::Uuid(uuid) => uuids.push(uuid),
-            // Keys of 128 bits are none that a column refers to.
-            KeyPart::Integer(number) => integers.push(i64::try_from(*number).unwrap_or(i64::MAX)),
+            KeyPart::Integer(number) => integers.push(*number),
             KeyPart::Null => {}
         }
     }
     if !uuids.is_empty() {
         args.push_list(uuids);
     } else if !integers.is_empty() {
-        args.push_list(&integers);
+        // In 64 bits where they fit: that is what columns have.
+        match integers.iter().map(|number| i64::try_from(*number)).collect::<Result<Vec<_>, _>>() {
+            Ok(small) => args.push_list(&small),
+            Err(_) => args.push_list(&integers),
+        };
     } else {
         args.push_list(texts);
     }

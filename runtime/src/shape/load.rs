@@ -3,17 +3,18 @@
 use std::collections::{BTreeSet, HashMap};
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use super::Shape;
 use super::key::{KeyPart, push_list};
 use super::part::{Part, Parts};
 use super::row::{Answer, Loaded, Reader, Related};
-use crate::Result;
 use crate::error::Store;
 use crate::model::{StoreTable, Table};
 use crate::query::plan::{Output, Plan};
 use crate::query::tokens::{Fragment, Operator, Place, Token};
 use crate::query::{Fetch, Unread};
+use crate::{Error, Result, ValueError};
 
 /// A store that gives the rows of shapes.
 #[doc(hidden)]
@@ -28,16 +29,49 @@ pub trait LoadsRows: Send + Sync {
 pub(super) fn all<E: LoadsRows, S: Shape>(store: &E, plan: Plan) -> Fetch<'_, Vec<S>> {
     Fetch::new(async move {
         let table = plan.table;
-        let loaded = load(store, plan, Parts::of::<S>(), Vec::new()).await?;
+        let parts = Parts::of::<S>();
+        if parts.endless {
+            let source =
+                ValueError::new("its shape holds itself, which has no end; write a struct for each level");
+            return Err(Error::Argument { table: table.model, source });
+        }
+        let loaded = load(store, plan, parts, Vec::new()).await?;
         let rows = (0..loaded.answer.rows()).map(|row| S::read(&mut Reader::new(&loaded, row)?));
         rows.collect::<Result<_, Unread>>().map_err(|unread| located(store, table, unread))
     })
 }
 
-fn located(store: &dyn LoadsRows, table: &'static Table, unread: Unread) -> crate::Error {
+fn located(store: &dyn LoadsRows, table: &'static Table, unread: Unread) -> Error {
     static NOWHERE: StoreTable = StoreTable::nowhere();
     let (store, table) = store.table_of(table);
     unread.error(store, table.unwrap_or(&NOWHERE))
+}
+
+/// What the queries of relations have of the outer one.
+struct Options {
+    timeout: Option<Duration>,
+    settings: Vec<(String, String)>,
+    merged: bool,
+}
+
+impl Options {
+    fn of(plan: &Plan) -> Self {
+        let clauses = plan.clauses();
+        let clickhouse = &clauses.clickhouse;
+        Self { timeout: clauses.timeout, settings: clickhouse.settings.clone(), merged: clickhouse.merged }
+    }
+
+    fn give(&self, plan: &mut Plan, table: Option<&StoreTable>) {
+        if self.timeout.is_none() && self.settings.is_empty() && !self.merged {
+            return;
+        }
+        let clauses = plan.clauses_mut();
+        clauses.timeout = self.timeout;
+        clauses.clickhouse.settings.clone_from(&self.settings);
+        // Only tables whose rows are merged know FINAL.
+        let merges = |table: &StoreTable| table.engine.ends_with("MergeTree") && table.engine != "MergeTree";
+        clauses.clickhouse.merged = self.merged && table.is_some_and(merges);
+    }
 }
 
 type Boxed<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
@@ -46,7 +80,8 @@ type Boxed<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
 fn load<'a>(store: &'a dyn LoadsRows, mut plan: Plan, parts: Parts, link: Vec<Place>) -> Boxed<'a, Loaded> {
     Box::pin(async move {
         let table = plan.table;
-        let from = parts.relations.iter().flat_map(|part| part.related.from).map(|field| Place::of(*field));
+        let from =
+            parts.relations.iter().flat_map(|part| part.related.from.iter()).map(|field| Place::of(*field));
         let keys: Vec<Place> = link.into_iter().chain(from).collect();
         let columns = if parts.whole {
             let (_, store_table) = store.table_of(table);
@@ -64,8 +99,10 @@ fn load<'a>(store: &'a dyn LoadsRows, mut plan: Plan, parts: Parts, link: Vec<Pl
             // Nothing but how many rows there are: a shape without fields.
             list.tokens.extend(&[Token::Begin(Operator::One), Token::End(Operator::One)]);
         }
-        plan.output = Output::List(list);
-        let answer = store.load(plan).await?;
+        plan.output = Output::List(Box::new(list));
+        let options = Options::of(&plan);
+        // Where there is nothing to look for, there is nothing to ask.
+        let answer = if plan.limit == Some(0) { Answer::Nothing } else { store.load(plan).await? };
 
         let mut offset =
             keys.len() - parts.relations.iter().map(|part| part.related.from.len()).sum::<usize>();
@@ -74,7 +111,7 @@ fn load<'a>(store: &'a dyn LoadsRows, mut plan: Plan, parts: Parts, link: Vec<Pl
             let width = part.related.from.len();
             let from = read_keys(&answer, offset, width).map_err(|unread| located(store, table, unread))?;
             offset += width;
-            relations.push(related(store, part, from).await?);
+            relations.push(related(store, part, from, &options).await?);
         }
         Ok(Loaded { answer, keys: keys.len(), relations })
     })
@@ -94,12 +131,18 @@ fn read_keys(answer: &Answer, offset: usize, width: usize) -> Result<Vec<Vec<Key
 }
 
 /// Loads the rows of a relation, for all outer rows at once.
-async fn related(store: &dyn LoadsRows, part: Part, from: Vec<Vec<KeyPart>>) -> Result<Related> {
+async fn related(
+    store: &dyn LoadsRows,
+    part: Part,
+    from: Vec<Vec<KeyPart>>,
+    options: &Options,
+) -> Result<Related> {
     let Part { related, order, limit, parts } = part;
     let to: Vec<Place> =
         related.to.iter().map(|field| Place { out: 0, source: related.source, field: *field }).collect();
     let mut plan = related.plan;
     let table = plan.table;
+    options.give(&mut plan, store.table_of(table).1);
     // A key with a NULL points nowhere.
     let wanted: BTreeSet<&Vec<KeyPart>> = from.iter().filter(|key| !key.contains(&KeyPart::Null)).collect();
     if wanted.is_empty() {

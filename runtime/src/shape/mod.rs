@@ -44,7 +44,7 @@ use crate::query::{Fetch, Knows, Narrows, Query, Reads, Rows, Scoped, Unread, Wh
 
 pub use load::LoadsRows;
 pub use part::{AnyPart, FieldOf, ManyOf, MaybeOneOf, OneOf, Part, Parts, RelationPart};
-pub use row::{Answer, Decode, Reader, Row};
+pub use row::{Answer, Decode, DecodeCells, Reader, Row};
 
 /// A struct that is filled with columns and related rows of a model. Implemented by `#[derive(Shape)]`, and by every
 /// model for itself.

@@ -1,5 +1,6 @@
 //! The parts of a shape: columns, and relations with the shapes of their rows.
 
+use std::cell::Cell;
 use std::marker::PhantomData;
 
 use super::Shape;
@@ -19,6 +20,16 @@ pub struct Parts {
     pub(super) whole: bool,
     pub(super) columns: Vec<u16>,
     pub(super) relations: Vec<Part>,
+    /// The shape holds itself, so that there is no end to its parts.
+    pub(super) endless: bool,
+}
+
+/// Deeper than this, a shape holds itself.
+const DEEPEST: u32 = 24;
+
+thread_local! {
+    /// How deep the shape is whose parts are being told.
+    static DEPTH: Cell<u32> = const { Cell::new(0) };
 }
 
 /// A relation whose rows are part of a shape.
@@ -34,7 +45,15 @@ pub struct Part {
 impl Parts {
     pub(super) fn of<S: Shape>() -> Self {
         let mut parts = Self::default();
+        let depth = DEPTH.get();
+        if depth == DEEPEST {
+            parts.endless = true;
+            return parts;
+        }
+        DEPTH.set(depth + 1);
         S::parts(&mut parts);
+        DEPTH.set(depth);
+        parts.endless = parts.relations.iter().any(|part| part.parts.endless);
         parts
     }
 
@@ -196,9 +215,9 @@ macro_rules! relations {
 }
 
 relations! {
-    [] HasMany<M, O>, ManyOf: |handle| Related::of::<O>(handle.link());
-    [] HasOne<M, O>, MaybeOneOf: |handle| Related::of::<O>(handle.link());
-    [] BelongsTo<M, O>, OneOf: |handle| Related::of::<O>(handle.link());
-    [] MaybeBelongsTo<M, O>, MaybeOneOf: |handle| Related::of::<O>(handle.link());
+    [] HasMany<M, O>, ManyOf: |handle| Related::of::<M, O>(handle.link());
+    [] HasOne<M, O>, MaybeOneOf: |handle| Related::of::<M, O>(handle.link());
+    [] BelongsTo<M, O>, OneOf: |handle| Related::of::<M, O>(handle.link());
+    [] MaybeBelongsTo<M, O>, MaybeOneOf: |handle| Related::of::<M, O>(handle.link());
     [T] ManyToMany<M, O, T>, ManyOf: |handle| Related::through::<O, T>(handle.near(), handle.far());
 }

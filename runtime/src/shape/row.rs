@@ -13,6 +13,8 @@ use crate::value::{ReadError, Value};
 #[doc(hidden)]
 #[allow(missing_debug_implementations)]
 pub enum Answer {
+    /// No rows.
+    Nothing,
     #[cfg(feature = "postgres")]
     Postgres(crate::postgres::Answer),
     #[cfg(feature = "clickhouse")]
@@ -23,6 +25,8 @@ pub enum Answer {
 #[doc(hidden)]
 #[allow(missing_debug_implementations)]
 pub enum Row<'a> {
+    /// None.
+    Nothing,
     #[cfg(feature = "postgres")]
     Postgres(crate::postgres::RowCells<'a>),
     #[cfg(feature = "clickhouse")]
@@ -32,6 +36,7 @@ pub enum Row<'a> {
 impl Answer {
     pub(super) fn rows(&self) -> usize {
         match self {
+            Self::Nothing => 0,
             #[cfg(feature = "postgres")]
             Self::Postgres(answer) => answer.rows(),
             #[cfg(feature = "clickhouse")]
@@ -41,6 +46,7 @@ impl Answer {
 
     pub(super) fn row(&self, at: usize) -> Row<'_> {
         match self {
+            Self::Nothing => Row::Nothing,
             #[cfg(feature = "postgres")]
             Self::Postgres(answer) => Row::Postgres(answer.row(at)),
             #[cfg(feature = "clickhouse")]
@@ -53,6 +59,7 @@ impl Row<'_> {
     /// The next cell.
     pub(super) fn value<T: Value>(&mut self) -> Result<T, Unread> {
         match self {
+            Self::Nothing => Err(Unread::Incomplete),
             #[cfg(feature = "postgres")]
             Self::Postgres(cells) => cells.read(),
             #[cfg(feature = "clickhouse")]
@@ -64,11 +71,12 @@ impl Row<'_> {
     #[doc(hidden)]
     pub fn whole<M>(
         &mut self,
-        postgres: Option<fn(&mut Self) -> Result<M, (u16, ValueError)>>,
+        postgres: Option<DecodeCells<Self, M>>,
         clickhouse: Option<Decode<M>>,
     ) -> Result<M, Unread> {
         let _ = (&postgres, &clickhouse);
         match self {
+            Self::Nothing => Err(Unread::Incomplete),
             #[cfg(feature = "postgres")]
             Self::Postgres(_) => match postgres {
                 Some(decode) => decode(self).map_err(|(field, error)| Unread::Field(field, error)),
@@ -83,6 +91,10 @@ impl Row<'_> {
     }
 }
 
+/// Reads a model from the cells of Postgres.
+#[doc(hidden)]
+pub type DecodeCells<R, M> = fn(&mut R) -> Result<M, (u16, ValueError)>;
+
 /// Reads a model in RowBinary.
 #[doc(hidden)]
 pub type Decode<M> = fn(&mut &[u8]) -> Result<M, (u16, ReadError)>;
@@ -90,6 +102,7 @@ pub type Decode<M> = fn(&mut &[u8]) -> Result<M, (u16, ReadError)>;
 impl Cells for Row<'_> {
     fn next(&mut self) -> Option<&[u8]> {
         match self {
+            Self::Nothing => None,
             #[cfg(feature = "postgres")]
             Self::Postgres(cells) => cells.next(),
             #[cfg(feature = "clickhouse")]

@@ -19,11 +19,11 @@ macro_rules! __newtype_codecs {
         #[diagnostic::do_not_recommend]
         impl $crate::value::Read for $type {
             fn of_postgres(oid: u32, cell: ::core::option::Option<&[u8]>) -> ::core::result::Result<Self, $crate::ValueError> {
-                ::core::result::Result::Ok(Self { $field: <$inner as $crate::value::Read>::of_postgres(oid, cell)? })
+                ::core::result::Result::Ok(Self { $field: <$inner as $crate::value::Value>::read_postgres(oid, cell)? })
             }
 
             fn of_clickhouse(ty: &$crate::value::ClickHouseType, input: &mut &[u8]) -> ::core::result::Result<Self, $crate::value::ReadError> {
-                ::core::result::Result::Ok(Self { $field: <$inner as $crate::value::Read>::of_clickhouse(ty, input)? })
+                ::core::result::Result::Ok(Self { $field: <$inner as $crate::value::Value>::read_clickhouse(ty, input)? })
             }
         }
 

@@ -242,9 +242,10 @@ macro_rules! all {
         #[tokio::test(flavor = "multi_thread")]
         async fn every_type_through_postgres() {
             let admin = Postgres::connect(&with(&postgres_url(), "connection_limit=4")).await.unwrap();
-            let mut trips: Vec<futures_util::future::BoxFuture<'static, ()>> = Vec::new();
-            $(trips.push(Box::pin(through_postgres::<$type, $marker>(admin.clone(), $sql, $values)));)*
-            trips.push(Box::pin(through_postgres::<String, pg::Text>(admin.clone(), "text", mebibyte())));
+            let trips: Vec<futures_util::future::BoxFuture<'static, ()>> = vec![
+                $(Box::pin(through_postgres::<$type, $marker>(admin.clone(), $sql, $values)),)*
+                Box::pin(through_postgres::<String, pg::Text>(admin.clone(), "text", mebibyte())),
+            ];
             let count = trips.len();
             futures_util::stream::iter(trips).buffer_unordered(8).collect::<Vec<()>>().await;
             println!("{count} pairs of a Rust type and a column type went through Postgres");
@@ -253,9 +254,10 @@ macro_rules! all {
         #[tokio::test(flavor = "multi_thread")]
         async fn every_type_through_clickhouse() {
             let admin = ClickHouse::connect(&clickhouse_url()).await.unwrap();
-            let mut trips: Vec<futures_util::future::BoxFuture<'static, ()>> = Vec::new();
-            $(trips.push(Box::pin(through_clickhouse::<$ch_type, $ch_marker>(admin.clone(), $ch_sql, $ch_values)));)*
-            trips.push(Box::pin(through_clickhouse::<String, ch::String>(admin.clone(), "String", mebibyte())));
+            let trips: Vec<futures_util::future::BoxFuture<'static, ()>> = vec![
+                $(Box::pin(through_clickhouse::<$ch_type, $ch_marker>(admin.clone(), $ch_sql, $ch_values)),)*
+                Box::pin(through_clickhouse::<String, ch::String>(admin.clone(), "String", mebibyte())),
+            ];
             let count = trips.len();
             futures_util::stream::iter(trips).buffer_unordered(8).collect::<Vec<()>>().await;
             println!("{count} pairs of a Rust type and a column type went through ClickHouse");

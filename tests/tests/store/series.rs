@@ -144,7 +144,8 @@ async fn gaps_are_filled_alike() {
     let (mine, theirs) = (series().all(&pg).await.unwrap(), series().all(&ch).await.unwrap());
     assert_eq!(mine.len(), 300);
     // Postgres sorts the values of an enum in the order of their declaration, ClickHouse their texts.
-    let sorted = |mut rows: Vec<(Timestamp, SpanState, u64, Option<i64>, Option<f64>)>| {
+    type Row = (Timestamp, SpanState, u64, Option<i64>, Option<f64>);
+    let sorted = |mut rows: Vec<Row>| {
         rows.sort_by_key(|(hour, state, ..)| (state.to_string(), *hour));
         rows
     };

@@ -124,6 +124,53 @@ async fn nested_ones_are_undone_by_themselves() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn transactions_that_are_open_at_once_do_not_undo_each_other() {
+    let postgres = postgres().await;
+    let both: Result<()> = postgres
+        .transaction(async |tx| {
+            let first = tx.nested(async |inner| {
+                Mark::insert(&mark(1)).run(inner).await?;
+                let outer = Mark::insert(&mark(9)).run(tx).await;
+                assert!(outer.unwrap_err().to_string().contains("a nested one is open"));
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                Mark::insert(&mark(1)).run(inner).await
+            });
+            let second = tx.nested(async |inner| Mark::insert(&mark(2)).run(inner).await);
+            let (first, second) = tokio::join!(first, second);
+            assert!(first.is_err() && second.is_err(), "one is refused, the other fails");
+            Mark::insert(&mark(3)).run(tx).await.map(drop)
+        })
+        .run()
+        .await;
+    both.unwrap();
+    assert_eq!(marks(&postgres).await, [3]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_dropped_or_ended_inside_is_not_committed() {
+    let postgres = postgres_with("connection_limit=2").await;
+    for way in 0..3 {
+        let result: Result<()> = postgres
+            .transaction(async |tx| {
+                Mark::insert(&mark(1)).run(tx).await?;
+                match way {
+                    0 => drop(dropped::polled(tx.execute_raw("select pg_sleep(30)"), 1).await),
+                    1 => drop(
+                        dropped::polled(tx.nested(async |tx| tx.execute_raw("select pg_sleep(30)").await), 3)
+                            .await,
+                    ),
+                    _ => assert!(tx.execute_raw("rollback; select 1").await.is_err()),
+                }
+                Ok(())
+            })
+            .run()
+            .await;
+        assert!(matches!(result, Err(Error::Transaction { .. })), "{way}: {result:?}");
+        assert_eq!(marks(&postgres).await, Vec::<i64>::new());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn after_a_refusal_nothing_is_committed_and_it_is_said() {
     let postgres = postgres().await;
     let said = Mutex::new(String::new());

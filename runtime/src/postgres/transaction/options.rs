@@ -132,7 +132,10 @@ impl<'a, F> Begin<'a, F> {
         {
             if let Some(limit) = limit {
                 // 0 would mean no limit.
-                sql.push_str(&format!("; set local {setting} = {}", limit.as_millis().max(1)));
+                sql.push_str(&format!(
+                    "; set local {setting} = {}",
+                    limit.as_millis().clamp(1, 2_147_483_647)
+                ));
             }
         }
         sql

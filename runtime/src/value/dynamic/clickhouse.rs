@@ -115,7 +115,7 @@ impl FromClickHouse for String {
             Type::String => ClickHouseBytes::<ch::String>::from_row_binary(input),
             Type::FixedString(_) => {
                 let bytes = Vec::<u8>::from_type(ty, input)?;
-                Ok(text::from_utf8(&bytes)?.trim_end_matches('\0').to_owned())
+                Ok(text::from_utf8(&bytes)?.to_owned())
             }
             _ => match label(ty, input)? {
                 Some(label) => Ok(label.to_owned()),

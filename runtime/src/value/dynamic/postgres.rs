@@ -63,7 +63,6 @@ macro_rules! read {
 
 read! {
     bool: pg::Boolean;
-    f64: pg::DoublePrecision;
     String: pg::Char<0>, Text;
     Vec<u8>: pg::Bytea;
     Uuid: pg::Uuid pg::Char<0>, Text;
@@ -125,6 +124,20 @@ numbers! {
     U256: |integer| fit::<_, u64>(integer).map(U256::from);
     Decimal: |integer| Ok(Decimal::from(integer));
     BigDecimal: |integer| Ok(BigDecimal::from(integer));
+}
+
+impl FromPostgres for f64 {
+    #[inline]
+    fn from_oid(oid: u32, cell: Option<&[u8]>) -> Result<Self, ValueError> {
+        if oid == pg::Real::INFO.oid {
+            return PostgresBytes::<pg::Real>::from_postgres(cell).map(|real: f32| real.into());
+        }
+        if oid == pg::DoublePrecision::INFO.oid {
+            return PostgresBytes::<pg::DoublePrecision>::from_postgres(cell);
+        }
+        present(cell)?;
+        Err(wrong::<Self>(oid))
+    }
 }
 
 /// A `real` is a `double precision` without loss; the other way round only where nothing is rounded.
