@@ -19,6 +19,7 @@ use rowcol_codegen::parse::Derive;
         key,
         default,
         updated_at,
+        version,
         unique,
         column
     )
@@ -40,6 +41,7 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
         key,
         default,
         updated_at,
+        version,
         unique,
         column
     )

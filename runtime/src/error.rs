@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
+use crate::model::Table;
+
 /// A value that its column cannot hold, or bytes that are not a value of the expected type.
 /// The column and the table are added where they are known.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -129,6 +131,25 @@ pub enum Error {
         /// Why, and what to do.
         reason: Cow<'static, str>,
     },
+    /// A write that no statement says was asked for. Nothing was executed, unless it says otherwise.
+    #[error("a write of `{model}`: {problem}")]
+    Change {
+        /// The model.
+        model: &'static str,
+        /// What is wrong, and what to do.
+        problem: Cow<'static, str>,
+    },
+    /// A row that was to be [saved](crate::query::SavesRows::save) is not there as it was read. Nothing was changed.
+    #[error(
+        "{table} has no row with {row}: it was changed or deleted since it was read; read it again, and make the \
+         change anew"
+    )]
+    Stale {
+        /// The table.
+        table: &'static str,
+        /// The key, and the version where there is one: `id = "a", version = 3`.
+        row: String,
+    },
     /// A value does not fit its column; nothing was written.
     #[error("{table}.{column}: {source}")]
     Value {
@@ -249,6 +270,10 @@ impl Error {
     #[must_use]
     pub fn constraint(&self) -> Option<&str> {
         self.database()?.constraint.as_deref()
+    }
+
+    pub(crate) fn change(table: &'static Table, problem: impl Into<Cow<'static, str>>) -> Self {
+        Self::Change { model: table.model, problem: problem.into() }
     }
 
     pub(crate) fn config(what: impl Into<Cow<'static, str>>, problem: impl Into<Cow<'static, str>>) -> Self {

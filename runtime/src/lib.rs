@@ -58,7 +58,7 @@ pub mod prelude {
     pub use crate::Postgres;
     pub use crate::query::{
         Aggregates, ChangesRows, Dialect, Filter, Functions, Inserts, JsonOperators, ListOperators,
-        MapOperators, Operators, Queries, Query, Sorting, Statistics, Subqueries, TextOperators,
+        MapOperators, Operators, Queries, Query, SavesRows, Sorting, Statistics, Subqueries, TextOperators,
         TimeOperators, Unnests, UpsertsRows, Windowed, case, count, days, hours, minutes,
     };
     pub use crate::value::{Id, Interval, Json, RawJson, Timestamp, now};

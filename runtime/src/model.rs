@@ -56,7 +56,11 @@ pub trait Model: Sized + Send + Sync + 'static {
     message = "`{Self}` is a view: its rows cannot be written",
     label = "write to the tables that the view reads"
 )]
-pub trait Writable: Model {}
+pub trait Writable: Model {
+    /// Binds the parts of the row's key, in key order, and its version, where the model has one.
+    #[doc(hidden)]
+    fn bind_identity(&self, args: &mut Args);
+}
 
 /// The [`Model::Tenant`] of a model without one.
 #[derive(Debug, Clone, Copy)]
@@ -129,6 +133,8 @@ pub struct Table {
     pub tenant: Option<u16>,
     /// The fields that every update sets to the current time.
     pub updated_at: &'static [u16],
+    /// The field that every update counts up: `#[version]`.
+    pub version: Option<u16>,
     /// The table in Postgres, where the model lives there.
     pub postgres: Option<StoreTable>,
     /// The table in ClickHouse, where the model lives there.

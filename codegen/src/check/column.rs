@@ -1,6 +1,6 @@
 //! Columns: types that hold what the field holds, defaults that are values of them.
 
-use super::lints::{DEFAULT, TYPE, UPDATED_AT};
+use super::lints::{DEFAULT, TYPE, UPDATED_AT, VERSION};
 use super::{Findings, Subject};
 use crate::clickhouse::types::Type as Ch;
 use crate::lower::{Missing, Names, missing};
@@ -18,6 +18,7 @@ pub(super) fn rules(subject: &Subject<'_>, found: &mut Findings<'_>) {
         only_value(field, found);
         updated_at(field, found);
     }
+    version(model, found);
 }
 
 /// Types that the sources do not explain; found where all of the sources are there.
@@ -239,6 +240,31 @@ fn updated_at(field: &Field, found: &mut Findings<'_>) {
             format!("`{}` is set to the time of each update, and its type is no time", field.ident.node),
             "make it a `Timestamp`",
         );
+    }
+}
+
+fn version(model: &Model, found: &mut Findings<'_>) {
+    let counts = |field: &Field| match &field.ty.name {
+        TypeName::Known(name) => ["i16", "i32", "i64", "u16", "u32"].contains(name) && !field.ty.optional,
+        _ => false,
+    };
+    let versions = model.fields.iter().filter_map(|field| field.version.map(|span| (field, span)));
+    for (place, (field, span)) in versions.enumerate() {
+        let name = &field.ident.node;
+        let (span, message, help) = if place > 0 {
+            (span, format!("`{name}` is a second version"), "keep one `#[version]`")
+        } else if model.postgres.is_none() || field.postgres.skip.is_some() {
+            (span, format!("`{name}` is not in Postgres, where versions count"), "take `#[version]` away")
+        } else if !counts(field) {
+            let message = format!("`{name}` counts the updates, and its type is no integer");
+            (field.ty.span, message, "make it an `i32` or an `i64`")
+        } else if field.key.is_some() || field.postgres.generated.is_some() || field.updated_at {
+            let message = format!("`{name}` is counted up by every update, and something else makes it too");
+            (span, message, "keep `#[version]` alone")
+        } else {
+            continue;
+        };
+        found.add(&VERSION, span, message, help);
     }
 }
 

@@ -54,6 +54,7 @@ lints! {
     UNKNOWN_TYPE "unknown-type" Error "Every type is in the type table, or explained in the sources.";
     DEFAULT "default" Error "A default is a value of the column's type, and the only one.";
     UPDATED_AT "updated-at" Error "`updated_at` stands on a time.";
+    VERSION "version" Error "`version` stands on one integer of a table in Postgres.";
     INDEX "index" Error "An index is one that its method and its types allow.";
     DUPLICATE_INDEX "duplicate-index" Warning (allowable) "No two indexes of a table are the same.";
     REDUNDANT_INDEX "redundant-index" Warning (allowable) "No index is only the beginning of another.";

@@ -185,6 +185,8 @@ fn table(stored: &Stored<'_>) -> TokenStream {
         optional(model.tenant.as_ref().and_then(|tenant| position(model, tenant)).map(|at| quote!(#at)));
     let touched = model.fields.iter().filter(|field| field.updated_at);
     let updated_at = positions(model, touched.map(|field| field.ident.node.as_str()));
+    let version = model.fields.iter().find(|field| field.version.is_some());
+    let version = optional(version.and_then(|field| position(model, &field.ident)).map(|at| quote!(#at)));
     let postgres = optional(model.postgres.is_some().then(|| postgres::table(model)));
     let clickhouse = optional(model.clickhouse.as_ref().map(|table| clickhouse::table(model, table)));
     quote! {
@@ -194,6 +196,7 @@ fn table(stored: &Stored<'_>) -> TokenStream {
             key: &[#(#key),*],
             tenant: #tenant,
             updated_at: &[#(#updated_at),*],
+            version: #version,
             postgres: #postgres,
             clickhouse: #clickhouse,
         }

@@ -116,7 +116,18 @@ impl Stored<'_> {
         let clickhouse = self.model.clickhouse.as_ref().map(|_| clickhouse::expand(self.model, self.names));
         let writable = self.writable.then(|| {
             let new = new::expand(self);
-            quote!(#[automatically_derived] impl ::rowcol::Writable for #this {} #new)
+            let version = self.model.fields.iter().filter(|field| field.version.is_some());
+            let pushes = self.model.key().into_iter().chain(version).map(|field| {
+                let (name, ty) = (ident(&field.ident), held::held(&field.ty));
+                quote!(__args.push::<#ty>(::rowcol::field::Is::same(&self.#name));)
+            });
+            quote! {
+                #[automatically_derived]
+                impl ::rowcol::Writable for #this {
+                    fn bind_identity(&self, __args: &mut ::rowcol::value::Args) { #(#pushes)* }
+                }
+                #new
+            }
         });
         quote!(#columns #writable #postgres #clickhouse)
     }

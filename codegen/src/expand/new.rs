@@ -64,6 +64,9 @@ fn default(model: &Model, field: &Field, names: &Names<'_>) -> Option<TokenStrea
     if field.updated_at {
         return Some(now(model, field, names));
     }
+    if field.version.is_some() {
+        return Some(quote!(1));
+    }
     if made_by_the_server(field) {
         return Some(quote!(::core::default::Default::default()));
     }

@@ -84,7 +84,9 @@ fn model(input: &syn::DeriveInput, writable: bool) -> Option<TokenStream> {
     let slot_types = types.clone();
     let writable = writable.then(|| {
         quote! {
-            impl ::rowcol::Writable for #this {}
+            impl ::rowcol::Writable for #this {
+                fn bind_identity(&self, _: &mut ::rowcol::value::Args) {}
+            }
             #visibility struct #slots {
                 #(pub #names: ::core::option::Option<#slot_types>,)*
             }
@@ -131,6 +133,7 @@ fn model(input: &syn::DeriveInput, writable: bool) -> Option<TokenStream> {
                 key: &[],
                 tenant: ::core::option::Option::None,
                 updated_at: &[],
+                version: ::core::option::Option::None,
                 postgres: ::core::option::Option::None,
                 clickhouse: ::core::option::Option::None,
             };

@@ -20,6 +20,8 @@ pub struct Field {
     pub default: Option<Spanned<DefaultValue>>,
     /// `#[updated_at]`: set to the current time by every update.
     pub updated_at: bool,
+    /// `#[version]`: counted up by every update.
+    pub version: Option<proc_macro2::Span>,
     /// `#[unique]`
     pub unique: Option<proc_macro2::Span>,
     /// `#[renamed_from("old_column")]`

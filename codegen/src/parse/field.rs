@@ -35,6 +35,7 @@ pub(super) fn read(
         key: attributes.group("key").map(key),
         default: attributes.group("default").and_then(|group| default(group, errors)),
         updated_at: attributes.flag("updated_at").is_some(),
+        version: attributes.flag("version"),
         unique: attributes.flag("unique"),
         renamed_from: structure::renamed_from(&mut attributes),
         postgres: postgres(&mut attributes, common.as_ref(), errors),

@@ -22,7 +22,10 @@ macro_rules! changes {
         impl<M: ClickHouseModel> RendersChange<M, $verb> for ClickHouseDialect {
             fn render_change(&self, change: &Change, _: bool) -> Sql {
                 let mut listing = Binding::shown();
-                let text = write(change, &mut listing);
+                let text = match change.check() {
+                    Ok(()) => write(change, &mut listing),
+                    Err(error) => error.to_string(),
+                };
                 Sql { text, parameters: listing.into_parameters() }
             }
         }
@@ -33,6 +36,7 @@ changes!(Delete, Mutate);
 
 impl Inner {
     async fn change(&self, change: &Change) -> Result<()> {
+        change.check()?;
         if matches!(change.verb, Verb::Mutate { .. }) && change.set.is_empty() {
             return Ok(());
         }

@@ -8,7 +8,7 @@ use super::{ClickHouse, Inner};
 use crate::error::Store;
 use crate::events::Running;
 use crate::model::ClickHouseModel;
-use crate::query::{Fetch, Writes, render};
+use crate::query::{ClickHouseDialect, Fetch, RendersInsert, Sql, Writes, render};
 use crate::{Error, Result};
 
 /// Rows of a block, as the server likes them.
@@ -27,6 +27,14 @@ impl<M: ClickHouseModel> Writes<M> for ClickHouse {
     fn insert<'a>(&'a self, rows: &'a [M]) -> Fetch<'a, u64> {
         let batch = TypedBatch::new(rows);
         Fetch::new(async move { self.inner.insert(&batch).await })
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: ClickHouseModel> RendersInsert<M> for ClickHouseDialect {
+    /// The rows follow the text as blocks, so that it has no parameters.
+    fn render_insert(&self, rows: &[M], _: bool) -> Sql {
+        Sql { text: statement(&TypedBatch::new(rows)), parameters: Vec::new() }
     }
 }
 

@@ -583,6 +583,7 @@ mod tests {
         key: &[],
         tenant: None,
         updated_at: &[],
+        version: None,
         postgres: None,
         clickhouse: None,
     };

@@ -5,7 +5,7 @@ use sqlx::postgres::PgArguments;
 use super::executor::{Executor, PostgresExecutor};
 use super::statement::{Binding, Listing};
 use crate::error::Store;
-use crate::model::PostgresModel;
+use crate::model::{PostgresModel, StoreTable, Table};
 use crate::query::render::{self, CHANGED, Part, Target};
 use crate::query::{
     Change, Changes, ChangesReturning, Delete, Fetch, PostgresDialect, RendersChange, Sql, Update, Verb,
@@ -26,7 +26,10 @@ macro_rules! changes {
             fn render_change(&self, change: &Change, returning: bool) -> Sql {
                 let mut listing = Listing::default();
                 let mut text = String::new();
-                write(change, returning, &mut listing, &mut text);
+                match change.check() {
+                    Ok(()) => write(change, returning, &mut listing, &mut text),
+                    Err(error) => text = error.to_string(),
+                }
                 Sql { text, parameters: listing.parameters }
             }
         }
@@ -46,6 +49,10 @@ impl<E: PostgresExecutor, M: PostgresModel> ChangesReturning<M> for E {
             self.executor().written(sql, arguments).await
         })
     }
+
+    fn insert_returning<'a>(&'a self, rows: &'a [M]) -> Fetch<'a, Vec<M>> {
+        Fetch::new(async move { self.executor().new_rows(rows, None).await })
+    }
 }
 
 impl Executor<'_> {
@@ -64,6 +71,7 @@ fn is_empty(change: &Change) -> bool {
 }
 
 fn statement(change: &Change, returning: bool) -> Result<(String, PgArguments)> {
+    change.check()?;
     if let Some(model) = change.plan.homeless(|table| table.postgres.is_some()) {
         return Err(Error::Elsewhere { store: Store::Postgres, model });
     }
@@ -83,21 +91,12 @@ fn write<T: Target>(change: &Change, returning: bool, target: &mut T, sql: &mut 
     if !deletes {
         sql.push_str(target.clause());
         sql.push_str("set ");
-        let now = plan.table.updated_at.iter().filter(|field| set.iter().all(|(own, _)| own != *field));
-        let mut before = "";
+        let mut list = SetList::new(plan.table, table);
         for (field, value) in set {
-            for part in [before, table.columns[usize::from(*field)], " = "] {
-                sql.push_str(part);
-            }
+            list.push(*field, sql);
             render::part(plan, value, Part::Change, target, sql);
-            before = ", ";
         }
-        for field in now.filter(|field| !table.columns[usize::from(**field)].is_empty()) {
-            for part in [before, table.columns[usize::from(*field)], " = now()"] {
-                sql.push_str(part);
-            }
-            before = ", ";
-        }
+        list.push_automatic(&change.fields(), sql);
     }
     if !plan.filter.is_empty() {
         sql.push_str(target.clause());
@@ -110,8 +109,55 @@ fn write<T: Target>(change: &Change, returning: bool, target: &mut T, sql: &mut 
     }
 }
 
+/// The list behind `set`.
+pub(super) struct SetList {
+    model: &'static Table,
+    table: &'static StoreTable,
+    pub(super) is_empty: bool,
+}
+
+impl SetList {
+    pub(super) fn new(model: &'static Table, table: &'static StoreTable) -> Self {
+        Self { model, table, is_empty: true }
+    }
+
+    /// Appends `column = `, for its value to follow.
+    pub(super) fn push(&mut self, field: u16, sql: &mut String) {
+        let before = if self.is_empty { "" } else { ", " };
+        for part in [before, self.column(field), " = "] {
+            sql.push_str(part);
+        }
+        self.is_empty = false;
+    }
+
+    pub(super) fn column(&self, field: u16) -> &'static str {
+        self.table.columns[usize::from(field)]
+    }
+
+    /// Appends what every update sets, but for the fields that are set by hand.
+    pub(super) fn push_automatic(&mut self, by_hand: &[u16], sql: &mut String) {
+        for field in automatic(self.model).filter(|field| !by_hand.contains(field)) {
+            let column = self.column(field);
+            if column.is_empty() {
+                continue;
+            }
+            self.push(field, sql);
+            if self.model.version == Some(field) {
+                [CHANGED, ".", column, " + 1"].into_iter().for_each(|part| sql.push_str(part));
+            } else {
+                sql.push_str("now()");
+            }
+        }
+    }
+}
+
+/// The fields that every update sets.
+pub(super) fn automatic(model: &'static Table) -> impl Iterator<Item = u16> {
+    model.updated_at.iter().copied().chain(model.version)
+}
+
 /// Appends `returning` and the columns of a whole row.
-pub(super) fn push_returning(table: &crate::StoreTable, sql: &mut String) {
+pub(super) fn push_returning(table: &StoreTable, sql: &mut String) {
     sql.push_str("returning ");
     for (place, field) in table.fields().enumerate() {
         for part in [if place > 0 { ", " } else { "" }, CHANGED, ".", table.columns[usize::from(field)]] {

@@ -2,9 +2,9 @@
 
 use sqlx::PgConnection;
 
+use super::batch::Batch;
 use super::executor::Executor;
 use super::failure::{Failure, failure};
-use super::insert::Batch;
 use super::operation::Operation;
 use crate::Result;
 

@@ -1,6 +1,7 @@
 //! Postgres: connections, reading and writing rows.
 
 mod arguments;
+mod batch;
 mod change;
 mod connect;
 mod copy;
@@ -8,16 +9,20 @@ mod create;
 mod executor;
 mod failure;
 mod insert;
+mod nested;
 mod operation;
 mod pool;
 mod raw;
 mod retire;
 mod select;
+mod source;
 mod statement;
 mod transaction;
+mod update_many;
 mod upsert;
 
 pub use executor::{Executor, PostgresExecutor};
+pub use nested::{InsertWith, Made, PointedAtBy, Pointing};
 #[doc(hidden)]
 pub use select::{Answer, RowCells};
 pub use transaction::{Begin, Isolation, Transaction};

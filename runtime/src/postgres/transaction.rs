@@ -48,6 +48,8 @@ pub struct Transaction {
     abandoned: Arc<AtomicBool>,
     /// 0, and one more for each transaction that this one is nested in.
     level: u32,
+    /// Held while temporary tables are in use: their names are the same for each statement.
+    staging: Arc<Mutex<()>>,
 }
 
 /// Its connection and how far it is.
@@ -121,6 +123,11 @@ impl Transaction {
         Ok(progress)
     }
 
+    /// Waits until no other statement of this transaction uses temporary tables.
+    pub(super) async fn staging(&self) -> MutexGuard<'_, ()> {
+        self.staging.lock().await
+    }
+
     /// Why no further statement can run.
     fn obstacle(&self, progress: &Progress) -> Result<()> {
         let reason = if self.abandoned.load(Ordering::Relaxed) {
@@ -138,7 +145,8 @@ impl Transaction {
         let lease = inner.pool.lease().await?;
         let progress = Progress { lease, midway: false, refused: None, conflict: false, level: 0 };
         let progress = Arc::new(Mutex::new(progress));
-        let transaction = Self { inner: inner.clone(), progress, abandoned: Arc::default(), level: 0 };
+        let (abandoned, staging) = (Arc::default(), Arc::default());
+        let transaction = Self { inner: inner.clone(), progress, abandoned, level: 0, staging };
         transaction.control(&mut *transaction.progress.lock().await, sql).await?;
         Ok(transaction)
     }
@@ -223,9 +231,9 @@ impl Transaction {
             progress.level = level;
         }
         let open = Open { abandoned: &self.abandoned, ended: false };
-        let (inner, progress, abandoned) =
-            (self.inner.clone(), self.progress.clone(), self.abandoned.clone());
-        let result = run(&Self { inner, progress, abandoned, level }).await;
+        let (inner, progress) = (self.inner.clone(), self.progress.clone());
+        let (abandoned, staging) = (self.abandoned.clone(), self.staging.clone());
+        let result = run(&Self { inner, progress, abandoned, level, staging }).await;
         let mut progress = self.progress.lock().await;
         progress.level = self.level;
         let result = match result {

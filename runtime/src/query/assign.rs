@@ -17,11 +17,30 @@ pub struct Assignment<M> {
     model: PhantomData<fn(&M)>,
 }
 
+/// What a column of type `T` (or `Option<T>`) of the model `M` can be set to: a `T`, a `&T`, a `&str` where `T` is
+/// `String`, another column, an expression.
+#[diagnostic::on_unimplemented(
+    message = "a column of type `{T}` cannot be set to `{Self}`",
+    label = "expected `{T}`, a reference to one, or a column or an expression of `{M}` of this type"
+)]
+pub trait NewValue<M, T> {
+    /// Appends it.
+    #[doc(hidden)]
+    fn append_value(self, to: &mut Appended<'_>);
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, T, V: Operand<M, T>> NewValue<M, T> for V {
+    fn append_value(self, to: &mut Appended<'_>) {
+        self.append(to);
+    }
+}
+
 impl<M, T: Value, L> Column<M, T, L> {
     /// Sets the column to a value, to another column, or to an expression over the row as it was.
-    pub fn to(self, value: impl Operand<M, T::Base>) -> Assignment<M> {
+    pub fn to(self, value: impl NewValue<M, T::Base>) -> Assignment<M> {
         let mut fragment = Fragment::new();
-        value.append(&mut Appended::new(&mut fragment, Some(self.place())));
+        value.append_value(&mut Appended::new(&mut fragment, Some(self.place())));
         Assignment { field: self.index(), value: fragment, model: PhantomData }
     }
 }
@@ -46,21 +65,34 @@ impl<M, T: Value, L> Column<M, Option<T>, L> {
     message = "`{Self}` sets no column of `{M}`",
     label = "expected `column.to(value)` of a column of `{M}`, or a tuple of these"
 )]
-pub trait Assignments<M> {
+pub trait Assignments<M>: Sized {
     /// Appends them.
     #[doc(hidden)]
     fn append(self, to: &mut Vec<(u16, Fragment)>);
 }
 
-impl<M> Assignments<M> for Assignment<M> {
+#[diagnostic::do_not_recommend]
+impl<M, A: AssignmentsOf<M>> Assignments<M> for A {
     fn append(self, to: &mut Vec<(u16, Fragment)>) {
+        self.append_to(to);
+    }
+}
+
+/// The same. Without it, messages would list what else can be assigned.
+#[doc(hidden)]
+pub trait AssignmentsOf<M> {
+    fn append_to(self, to: &mut Vec<(u16, Fragment)>);
+}
+
+impl<M> AssignmentsOf<M> for Assignment<M> {
+    fn append_to(self, to: &mut Vec<(u16, Fragment)>) {
         to.push((self.field, self.value));
     }
 }
 
-impl<M> Assignments<M> for Vec<Assignment<M>> {
+impl<M> AssignmentsOf<M> for Vec<Assignment<M>> {
     /// For sets that are put together at run time.
-    fn append(self, to: &mut Vec<(u16, Fragment)>) {
+    fn append_to(self, to: &mut Vec<(u16, Fragment)>) {
         to.extend(self.into_iter().map(|assignment| (assignment.field, assignment.value)));
     }
 }
@@ -70,33 +102,46 @@ impl<M> Assignments<M> for Vec<Assignment<M>> {
     message = "`{Self}` is no column of `{M}`",
     label = "expected a column of `{M}`, or a tuple of columns"
 )]
-pub trait ColumnList<M> {
+pub trait ColumnList<M>: Sized {
     /// Appends their fields.
     #[doc(hidden)]
     fn append(self, to: &mut Vec<u16>);
 }
 
-impl<M, T, L> ColumnList<M> for Column<M, T, L> {
+#[diagnostic::do_not_recommend]
+impl<M, C: ColumnListOf<M>> ColumnList<M> for C {
     fn append(self, to: &mut Vec<u16>) {
+        self.append_to(to);
+    }
+}
+
+/// The same. Without it, messages would list the columns of other models.
+#[doc(hidden)]
+pub trait ColumnListOf<M> {
+    fn append_to(self, to: &mut Vec<u16>);
+}
+
+impl<M, T, L> ColumnListOf<M> for Column<M, T, L> {
+    fn append_to(self, to: &mut Vec<u16>) {
         to.push(self.index());
     }
 }
 
 macro_rules! tuples {
     ($($($name:ident)+;)*) => {$(
-        impl<M, $($name: Assignments<M>),+> Assignments<M> for ($($name,)+) {
+        impl<M, $($name: AssignmentsOf<M>),+> AssignmentsOf<M> for ($($name,)+) {
             #[allow(non_snake_case)]
-            fn append(self, to: &mut Vec<(u16, Fragment)>) {
+            fn append_to(self, to: &mut Vec<(u16, Fragment)>) {
                 let ($($name,)+) = self;
-                $($name.append(to);)+
+                $($name.append_to(to);)+
             }
         }
 
-        impl<M, $($name: ColumnList<M>),+> ColumnList<M> for ($($name,)+) {
+        impl<M, $($name: ColumnListOf<M>),+> ColumnListOf<M> for ($($name,)+) {
             #[allow(non_snake_case)]
-            fn append(self, to: &mut Vec<u16>) {
+            fn append_to(self, to: &mut Vec<u16>) {
                 let ($($name,)+) = self;
-                $($name.append(to);)+
+                $($name.append_to(to);)+
             }
         }
     )*};

@@ -22,6 +22,25 @@ pub struct Change {
     pub(crate) set: Vec<(u16, Fragment)>,
 }
 
+impl Change {
+    /// Nothing but a condition says which rows are changed.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        if self.plan.is_condition() {
+            return Ok(());
+        }
+        Err(Error::change(
+            self.plan.table,
+            "it is made of a query with a limit, an order or another clause, which a change does not have; say with \
+             conditions alone which rows are meant, for example `.filter(|r| r.id.in_(ids))`",
+        ))
+    }
+
+    /// The fields that are set.
+    pub(crate) fn fields(&self) -> Vec<u16> {
+        self.set.iter().map(|(field, _)| *field).collect()
+    }
+}
+
 /// What becomes of the rows.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +68,7 @@ pub struct Chosen;
 /// Changes that say of which rows they are.
 #[diagnostic::on_unimplemented(
     message = "this would change all rows of the table",
-    label = "add `.filter(..)`, or say `.all_rows()`"
+    label = "add `.filter(..)` behind the verb, or say `.all_rows()`"
 )]
 pub trait Chooses {}
 
@@ -97,14 +116,17 @@ pub trait Changes<M: Model, V>: Send + Sync {
     fn change(&self, change: Change) -> Fetch<'_, u64>;
 }
 
-/// A store that can give the rows it changed.
+/// A store that can give the rows it wrote.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not give the rows of `{M}` that it changed",
+    message = "`{Self}` does not give back the rows of `{M}` that it writes",
     label = "Postgres does, for models that live there"
 )]
 pub trait ChangesReturning<M: Model>: Send + Sync {
     #[doc(hidden)]
     fn change_returning(&self, change: Change) -> Fetch<'_, Vec<M>>;
+
+    #[doc(hidden)]
+    fn insert_returning<'a>(&'a self, rows: &'a [M]) -> Fetch<'a, Vec<M>>;
 }
 
 /// A dialect in which a change can be written.
@@ -142,7 +164,10 @@ impl<M: Writable, T, L, P> Query<M, Rows<Whole>, T, L, P> {
         Changing::new(Change { plan: self.plan, verb, set: Vec::new() })
     }
 
-    /// New values for the rows: [`set`](Changing::set).
+    /// New values for the rows: [`set`](Changing::set). `#[updated_at]` fields are set to the time of the update, and
+    /// `#[version]` is counted up, unless they are set by hand.
+    ///
+    /// Of the query only its conditions count: one with a limit or an order is refused when it is run.
     pub fn update(self) -> Changing<M, Update, T> {
         self.change(Verb::Update)
     }
@@ -155,8 +180,10 @@ impl<M: Writable, T, L, P> Query<M, Rows<Whole>, T, L, P> {
 
     /// New values for the rows in ClickHouse: a mutation, which writes the parts that hold them anew. It goes on in the
     /// background, and readers see old and new values meanwhile, unless [`wait`](Changing::wait) says otherwise.
+    /// `#[updated_at]` and `#[version]` stay as they are: a mutation repairs data, and often sets what no update may.
     ///
-    /// The server refuses new values for columns of the sort key and the partition key (code 420).
+    /// The server refuses new values for columns of the sort key, of the partition key and of the engine's arguments
+    /// (code 420).
     pub fn mutate(self) -> Changing<M, Mutate, T> {
         self.change(Verb::Mutate { wait: false })
     }
@@ -203,9 +230,8 @@ impl<M: Model, V, T, C> Changing<M, V, T, C> {
     ///
     /// # Errors
     /// As every operation: see [`Error`].
-    pub fn run<E>(self, store: &E) -> Fetch<'_, u64>
+    pub fn run<E: Changes<M, V>>(self, store: &E) -> Fetch<'_, u64>
     where
-        E: Changes<M, V>,
         T: Scoped,
         C: Chooses,
     {
@@ -272,12 +298,16 @@ macro_rules! returning {
 
 returning!(Update, Delete);
 
-impl<M: Model, T: Scoped, C: Chooses> Returned<M, T, C> {
+impl<M: Model, T, C> Returned<M, T, C> {
     /// Does it, and gives all rows.
     ///
     /// # Errors
     /// As every operation: see [`Error`].
-    pub fn all<E: ChangesReturning<M>>(self, store: &E) -> Fetch<'_, Vec<M>> {
+    pub fn all<E: ChangesReturning<M>>(self, store: &E) -> Fetch<'_, Vec<M>>
+    where
+        T: Scoped,
+        C: Chooses,
+    {
         store.change_returning(self.change)
     }
 
@@ -285,8 +315,13 @@ impl<M: Model, T: Scoped, C: Chooses> Returned<M, T, C> {
     ///
     /// # Errors
     /// As every operation: see [`Error`].
-    pub async fn one<E: ChangesReturning<M>>(self, store: &E) -> Result<Option<M>, Error> {
-        Ok(store.change_returning(self.change).await?.into_iter().next())
+    pub fn one<E: ChangesReturning<M>>(self, store: &E) -> Fetch<'_, Option<M>>
+    where
+        T: Scoped,
+        C: Chooses,
+    {
+        let changed = store.change_returning(self.change);
+        Fetch::new(async move { Ok(changed.await?.into_iter().next()) })
     }
 
     /// The statement, with its parameters.

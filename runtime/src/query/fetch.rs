@@ -14,7 +14,6 @@ use crate::Result;
 pub struct Fetch<'a, T>(Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>);
 
 impl<'a, T> Fetch<'a, T> {
-    #[cfg(any(feature = "postgres", feature = "clickhouse"))]
     pub(crate) fn new(future: impl Future<Output = Result<T>> + Send + 'a) -> Self {
         Self(Box::pin(future))
     }

@@ -1,15 +1,38 @@
 //! Writing new rows.
 
+use std::marker::PhantomData;
+
+use super::change::ChangesReturning;
 use super::fetch::Fetch;
-use super::upsert::Upserts;
+use super::sql::Sql;
+use crate::Error;
 use crate::model::{Model, Writable};
 
-/// New rows on their way into a store.
+/// New rows on their way into a store; `N` is [`OneRow`] or [`ManyRows`].
+///
+/// ```no_run
+/// # use rowcol::prelude::*;
+/// # #[derive(Model)] #[model(table = "notes")] #[postgres] struct Note { #[key(identity)] id: i64, text: String }
+/// # async fn f(pg: &Postgres, notes: Vec<Note>) -> Result<()> {
+/// let note = rowcol::new!(Note { text: "shopping" });
+/// let made: Note = Note::insert(&note).returning().one(pg).await?;       // with the id that the server gave it
+/// let count: u64 = Note::insert_many(&notes).run(pg).await?;
+/// # Ok(()) }
+/// ```
 #[must_use = "an insert does nothing until it is run on a store"]
 #[derive(Debug)]
-pub struct Insert<'a, M> {
-    rows: &'a [M],
+pub struct Insert<'a, M, N = ManyRows> {
+    pub(crate) rows: &'a [M],
+    number: PhantomData<N>,
 }
+
+/// Says of an insert that it is of one row.
+#[derive(Debug, Clone, Copy)]
+pub struct OneRow;
+
+/// Says of an insert that it is of any number of rows.
+#[derive(Debug, Clone, Copy)]
+pub struct ManyRows;
 
 /// A store that rows of `M` can be written to.
 #[diagnostic::on_unimplemented(
@@ -21,11 +44,21 @@ pub trait Writes<M: Model>: Send + Sync {
     fn insert<'a>(&'a self, rows: &'a [M]) -> Fetch<'a, u64>;
 }
 
+/// A dialect in which inserts of `M` can be written.
+#[diagnostic::on_unimplemented(
+    message = "`{M}` does not live in `{Self}`",
+    label = "the model has no attribute of this store"
+)]
+pub trait RendersInsert<M: Model> {
+    #[doc(hidden)]
+    fn render_insert(&self, rows: &[M], returning: bool) -> Sql;
+}
+
 /// Where inserts begin: on every model that is no view.
 pub trait Inserts: Model {
     /// One new row.
-    fn insert(row: &Self) -> Insert<'_, Self> {
-        Insert { rows: std::slice::from_ref(row) }
+    fn insert(row: &Self) -> Insert<'_, Self, OneRow> {
+        Insert { rows: std::slice::from_ref(row), number: PhantomData }
     }
 
     /// New rows, any number of them: all are written, or none is.
@@ -34,28 +67,69 @@ pub trait Inserts: Model {
     /// holds for what is wrong with the rows themselves; a server that dies while it receives more than a million
     /// rows may keep some of them.
     fn insert_many(rows: &[Self]) -> Insert<'_, Self> {
-        Insert { rows }
+        Insert { rows, number: PhantomData }
     }
 }
 
 impl<M: Writable> Inserts for M {}
 
-impl<'a, M: Model> Insert<'a, M> {
+impl<'a, M: Model, N> Insert<'a, M, N> {
     /// Writes the rows and gives their number.
     ///
     /// # Errors
     /// A value does not fit its column (the error names `table.column`, and nothing was written), the store refused
-    /// the rows, or as every operation: see [`Error`](crate::Error).
+    /// the rows, or as every operation: see [`Error`].
     pub fn run<E: Writes<M>>(self, store: &'a E) -> Fetch<'a, u64> {
         store.insert(self.rows)
     }
 
-    /// Writes the rows and gives them as the server made them, in the same order: with identities, defaults and
-    /// generated columns. Postgres only.
+    /// Gives the rows as the server made them: with identities, defaults and generated columns. Postgres only.
+    pub fn returning(self) -> NewRows<'a, M, N> {
+        NewRows { rows: self.rows, number: PhantomData }
+    }
+
+    /// The statement that a few rows are written with. Parameters are named by their row and column.
+    #[must_use]
+    pub fn sql<D: RendersInsert<M>>(&self, dialect: D) -> Sql {
+        dialect.render_insert(self.rows, false)
+    }
+}
+
+/// An insert that gives its rows.
+#[must_use = "an insert does nothing until it is run on a store"]
+#[derive(Debug)]
+pub struct NewRows<'a, M, N> {
+    rows: &'a [M],
+    number: PhantomData<N>,
+}
+
+impl<'a, M: Model> NewRows<'a, M, OneRow> {
+    /// Writes the row and gives it.
     ///
     /// # Errors
-    /// As for [`run`](Self::run).
-    pub fn returning<E: Upserts<M>>(self, store: &'a E) -> Fetch<'a, Vec<M>> {
-        store.insert_returning(self.rows, None)
+    /// As for [`Insert::run`]. A trigger that keeps the row out is an error too: [`Error::Change`].
+    pub fn one<E: ChangesReturning<M>>(self, store: &'a E) -> Fetch<'a, M> {
+        let written = store.insert_returning(self.rows);
+        Fetch::new(async move {
+            written.await?.pop().ok_or_else(|| Error::change(M::TABLE, "a trigger kept the new row out"))
+        })
+    }
+}
+
+impl<'a, M: Model> NewRows<'a, M, ManyRows> {
+    /// Writes the rows and gives them, in their order.
+    ///
+    /// # Errors
+    /// As for [`Insert::run`].
+    pub fn all<E: ChangesReturning<M>>(self, store: &'a E) -> Fetch<'a, Vec<M>> {
+        store.insert_returning(self.rows)
+    }
+}
+
+impl<M: Model, N> NewRows<'_, M, N> {
+    /// The statement that a few rows are written with. Parameters are named by their row and column.
+    #[must_use]
+    pub fn sql<D: RendersInsert<M>>(&self, dialect: D) -> Sql {
+        dialect.render_insert(self.rows, true)
     }
 }

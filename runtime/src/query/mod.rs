@@ -54,13 +54,14 @@ mod subquery;
 mod text;
 mod time;
 pub(crate) mod tokens;
+mod update_many;
 mod upsert;
 mod window;
 
 pub use aggregate::{Aggregates, Summed, Width, count};
 pub use arithmetic::{Divides, Number, Term};
 pub use array::{ListOf, ListOperators, Unnests};
-pub use assign::{Assignment, Assignments, ColumnList, NewRow};
+pub use assign::{Assignment, Assignments, AssignmentsOf, ColumnList, ColumnListOf, NewRow, NewValue};
 pub use case::{Case, CaseStart, Outcome, case};
 pub use change::{
     Change, Changes, ChangesReturning, ChangesRows, Changing, Chooses, Chosen, Delete, Everything, Mutate,
@@ -75,7 +76,7 @@ pub use fetch::Fetch;
 pub use filter::{Filter, OfKind};
 pub use function::{Functions, HasLength, Rounds, Signed, ToF64, ToI64, ToText};
 pub use group::{GroupBy, GroupKey, Groups, Keys, Unselected};
-pub use insert::{Insert, Inserts, Writes};
+pub use insert::{Insert, Inserts, ManyRows, NewRows, OneRow, RendersInsert, Writes};
 pub use join::{Extends, JoinedQuery, On, Relation, With, Within};
 pub use json::{Document, JsonOperators, JsonPath};
 #[cfg(feature = "postgres")]
@@ -105,5 +106,6 @@ pub use stream::RowStream;
 pub use subquery::{Scalar, ScalarExpr, Subqueries, exists_query};
 pub use text::{Text, TextOperators};
 pub use time::{TimeOperators, Unit};
-pub use upsert::{Conflict, RendersUpsert, Then, Upsert, Upserts, UpsertsRows};
+pub use update_many::{RendersUpdateMany, Save, SavesRows, UpdateMany, UpdatesMany};
+pub use upsert::{Conflict, RendersUpsert, Then, Upsert, Upserted, Upserts, UpsertsRows};
 pub use window::{Window, WindowFunction, Windowed, dense_rank, rank, row_number};

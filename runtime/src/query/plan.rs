@@ -377,6 +377,12 @@ impl Plan {
         clauses.distinct || (clauses.aggregated && clauses.keys.is_empty())
     }
 
+    /// Whether it is a condition on rows and nothing else.
+    pub(super) fn is_condition(&self) -> bool {
+        let whole = matches!(self.output, Output::Whole) && self.limit.is_none() && self.offset.is_none();
+        whole && self.order.is_empty() && self.clauses.is_none()
+    }
+
     /// Whether a column must say of which table it is.
     pub(super) fn is_qualified(&self) -> bool {
         let clauses = self.clauses();

@@ -5,13 +5,15 @@ use super::fetch::Fetch;
 use super::filter::Filter;
 use super::sql::Sql;
 use super::tokens::Fragment;
+#[cfg(doc)]
+use crate::Error;
 use crate::model::{Free, Model, Writable};
 
 /// What becomes of a row that is there already.
 #[doc(hidden)]
 #[derive(Debug, Clone, Default)]
 pub struct Conflict {
-    /// The columns of the unique key; the key of the model where none are given.
+    /// The columns of the unique key; the key of the model where none are given, or any key where nothing is done.
     pub(crate) on: Vec<u16>,
     pub(crate) then: Then,
     pub(crate) when: Option<Fragment>,
@@ -20,7 +22,7 @@ pub struct Conflict {
 #[doc(hidden)]
 #[derive(Debug, Clone, Default)]
 pub enum Then {
-    /// All columns get the values of the new row, but those of the unique key and of the model's key.
+    /// All columns get the values of the new row, but those of the unique key, of the model's key, and the tenant.
     #[default]
     Replace,
     Nothing,
@@ -30,6 +32,9 @@ pub enum Then {
 }
 
 /// New rows that take the place of rows with the same unique key. Postgres: `insert … on conflict …`.
+///
+/// A row that is there gets `#[updated_at]` and `#[version]` as an update sets them. Where the model has a tenant, a row
+/// stays in its own: one with the same key in another tenant is left as it is, and counts as not changed.
 ///
 /// ```no_run
 /// # use rowcol::prelude::*;
@@ -58,7 +63,7 @@ pub trait Upserts<M: Model>: Send + Sync {
     fn upsert<'a>(&'a self, rows: &'a [M], conflict: Conflict) -> Fetch<'a, u64>;
 
     #[doc(hidden)]
-    fn insert_returning<'a>(&'a self, rows: &'a [M], conflict: Option<Conflict>) -> Fetch<'a, Vec<M>>;
+    fn upsert_returning<'a>(&'a self, rows: &'a [M], conflict: Conflict) -> Fetch<'a, Vec<M>>;
 }
 
 /// A dialect in which an upsert can be written.
@@ -68,7 +73,7 @@ pub trait Upserts<M: Model>: Send + Sync {
 )]
 pub trait RendersUpsert<M: Model> {
     #[doc(hidden)]
-    fn render_upsert(&self, rows: &[M], conflict: &Conflict) -> Sql;
+    fn render_upsert(&self, rows: &[M], conflict: &Conflict, returning: bool) -> Sql;
 }
 
 /// Where upserts begin: on every model that is no view.
@@ -87,13 +92,14 @@ pub trait UpsertsRows: Writable {
 impl<M: Writable> UpsertsRows for M {}
 
 impl<'a, M: Model> Upsert<'a, M> {
-    /// The columns of the unique key that decides which rows are the same; the model's key if this is not called.
+    /// The columns of the unique key that decides which rows are the same; the model's key if this is not called. It
+    /// is a key or a unique constraint, or a unique index on all rows.
     pub fn on<C: ColumnList<M>>(mut self, columns: impl FnOnce(M::Columns) -> C) -> Self {
         columns(M::COLUMNS).append(&mut self.conflict.on);
         self
     }
 
-    /// Leaves rows that are there as they are.
+    /// Leaves rows that are there as they are. Without [`on`](Self::on), those with the same values in any unique key.
     pub fn do_nothing(mut self) -> Self {
         self.conflict.then = Then::Nothing;
         self
@@ -127,22 +133,51 @@ impl<'a, M: Model> Upsert<'a, M> {
     /// Writes the rows and gives how many were inserted or changed.
     ///
     /// # Errors
-    /// As for [`Insert::run`](super::Insert::run). Two rows with the same key are refused (21000).
+    /// As for [`Insert::run`](super::Insert::run). Two rows with the same key are refused (21000). [`Error::Change`]
+    /// where the unique key is one that the server makes.
     pub fn run<E: Upserts<M>>(self, store: &'a E) -> Fetch<'a, u64> {
         store.upsert(self.rows, self.conflict)
     }
 
-    /// Writes the rows and gives those that were inserted or changed, as they are now.
-    ///
-    /// # Errors
-    /// As for [`run`](Self::run).
-    pub fn returning<E: Upserts<M>>(self, store: &'a E) -> Fetch<'a, Vec<M>> {
-        store.insert_returning(self.rows, Some(self.conflict))
+    /// Gives the rows that were inserted or changed, as they are now.
+    pub fn returning(self) -> Upserted<'a, M> {
+        Upserted(self)
     }
 
-    /// The statement that a few rows are written with, with its parameters.
+    /// The statement that a few rows are written with. Parameters are named by their row and column.
     #[must_use]
     pub fn sql<D: RendersUpsert<M>>(&self, dialect: D) -> Sql {
-        dialect.render_upsert(self.rows, &self.conflict)
+        dialect.render_upsert(self.rows, &self.conflict, false)
+    }
+}
+
+/// An upsert that gives its rows. Those that were left as they are, by [`do_nothing`](Upsert::do_nothing) or
+/// [`when`](Upsert::when), are not among them.
+#[must_use = "an upsert does nothing until it is run on a store"]
+#[derive(Debug)]
+pub struct Upserted<'a, M>(Upsert<'a, M>);
+
+impl<'a, M: Model> Upserted<'a, M> {
+    /// Writes the rows and gives all that were inserted or changed.
+    ///
+    /// # Errors
+    /// As for [`Upsert::run`].
+    pub fn all<E: Upserts<M>>(self, store: &'a E) -> Fetch<'a, Vec<M>> {
+        store.upsert_returning(self.0.rows, self.0.conflict)
+    }
+
+    /// Writes the rows and gives the first that was inserted or changed, if there is one.
+    ///
+    /// # Errors
+    /// As for [`Upsert::run`].
+    pub fn one<E: Upserts<M>>(self, store: &'a E) -> Fetch<'a, Option<M>> {
+        let written = self.all(store);
+        Fetch::new(async move { Ok(written.await?.into_iter().next()) })
+    }
+
+    /// The statement that a few rows are written with. Parameters are named by their row and column.
+    #[must_use]
+    pub fn sql<D: RendersUpsert<M>>(&self, dialect: D) -> Sql {
+        dialect.render_upsert(self.0.rows, &self.0.conflict, true)
     }
 }

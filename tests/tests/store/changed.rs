@@ -106,11 +106,26 @@ fn changes_read_like_their_rust() {
     let notes = [note("a", 1, "x", 1), note("a", 2, "y", 1)];
     assert_sql!(Note::upsert_many(&notes).on(|n| (n.book, n.page)), Postgres, @r#"
     insert into "notes" as t0 ("book", "page", "text", "hits", "changed") values ($1, $2, $3, $4, $5), ($6, $7, $8, $9, $10)
-    on conflict ("book", "page") do update set "text" = excluded."text", "hits" = excluded."hits", "changed" = excluded."changed"
+    on conflict ("book", "page") do update set "text" = excluded."text", "hits" = excluded."hits", "changed" = now()
+    -- $1 = rows[0].book
+    -- $2 = rows[0].page
+    -- $3 = rows[0].text
+    -- $4 = rows[0].hits
+    -- $5 = rows[0].changed
+    -- $6 = rows[1].book
+    -- $7 = rows[1].page
+    -- $8 = rows[1].text
+    -- $9 = rows[1].hits
+    -- $10 = rows[1].changed
     "#);
     assert_sql!(Note::upsert(&notes[0]).on(|n| (n.book, n.page)).do_nothing(), Postgres, @r#"
     insert into "notes" as t0 ("book", "page", "text", "hits", "changed") values ($1, $2, $3, $4, $5)
     on conflict ("book", "page") do nothing
+    -- $1 = rows[0].book
+    -- $2 = rows[0].page
+    -- $3 = rows[0].text
+    -- $4 = rows[0].hits
+    -- $5 = rows[0].changed
     "#);
     assert_sql!(
         Note::upsert(&notes[0])
@@ -119,8 +134,13 @@ fn changes_read_like_their_rust() {
             .when(|n, new| n.hits.lt(new.of(n.hits)) & n.text.ne("keep")),
         Postgres, @r#"
     insert into "notes" as t0 ("book", "page", "text", "hits", "changed") values ($1, $2, $3, $4, $5)
-    on conflict ("book", "page") do update set "hits" = (t0."hits" + excluded."hits"), "text" = excluded."text", "changed" = excluded."changed"
+    on conflict ("book", "page") do update set "hits" = (t0."hits" + excluded."hits"), "text" = excluded."text", "changed" = now()
     where t0."hits" < excluded."hits" and t0."text" <> $6
+    -- $1 = rows[0].book
+    -- $2 = rows[0].page
+    -- $3 = rows[0].text
+    -- $4 = rows[0].hits
+    -- $5 = rows[0].changed
     -- $6 = "keep"
     "#
     );
@@ -130,7 +150,7 @@ fn changes_read_like_their_rust() {
 async fn rows_are_changed_and_deleted_in_postgres() {
     let pg = stored().await;
     let notes: Vec<Note> = (1..=10).map(|page| note("a", page, "x", i64::from(page))).collect();
-    let made = Note::insert_many(&notes).returning(&pg).await.unwrap();
+    let made = Note::insert_many(&notes).returning().all(&pg).await.unwrap();
     assert_eq!(made.iter().map(|n| n.id).collect::<Vec<_>>(), (1..=10).collect::<Vec<_>>());
 
     let changed = Note::update().filter(|n| n.page.le(3)).set(|n| (n.text.to("new"), n.hits.to(n.hits + 10)));
@@ -169,7 +189,7 @@ async fn upserts_of_any_number() {
             .on(|n| (n.book, n.page))
             .set(|n, new| n.hits.to(n.hits + new.of(n.hits)))
             .when(|n, _| n.page.ne(0));
-        let returned = summed.returning(&pg).await.unwrap();
+        let returned = summed.returning().all(&pg).await.unwrap();
         assert_eq!(returned.len() as u64, count - 1);
         assert!(returned.iter().all(|n| n.hits == 7 && n.page > 0));
         let ignored = Note::upsert_many(&more).on(|n| (n.book, n.page)).do_nothing().run(&pg).await.unwrap();
@@ -178,7 +198,7 @@ async fn upserts_of_any_number() {
     // Arrays do not go through `unnest`; and in a transaction that is open the rows are part of it.
     let labels: Vec<Labels> =
         (0..60).map(|id| Labels { id, names: vec![format!("n{id}"); id as usize % 3] }).collect();
-    assert_eq!(Labels::upsert_many(&labels).returning(&pg).await.unwrap(), labels);
+    assert_eq!(Labels::upsert_many(&labels).returning().all(&pg).await.unwrap(), labels);
     let undone: Result<()> = pg
         .transaction(async |tx| {
             assert_eq!(Labels::upsert_many(&labels).run(tx).await?, 60);

@@ -22,6 +22,7 @@ mod shaped;
 mod streamed;
 mod transactions;
 mod windows;
+mod written;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{LazyLock, PoisonError};

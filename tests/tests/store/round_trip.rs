@@ -49,6 +49,7 @@ macro_rules! cell {
                 key: &[0],
                 tenant: None,
                 updated_at: &[],
+                version: None,
                 $($store)*
             };
             const KEY: &'static [KeyField] = &[KeyField::of::<i64>(0)];
@@ -65,7 +66,11 @@ macro_rules! cell {
             }
         }
 
-        impl<T: $codec<S> + Value + Clone, S: $column + 'static> Writable for $name<T, S> {}
+        impl<T: $codec<S> + Value + Clone, S: $column + 'static> Writable for $name<T, S> {
+            fn bind_identity(&self, args: &mut Args) {
+                args.push(&self.n);
+            }
+        }
 
         impl<T, S> Field<0> for $name<T, S> {
             type Type = i64;

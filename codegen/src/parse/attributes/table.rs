@@ -24,6 +24,7 @@ pub static ATTRIBUTES: &[(Place, &[Entry])] = &[
             FIELD_REFERENCES,
             DEFAULT,
             UPDATED_AT,
+            VERSION,
             UNIQUE,
             RENAMED_FIELD,
             COLUMN,
@@ -499,9 +500,16 @@ const DEFAULT: Entry = entry(
 const UPDATED_AT: Entry = entry(
     "updated_at",
     Form::Flag,
-    "Every update sets the field to the time of the update.",
+    "Every update sets the field to the time of the update, unless it sets it by hand; a ClickHouse mutation does not.",
     "#[updated_at]",
 );
+const VERSION: Entry = entry(
+    "version",
+    Form::Flag,
+    "Every update counts the field up, unless it sets it by hand, and `save` refuses a row whose version is not the one that was read; a new row of `new!` has 1.",
+    "#[version]",
+)
+.postgres();
 const UNIQUE: Entry =
     entry("unique", Form::Flag, "No two rows are equal in this field.", "#[unique]").postgres();
 

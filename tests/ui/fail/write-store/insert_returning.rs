@@ -1,0 +1,15 @@
+use rowcol::prelude::*;
+
+#[derive(Model)]
+#[clickhouse(order_by = id)]
+struct Row {
+    #[key]
+    id: i64,
+    project: String,
+    count: i32,
+    name: Option<String>,
+}
+
+fn main() {
+    let _ = async |ch: rowcol::ClickHouse, row: Row| Row::insert(&row).returning().one(&ch).await; //~ error
+}
