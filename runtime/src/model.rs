@@ -336,7 +336,6 @@ pub struct ClickHouseColumn<M> {
 }
 
 /// A quoted name as it stands in messages: without its quotes, unless they matter.
-#[cfg(any(feature = "postgres", feature = "clickhouse"))]
 pub(crate) fn plain(name: &'static str) -> &'static str {
     let inner = name.trim_matches(['"', '`']);
     if inner.contains(['"', '`', '.']) { name } else { inner }

@@ -1,6 +1,7 @@
 //! Rows of an answer that are read only once their relations are there.
 
 use std::collections::HashMap;
+use std::marker::PhantomData;
 
 use super::Shape;
 use super::key::KeyPart;
@@ -26,7 +27,7 @@ pub enum Answer {
 #[allow(missing_debug_implementations)]
 pub enum Row<'a> {
     /// None.
-    Nothing,
+    Nothing(PhantomData<&'a ()>),
     #[cfg(feature = "postgres")]
     Postgres(crate::postgres::RowCells<'a>),
     #[cfg(feature = "clickhouse")]
@@ -46,7 +47,7 @@ impl Answer {
 
     pub(super) fn row(&self, at: usize) -> Row<'_> {
         match self {
-            Self::Nothing => Row::Nothing,
+            Self::Nothing => Row::Nothing(PhantomData),
             #[cfg(feature = "postgres")]
             Self::Postgres(answer) => Row::Postgres(answer.row(at)),
             #[cfg(feature = "clickhouse")]
@@ -59,7 +60,7 @@ impl Row<'_> {
     /// The next cell.
     pub(super) fn value<T: Value>(&mut self) -> Result<T, Unread> {
         match self {
-            Self::Nothing => Err(Unread::Incomplete),
+            Self::Nothing(_) => Err(Unread::Incomplete),
             #[cfg(feature = "postgres")]
             Self::Postgres(cells) => cells.read(),
             #[cfg(feature = "clickhouse")]
@@ -76,7 +77,7 @@ impl Row<'_> {
     ) -> Result<M, Unread> {
         let _ = (&postgres, &clickhouse);
         match self {
-            Self::Nothing => Err(Unread::Incomplete),
+            Self::Nothing(_) => Err(Unread::Incomplete),
             #[cfg(feature = "postgres")]
             Self::Postgres(_) => match postgres {
                 Some(decode) => decode(self).map_err(|(field, error)| Unread::Field(M::TABLE, field, error)),
@@ -102,7 +103,7 @@ pub type Decode<M> = fn(&mut &[u8]) -> Result<M, (u16, ReadError)>;
 impl Cells for Row<'_> {
     fn next(&mut self) -> Option<&[u8]> {
         match self {
-            Self::Nothing => None,
+            Self::Nothing(_) => None,
             #[cfg(feature = "postgres")]
             Self::Postgres(cells) => cells.next(),
             #[cfg(feature = "clickhouse")]

@@ -148,7 +148,6 @@ pub(crate) fn element_of(array: &PgTypeInfo) -> Option<PgTypeInfo> {
 }
 
 /// The name of the built-in type with this object id.
-#[cfg(feature = "postgres")]
 pub(crate) fn name_of(oid: u32) -> Option<&'static str> {
     built_in().find_map(|ty| match oid {
         0 => None,

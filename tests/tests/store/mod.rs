@@ -9,6 +9,7 @@ mod dropped;
 mod events;
 mod hostile;
 mod hostile_operators;
+mod identifiers;
 mod inserted;
 mod joined;
 mod operators;
