@@ -382,6 +382,10 @@ operators! {
     Avg = ["avg(", "", "", ")::float8"], clickhouse ["avgOrNull(", "", "", ")"];
     /// The same, conditional.
     AvgIf = ["(avg(", ") filter (where ", "", "))::float8"], clickhouse ["avgOrNullIf(", ", ", "", ")"];
+    /// The mean over a window, behind which the cast stands.
+    AvgOver = ["avg(", "", "", ")"], clickhouse ["avgOrNull(", "", "", ")"];
+    /// The same, conditional.
+    AvgOverIf = ["avg(", ") filter (where ", "", ")"], clickhouse ["avgOrNullIf(", ", ", "", ")"];
     /// The least.
     Min = ["min(", "", "", ")"], clickhouse ["minOrNull(", "", "", ")"];
     /// The same, conditional.
@@ -396,6 +400,10 @@ operators! {
     StdDev = ["stddev_samp(", "", "", ")::float8"], clickhouse ["stddevSampOrNull(", "", "", ")"];
     /// The same, conditional.
     StdDevIf = ["(stddev_samp(", ") filter (where ", "", "))::float8"], clickhouse ["stddevSampOrNullIf(", ", ", "", ")"];
+    /// The same over a window, behind which the cast stands.
+    StdDevOver = ["stddev_samp(", "", "", ")"], clickhouse ["stddevSampOrNull(", "", "", ")"];
+    /// The same, conditional.
+    StdDevOverIf = ["stddev_samp(", ") filter (where ", "", ")"], clickhouse ["stddevSampOrNullIf(", ", ", "", ")"];
     /// The one beside the greatest other, followed by `BothThere`.
     AtMax = ["(array_agg(", " order by ", "", " desc) filter (where "], clickhouse ["argMaxOrNullIf(", ", ", "", ", "];
     /// The one beside the least other, followed by `BothThere`.
@@ -442,6 +450,14 @@ impl Operator {
     }
 }
 
+/// Pairs of aggregates that end in a cast with their form for windows.
+const CAST_BEHIND_WINDOW: &[(Operator, Operator)] = &[
+    (Operator::Avg, Operator::AvgOver),
+    (Operator::AvgIf, Operator::AvgOverIf),
+    (Operator::StdDev, Operator::StdDevOver),
+    (Operator::StdDevIf, Operator::StdDevOverIf),
+];
+
 const INLINE: usize = 24;
 
 /// Tokens in their order. The first few need no memory of their own: a condition is built from many small ones.
@@ -484,6 +500,16 @@ impl Tokens {
         self.push(Token::Begin(operator));
         self.extend(inner.as_slice());
         self.push(Token::End(operator));
+    }
+
+    /// Takes the cast off an aggregate, as `over` must stand before it. Whether there was one.
+    pub(crate) fn take_cast(&mut self) -> bool {
+        let last = self.as_slice().last().copied();
+        let pair = CAST_BEHIND_WINDOW.iter().find(|(cast, _)| last == Some(Token::End(*cast)));
+        if let Some((_, bare)) = pair {
+            self.replace_ends(Some(Token::Begin(*bare)), Token::End(*bare));
+        }
+        pair.is_some()
     }
 
     /// Puts other tokens in the place of the last, and of the first where one is given.

@@ -51,7 +51,8 @@ impl<M: Model> Window<M> {
         self
     }
 
-    fn append(self, inner: Fragment) -> Fragment {
+    fn append(self, mut inner: Fragment) -> Fragment {
+        let cast = inner.tokens.take_cast();
         // One expression, whatever commas are in it.
         let mut function = Fragment::new();
         function.tokens.push(Token::Begin(Operator::Whole));
@@ -71,6 +72,9 @@ impl<M: Model> Window<M> {
             function.push_text(frame);
         }
         function.push_text(")");
+        if cast {
+            function.push_cast("float8");
+        }
         function.tokens.push(Token::End(Operator::Whole));
         function
     }

@@ -92,7 +92,8 @@ async fn names_of_any_characters_serve() {
     ask!(&pg);
     ask!(&ch);
 
-    let changed = Odd::find().filter(|o| o.select.eq(7)).update(|o| o.backslash.set(1)).run(&pg).await.unwrap();
+    let changed =
+        Odd::find().filter(|o| o.select.eq(7)).update(|o| o.backslash.set(1)).run(&pg).await.unwrap();
     assert_eq!(changed, 1);
     let upserted = odd(7);
     Odd::upsert(&upserted).run(&pg).await.unwrap();
@@ -102,8 +103,7 @@ async fn names_of_any_characters_serve() {
 #[tokio::test(flavor = "multi_thread")]
 async fn comments_of_any_characters_are_kept() {
     let (pg, ch) = created().await;
-    let (table, column) =
-        (r#"It's "quoted" \ `so`; -- /* */ $$ {p0:String}"#, "It's '; drop table odd; --");
+    let (table, column) = (r#"It's "quoted" \ `so`; -- /* */ $$ {p0:String}"#, "It's '; drop table odd; --");
     let of_postgres = "select obj_description(c.oid, 'pg_class'), col_description(c.oid, a.attnum)
         from pg_class c join pg_attribute a on a.attrelid = c.oid
         where c.relnamespace = current_schema()::regnamespace and a.attname like 'semi%' and c.relkind = 'r'";

@@ -121,6 +121,21 @@ async fn windows_and_statistics_are_alike() {
         assert_eq!((&row.7, &row.8), (&rows[0].price, &rows.last().unwrap().name));
     }
 
+    let means = || {
+        Span::of("p1").order_by(|s| s.id).select(|s| {
+            (
+                s.count.avg().over(|w| w.whole()),
+                s.price.avg().filter(s.count.gt(10)).over(|w| w.whole()),
+                s.count.stddev().over(|w| w.whole()),
+            )
+        })
+    };
+    let (mine, theirs) = (means().all(&pg).await.unwrap(), means().all(&ch).await.unwrap());
+    let near = |a: Option<f64>, b: Option<f64>| (a.unwrap() - b.unwrap()).abs() < 1e-9;
+    assert!(mine.iter().zip(&theirs).all(|(a, b)| near(a.0, b.0) && near(a.1, b.1) && near(a.2, b.2)));
+    let sum: i32 = rows.iter().map(|row| row.count).sum();
+    assert!(near(mine[0].0, Some(f64::from(sum) / rows.len() as f64)));
+
     let query = || {
         Span::of("p1").aggregate(|s| {
             (
@@ -135,7 +150,6 @@ async fn windows_and_statistics_are_alike() {
         })
     };
     let (mine, theirs) = (query().one(&pg).await.unwrap().unwrap(), query().one(&ch).await.unwrap().unwrap());
-    let near = |a: Option<f64>, b: Option<f64>| (a.unwrap() - b.unwrap()).abs() < 1e-9;
     assert!(
         near(mine.0, theirs.0) && near(mine.1, theirs.1) && near(mine.2, theirs.2) && near(mine.5, theirs.5)
     );
