@@ -128,7 +128,7 @@ fn questions_read_like_their_rust() {
     assert_sql!(Thing::find().filter(|t| t.note.is_null() | !t.note.eq("x") | t.note.eq("y")), ClickHouse, @r#"
     select `id`, `name`, `note`, `tags`, `numbers`, `labels`, `usage`, `cost`
     from `things`
-    where (nullIf(`note`, defaultValueOfArgumentType(`note`)) is null or not (nullIf(`note`, defaultValueOfArgumentType(`note`)) = {p0:String}) or `note` = {p1:String})
+    where (nullIf(`note`, defaultValueOfArgumentType(`note`)) is null or not (nullIf(`note`, defaultValueOfArgumentType(`note`)) = {p0:String}) or (`note` = {p1:String} and `note` <> defaultValueOfArgumentType(`note`)))
     -- p0 = "x"
     -- p1 = "y"
     "#);

@@ -80,8 +80,8 @@ macro_rules! ask {
         let grouped = Odd::find()
             .full_scan()
             .group_by(|o| o.semicolon)
-            .select(|o| (o.semicolon, o.backslash.sum()))
-            .order_by(|o| o.backslash.sum().asc());
+            .select(|o, semicolon| (semicolon, o.backslash.sum()))
+            .order_by(|o, _| o.backslash.sum().asc());
         assert_eq!(grouped.all(store).await.unwrap().len(), 2);
     }};
 }
@@ -92,8 +92,7 @@ async fn names_of_any_characters_serve() {
     ask!(&pg);
     ask!(&ch);
 
-    let changed =
-        Odd::find().filter(|o| o.select.eq(7)).update(|o| o.backslash.set(1)).run(&pg).await.unwrap();
+    let changed = Odd::update().get(7).set(|o| o.backslash.to(1)).run(&pg).await.unwrap();
     assert_eq!(changed, 1);
     let upserted = odd(7);
     Odd::upsert(&upserted).run(&pg).await.unwrap();

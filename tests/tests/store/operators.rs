@@ -307,7 +307,7 @@ fn operators_read_like_their_rust() {
     assert_sql!(kept().filter(|k| k.document.path(["a", "b"]).text().eq("x") & k.text.path(["n"]).i64().gt(1)), @r#"
     select "id"
     from "kept"
-    where jsonb_path_query_first("document"::jsonb -> $1 -> $2, 'strict $ ? (@.type() == "string")') #>> '{}' = $3 and jsonb_path_query_first("text"::jsonb -> $4, 'strict $ ? (@.type() == "number" && @ == @.floor() && @ >= -9223372036854775808 && @ <= 9223372036854775807)')::int8 > $5
+    where (jsonb_path_query_first("document"::jsonb -> $1 -> $2, 'strict $ ? (@.type() == "string")') #>> '{}') = $3 and jsonb_path_query_first("text"::jsonb -> $4, 'strict $ ? (@.type() == "number" && @ == @.floor() && @ >= -9223372036854775808 && @ <= 9223372036854775807)')::int8 > $5
     -- $1 = "a"
     -- $2 = "b"
     -- $3 = "x"
