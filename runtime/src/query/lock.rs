@@ -24,7 +24,7 @@ impl<M: Source, S, T, L, P: Pins<PostgresDialect>> Query<M, Rows<S>, T, L, P> {
     /// // A queue: each worker takes another job, and none waits.
     /// pg.transaction(async |tx| {
     ///     let jobs = Job::find().filter(|j| j.state.eq("new")).order_by(|j| j.id);
-    ///     let Some(job) = jobs.for_update().skip_locked().one(tx).await? else { return Ok(()) };
+    ///     let Some(job) = jobs.for_update().skip_locked().one(tx).await? else { return Ok::<_, Error>(()) };
     ///     Job::update().get(job.id).set(|j| j.state.to("done")).run(tx).await?;
     ///     Ok(())
     /// })
