@@ -291,9 +291,9 @@ impl<M: Source, O, T, L, P> Query<M, O, T, L, P> {
     ///
     /// # Errors
     /// As every operation: see [`Error`](crate::Error).
-    pub fn all<E>(self, store: &E) -> Fetch<'_, Vec<E::Row>>
+    // The bound stands here so that the message of a store without the model stays short.
+    pub fn all<E: Reads<M, O> + Knows<P>>(self, store: &E) -> Fetch<'_, Vec<E::Row>>
     where
-        E: Reads<M, O> + Knows<P>,
         T: Scoped,
         L: Narrows<E::Dialect>,
     {
