@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 
 use crate::ValueError;
+use crate::error::Store;
 use crate::query::tokens::Place;
 use crate::query::{KeyField, Unread};
 use crate::relation::Link;
@@ -141,6 +142,16 @@ pub struct Table {
     pub clickhouse: Option<StoreTable>,
 }
 
+impl Table {
+    /// The table in a store, where the model lives there.
+    pub(crate) const fn in_store(&self, store: Store) -> Option<&StoreTable> {
+        match store {
+            Store::Postgres => self.postgres.as_ref(),
+            Store::ClickHouse => self.clickhouse.as_ref(),
+        }
+    }
+}
+
 /// A model's table in one store.
 #[derive(Debug)]
 pub struct StoreTable {
@@ -250,7 +261,7 @@ impl StoreTable {
 
     /// ClickHouse: whether the engine puts rows of the same sort key together.
     pub(crate) fn merges(&self) -> bool {
-        self.engine.ends_with("MergeTree") && !["MergeTree", "GraphiteMergeTree"].contains(&self.engine)
+        rowcol_codegen::schema::clickhouse::merges(self.engine)
     }
 
     /// What stands for NULL in a field's column.

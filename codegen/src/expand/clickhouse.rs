@@ -9,7 +9,7 @@ use super::ident;
 use crate::clickhouse::name::quote as quote_name;
 use crate::lower::{Names, clickhouse};
 use crate::model::{ClickHouseTable, ExpressionKind, Field, Model, RustType, Word};
-use crate::schema::clickhouse::{Given, Type};
+use crate::schema::clickhouse::{Given, Type, merges};
 
 /// The table's name and its columns' names, quoted; its engine and the fields that its sort key begins with.
 pub(super) fn table(model: &Model, table: &ClickHouseTable) -> TokenStream {
@@ -28,16 +28,6 @@ pub(super) fn table(model: &Model, table: &ClickHouseTable) -> TokenStream {
         ::rowcol::StoreTable::clickhouse::<#this>(#name, &[#(#columns),*], &[#(#sort_key),*], #engine)
     }
 }
-
-/// The engines that put rows of the same sort key together, so that FINAL does it while reading.
-const MERGING: [&str; 6] = [
-    "ReplacingMergeTree",
-    "SummingMergeTree",
-    "AggregatingMergeTree",
-    "CollapsingMergeTree",
-    "VersionedCollapsingMergeTree",
-    "CoalescingMergeTree",
-];
 
 /// The functions of the attribute grammar that keep the order of their argument, so that a range of the field is a
 /// range of the key.
@@ -75,7 +65,7 @@ pub(super) fn expand(model: &Model, names: &Names<'_>) -> TokenStream {
     );
     let declared = model.clickhouse.as_ref();
     let merges = declared
-        .is_some_and(|table| MERGING.contains(&table.engine.name()))
+        .is_some_and(|table| merges(table.engine.name()))
         .then(|| quote!(#[automatically_derived] impl ::rowcol::clickhouse::Merges for #this {}));
     let sampled = declared
         .is_some_and(|table| table.sample_by.is_some())

@@ -165,6 +165,23 @@ pub enum Engine {
     Other(String),
 }
 
+/// The engines that put rows of the same sorting key together, so that FINAL does it while reading. GraphiteMergeTree
+/// does not know FINAL.
+const MERGING: [&str; 6] = [
+    "ReplacingMergeTree",
+    "SummingMergeTree",
+    "AggregatingMergeTree",
+    "CollapsingMergeTree",
+    "VersionedCollapsingMergeTree",
+    "CoalescingMergeTree",
+];
+
+/// Whether the engine with this name knows FINAL.
+#[must_use]
+pub fn merges(engine: &str) -> bool {
+    MERGING.contains(&engine)
+}
+
 impl Engine {
     /// The engine's name without its arguments.
     #[must_use]

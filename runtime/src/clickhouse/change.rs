@@ -5,7 +5,7 @@ use super::{ClickHouse, Inner};
 use crate::error::Store;
 use crate::events::Running;
 use crate::model::ClickHouseModel;
-use crate::query::render::{self, Part};
+use crate::query::render::{self, Part, push};
 use crate::query::{Change, Changes, ClickHouseDialect, Delete, Fetch, Mutate, RendersChange, Sql, Verb};
 use crate::{Error, Result};
 
@@ -40,9 +40,7 @@ impl Inner {
         if matches!(change.verb, Verb::Mutate { .. }) && change.set.is_empty() {
             return Ok(());
         }
-        if let Some(model) = change.plan.homeless(|table| table.clickhouse.is_some()) {
-            return Err(Error::Elsewhere { store: Store::ClickHouse, model });
-        }
+        change.plan.check(Store::ClickHouse)?;
         let mut binding = Binding::sent();
         let sql = write(change, &mut binding);
         let Statement { sql, parameters } = binding.finish(change.plan.table, sql)?;
@@ -75,9 +73,7 @@ fn write(change: &Change, target: &mut Binding) -> String {
     };
     if matches!(verb, Verb::Update | Verb::Mutate { .. }) {
         for (place, (field, value)) in set.iter().enumerate() {
-            for part in [if place > 0 { ", " } else { "" }, table.columns[usize::from(*field)], " = "] {
-                sql.push_str(part);
-            }
+            push(&mut sql, [if place > 0 { ", " } else { "" }, table.columns[usize::from(*field)], " = "]);
             render::part(plan, value, Part::Change, target, &mut sql);
         }
     }

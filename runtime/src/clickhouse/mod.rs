@@ -3,6 +3,7 @@
 mod block;
 mod change;
 mod create;
+mod decoder;
 mod exception;
 mod failure;
 mod insert;

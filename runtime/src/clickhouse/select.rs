@@ -4,29 +4,30 @@ use std::sync::LazyLock;
 
 use rowcol_codegen::schema::clickhouse::Type;
 
+use super::decoder::{Decoder, Sink, Stop};
 use super::exception::{self, Tail};
 use super::skip::skip;
 use super::statement::{self, Statement};
 use super::turn::Turn;
-use super::types::{readable_as, split};
 use super::{ClickHouse, Inner};
 use crate::error::Store;
 use crate::events::Running;
-use crate::model::{ClickHouseModel, Model, NullAs, StoreTable, Table, plain};
+use crate::model::{ClickHouseModel, Model};
 use crate::query::deadline::within;
 use crate::query::plan::Plan;
 use crate::query::render::Wanted;
 use crate::query::selection::Paged;
 use crate::query::stream::Ahead;
-use crate::query::tokens::Place;
 use crate::query::{
     ClickHouseDialect, Explained, Fetch, LivesIn, Planned, ReadWhole, Reads, RowStream, SortValue, Source,
     Unread, Wire, Yields,
 };
 use crate::shape::{self, Decode, LoadsRows};
-use crate::value::{Args, ReadError, Value};
-use crate::{Error, Result, ValueError};
+use crate::value::{Args, Value};
+use crate::{Error, Result};
 
+/// How rows are sent.
+pub(super) const FORMAT: &str = "RowBinaryWithNamesAndTypes";
 /// Answers of at most so many rows are sent only once the server has all of them, so that errors come first.
 const WHOLE: u64 = 1000;
 
@@ -34,7 +35,7 @@ const WHOLE: u64 = 1000;
 #[doc(hidden)]
 #[allow(missing_debug_implementations)]
 pub struct RowCells<'a> {
-    input: &'a [u8],
+    pub(super) input: &'a [u8],
     /// The types of the columns.
     types: &'a [Type],
     /// Those of the columns whose empty lists and maps stand for NULL.
@@ -45,7 +46,11 @@ pub struct RowCells<'a> {
 /// The type of a bare NULL.
 static NOTHING: LazyLock<Type> = LazyLock::new(|| Type::Other("Nothing".into()));
 
-impl RowCells<'_> {
+impl<'a> RowCells<'a> {
+    pub(super) fn of(input: &'a [u8], types: &'a [Type], nulls: &'a [bool]) -> Self {
+        Self { input, types, nulls, next: 0 }
+    }
+
     /// The next cell.
     #[inline]
     pub(crate) fn read<T: Value>(&mut self) -> Result<T, Unread> {
@@ -57,10 +62,7 @@ impl RowCells<'_> {
             self.input = &self.input[1..];
             ty = &NOTHING;
         }
-        T::read_clickhouse(ty, &mut self.input).map_err(|error| match error {
-            ReadError::Incomplete => Unread::Incomplete,
-            ReadError::Invalid(source) => Unread::Place(place, source),
-        })
+        T::read_clickhouse(ty, &mut self.input).map_err(|error| Unread::cell(place, error))
     }
 
     /// All cells that are left, as a model.
@@ -88,7 +90,7 @@ impl Answer {
 
     pub(crate) fn row(&self, at: usize) -> RowCells<'_> {
         let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
-        RowCells { input: &self.bytes[start..self.ends[at]], types: &self.types, nulls: &self.nulls, next: 0 }
+        RowCells::of(&self.bytes[start..self.ends[at]], &self.types, &self.nulls)
     }
 }
 
@@ -100,10 +102,7 @@ impl Sink for Answer {
         }
         let start = cells.input;
         for (place, ty) in cells.types.iter().enumerate() {
-            skip(ty, &mut cells.input).map_err(|error| match error {
-                ReadError::Incomplete => Unread::Incomplete,
-                ReadError::Invalid(source) => Unread::Place(place, source),
-            })?;
+            skip(ty, &mut cells.input).map_err(|error| Unread::cell(place, error))?;
         }
         self.bytes.extend_from_slice(&start[..start.len() - cells.input.len()]);
         self.ends.push(self.bytes.len());
@@ -124,8 +123,8 @@ impl LoadsRows for ClickHouse {
         })
     }
 
-    fn table_of(&self, table: &'static Table) -> (Store, Option<&'static StoreTable>) {
-        (Store::ClickHouse, table.clickhouse.as_ref())
+    fn store(&self) -> Store {
+        Store::ClickHouse
     }
 }
 
@@ -141,10 +140,7 @@ impl Wire for ClickHouseDialect {
         let place = cells.next;
         cells.next += 1;
         let ty = cells.types.get(place).ok_or(Unread::Incomplete)?;
-        (value.clickhouse)(ty, &mut cells.input, args).map_err(|error| match error {
-            ReadError::Incomplete => Unread::Incomplete,
-            ReadError::Invalid(source) => Unread::Place(place, source),
-        })
+        (value.clickhouse)(ty, &mut cells.input, args).map_err(|error| Unread::cell(place, error))
     }
 }
 
@@ -229,15 +225,6 @@ impl<M: Source + LivesIn<ClickHouseDialect>, O: Yields<ClickHouseDialect, M>> Re
     fn exists(&self, plan: Planned) -> Fetch<'_, bool> {
         Fetch::new(async move { self.inner.scalar(&plan.0, Wanted::Exists).await })
     }
-}
-
-/// Takes the rows of an answer.
-pub(super) trait Sink: Send {
-    /// Reads a row.
-    fn row(&mut self, cells: &mut RowCells<'_>) -> Result<(), Unread>;
-
-    /// Forgets all rows: the answer is read again.
-    fn reset(&mut self);
 }
 
 /// How a row is read.
@@ -333,6 +320,22 @@ impl Inner {
         Ok(clauses.clickhouse.settings.iter().fold(turn, |turn, (name, value)| turn.set(name, value)))
     }
 
+    /// Why no further row was read.
+    pub(super) fn stopped(&self, stop: Stop) -> Error {
+        match stop {
+            Stop::Error(error) => error,
+            Stop::Incomplete => self.transport.unreadable("it ends inside of a row: was the query killed?"),
+        }
+    }
+
+    /// The error that stands behind the rows of an answer.
+    pub(super) fn exception(&self, text: String) -> Error {
+        match exception::parse(&text) {
+            Some(error) => Error::Database(Box::new(error)),
+            None => self.transport.unreadable(text),
+        }
+    }
+
     /// Whether the rows that were read are sure to be all and nothing else: not if the last of them could be the
     /// text of an exception, or hold what looks like one. A `whole` answer always is.
     async fn read(
@@ -365,7 +368,7 @@ impl Inner {
         decoder: &mut Decoder<'_>,
     ) -> Result<bool> {
         let failed = |error| self.transport.failure(error, false);
-        let mut answer = turn.fetch(sql, parameters, "RowBinaryWithNamesAndTypes", whole).map_err(failed)?;
+        let mut answer = turn.fetch(sql, parameters, FORMAT, whole).map_err(failed)?;
         let mut tail = Tail::default();
         let mut decoded = Ok(());
         while let Some(piece) = answer.next().await.map_err(failed)? {
@@ -377,261 +380,8 @@ impl Inner {
         let exception = if whole { None } else { tail.exception() };
         match (decoded.and_then(|()| decoder.finished()), exception) {
             (Ok(()), exception) => Ok(exception.is_none()),
-            (Err(Stop::Error(error)), None) => Err(error),
-            (Err(Stop::Incomplete), None) => {
-                Err(self.transport.unreadable("it ends inside of a row: was the query killed?"))
-            }
-            (Err(_), Some(text)) => Err(match exception::parse(&text) {
-                Some(error) => Error::Database(Box::new(error)),
-                None => self.transport.unreadable(text),
-            }),
-        }
-    }
-}
-
-/// Cuts an answer into its header and its rows.
-pub(super) struct Decoder<'a> {
-    table: &'static Table,
-    /// The models that rows are made of, and whether theirs may be missing, where it is no expressions.
-    models: Option<Vec<(&'static Table, bool)>>,
-    rows: &'a mut dyn Sink,
-    /// The types of the columns, once the header was read.
-    types: Option<Vec<Type>>,
-    /// Those of the columns whose empty lists and maps stand for NULL.
-    nulls: Vec<bool>,
-    /// The beginning of a row whose end has not come yet.
-    pending: Vec<u8>,
-    pub(super) read: u64,
-}
-
-/// Why no further row is read.
-pub(super) enum Stop {
-    Incomplete,
-    Error(Error),
-}
-
-impl<'a> Decoder<'a> {
-    /// Of the answer to a statement.
-    pub(super) fn new(plan: &Plan, wanted: Wanted, rows: &'a mut dyn Sink) -> Self {
-        let null_as = |place: Place| {
-            let (table, field) = plan.field(place.source, place.field)?;
-            Some(super::table(table).null_as(field))
-        };
-        let empty = |place: Option<Place>| place.and_then(null_as) == Some(NullAs::Empty);
-        Self {
-            table: plan.table,
-            models: (wanted == Wanted::Rows && plan.is_whole()).then(|| plan.models().collect()),
-            rows,
-            types: None,
-            nulls: plan.selected().into_iter().map(empty).collect(),
-            pending: Vec::new(),
-            read: 0,
-        }
-    }
-
-    pub(super) fn feed(&mut self, mut input: &[u8]) -> Result<(), Stop> {
-        if !self.pending.is_empty() {
-            match self.complete(&mut input) {
-                Err(Stop::Incomplete) => return Ok(()),
-                other => other?,
-            }
-        }
-        while !input.is_empty() {
-            let mut ahead = input;
-            match self.unit(&mut ahead) {
-                Ok(()) => input = ahead,
-                Err(Stop::Incomplete) => break,
-                Err(error) => return Err(error),
-            }
-        }
-        self.pending.extend_from_slice(input);
-        Ok(())
-    }
-
-    /// Reads the row whose beginning is pending. It takes as much of the piece as it needs, not the whole of it.
-    fn complete(&mut self, input: &mut &[u8]) -> Result<(), Stop> {
-        let mut pending = std::mem::take(&mut self.pending);
-        let (mut taken, mut step) = (0, 256);
-        loop {
-            let end = input.len().min(taken + step);
-            pending.extend_from_slice(&input[taken..end]);
-            taken = end;
-            let mut ahead = &pending[..];
-            match self.unit(&mut ahead) {
-                Ok(()) => {
-                    // What was taken beyond the row is read where it is.
-                    *input = &input[taken - ahead.len()..];
-                    return Ok(());
-                }
-                Err(Stop::Incomplete) if taken < input.len() => step *= 2,
-                Err(Stop::Incomplete) => {
-                    self.pending = pending;
-                    return Err(Stop::Incomplete);
-                }
-                Err(error) => return Err(error),
-            }
-        }
-    }
-
-    /// Reads the header or a row.
-    fn unit(&mut self, input: &mut &[u8]) -> Result<(), Stop> {
-        if self.types.is_none() {
-            self.types = Some(self.header(input)?);
-            return Ok(());
-        }
-        let types = self.types.as_deref().unwrap_or_default();
-        let mut cells = RowCells { input, types, nulls: &self.nulls, next: 0 };
-        self.rows.row(&mut cells).map_err(|unread| match unread {
-            Unread::Incomplete => Stop::Incomplete,
-            other => Stop::Error(other.error(Store::ClickHouse, super::table(self.table))),
-        })?;
-        let rest = cells.input.len();
-        *input = &input[input.len() - rest..];
-        self.read += 1;
-        Ok(())
-    }
-
-    /// Reads the names and types of the columns, and checks the types of whole rows.
-    fn header(&self, input: &mut &[u8]) -> Result<Vec<Type>, Stop> {
-        let count = varint(input)?;
-        for _ in 0..count {
-            text(input)?;
-        }
-        let found: Vec<&str> = (0..count).map(|_| text(input)).collect::<Result<_, _>>()?;
-        let mut found = found.as_slice();
-        for (table, optional) in self.models.iter().flatten() {
-            // The columns' own codecs know their types.
-            Self::check(table, *optional, &mut found)?;
-        }
-        let parse = |name: &&str| -> Result<Type, Stop> {
-            name.parse().map_err(|error| {
-                let source = ValueError::new(format!("its type `{name}` is not known: {error}"));
-                Stop::Error(Unread::Place(0, source).error(Store::ClickHouse, super::table(self.table)))
-            })
-        };
-        found.iter().map(parse).collect()
-    }
-
-    /// Takes the types of a model's columns from those of the answer. A row that may be missing is a list of tuples.
-    fn check(table: &'static Table, optional: bool, types: &mut &[&str]) -> Result<(), Stop> {
-        let table = super::table(table);
-        let tuple = match types.split_first() {
-            Some((list, rest)) if optional => {
-                *types = rest;
-                let tuple = list.strip_prefix("Array(Tuple(").and_then(|rest| rest.strip_suffix("))"));
-                split(tuple.unwrap_or_default())
-            }
-            _ => {
-                let (own, rest) = types.split_at(types.len().min(table.fields().count()));
-                *types = rest;
-                own.to_vec()
-            }
-        };
-        for (field, found) in table.fields().zip(&tuple) {
-            let mut expected = String::new();
-            table.clickhouse_type(field, &mut expected);
-            if !readable_as(found, &expected) {
-                return Err(Stop::Error(Error::Mismatch {
-                    store: Store::ClickHouse,
-                    table: plain(table.name),
-                    column: plain(table.columns[usize::from(field)]),
-                    found: (*found).to_owned(),
-                    expected,
-                }));
-            }
-        }
-        Ok(())
-    }
-
-    /// Whether no row is half read.
-    pub(super) fn is_between_rows(&self) -> bool {
-        self.types.is_some() && self.pending.is_empty()
-    }
-
-    pub(super) fn finished(&self) -> Result<(), Stop> {
-        if self.types.is_some() && self.pending.is_empty() { Ok(()) } else { Err(Stop::Incomplete) }
-    }
-}
-
-fn varint(input: &mut &[u8]) -> Result<usize, Stop> {
-    let mut number = 0;
-    for shift in (0..56).step_by(7) {
-        let (byte, rest) = input.split_first().ok_or(Stop::Incomplete)?;
-        *input = rest;
-        number |= usize::from(byte & 0x7f) << shift;
-        if byte & 0x80 == 0 {
-            return Ok(number);
-        }
-    }
-    Err(Stop::Incomplete)
-}
-
-fn text<'a>(input: &mut &'a [u8]) -> Result<&'a str, Stop> {
-    let length = varint(input)?;
-    let (bytes, rest) = input.split_at_checked(length).ok_or(Stop::Incomplete)?;
-    *input = rest;
-    std::str::from_utf8(bytes).map_err(|_| Stop::Incomplete)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    static TABLE: Table = Table {
-        model: "T",
-        fields: &[],
-        key: &[],
-        tenant: None,
-        updated_at: &[],
-        version: None,
-        postgres: None,
-        clickhouse: None,
-    };
-
-    /// Rows of one String each.
-    #[derive(Default)]
-    struct Strings(Vec<String>);
-
-    impl Sink for Strings {
-        fn row(&mut self, cells: &mut RowCells<'_>) -> Result<(), Unread> {
-            let read = text(&mut cells.input).map_err(|_| Unread::Incomplete)?;
-            self.0.push(read.to_owned());
-            Ok(())
-        }
-
-        fn reset(&mut self) {}
-    }
-
-    #[test]
-    fn rows_are_put_together_across_pieces_of_any_size() {
-        let expected: Vec<String> =
-            (0..40).map(|number| "x".repeat([0, 1, 5, 126, 127, 128, 3000][number % 7])).collect();
-        let mut body = vec![1, 1, b's', 6];
-        body.extend_from_slice(b"String");
-        for row in &expected {
-            body.extend(if row.len() < 128 {
-                vec![row.len() as u8]
-            } else {
-                vec![(row.len() & 0x7f) as u8 | 0x80, (row.len() >> 7) as u8]
-            });
-            body.extend_from_slice(row.as_bytes());
-        }
-        for size in [1, 2, 3, 10, 255, 256, 257, 1000, body.len()] {
-            let mut rows = Strings::default();
-            let mut decoder = Decoder {
-                table: &TABLE,
-                models: None,
-                rows: &mut rows,
-                types: None,
-                nulls: Vec::new(),
-                pending: Vec::new(),
-                read: 0,
-            };
-            for piece in body.chunks(size) {
-                assert!(decoder.feed(piece).is_ok());
-            }
-            assert!(decoder.finished().is_ok(), "{size}");
-            assert_eq!(rows.0, expected, "{size}");
+            (Err(stop), None) => Err(self.stopped(stop)),
+            (Err(_), Some(text)) => Err(self.exception(text)),
         }
     }
 }

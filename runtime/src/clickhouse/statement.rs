@@ -4,7 +4,7 @@ use super::types::split;
 use crate::error::Store;
 use crate::model::{StoreTable, Table, plain};
 use crate::query::plan::{Plan, SetOperator};
-use crate::query::render::{self, Target, Wanted, push_number};
+use crate::query::render::{self, Target, Wanted, push, push_numbered};
 use crate::query::tokens::Operator;
 use crate::query::{ClickHouseDialect, LivesIn, Renders, Select, Source, Sql};
 use crate::value::{Arg, Args};
@@ -18,15 +18,7 @@ pub(super) struct Statement {
 
 /// The statement of a plan.
 pub(super) fn select(plan: &Plan, wanted: Wanted) -> Result<Statement> {
-    if let Some(model) = plan.homeless(|table| table.clickhouse.is_some()) {
-        return Err(Error::Elsewhere { store: Store::ClickHouse, model });
-    }
-    if let Some(reason) = &plan.clauses().refused {
-        return Err(Error::Cursor { reason: reason.clone() });
-    }
-    if let Some(source) = plan.unfillable() {
-        return Err(Error::Argument { table: plain(super::table(plan.table).name), source });
-    }
+    plan.check(Store::ClickHouse)?;
     let mut binding = Binding::sent();
     let mut sql = String::new();
     render::statement(plan, wanted, &mut binding, &mut sql);
@@ -69,11 +61,9 @@ impl Binding {
 
     /// Appends `{p0:Type}`.
     fn bind(&mut self, sql: &mut String, parameter_type: &str, text: String) {
-        let mut name = String::from("p");
-        push_number(&mut name, self.parameters.len() as u64);
-        for part in ["{", &name, ":", parameter_type, "}"] {
-            sql.push_str(part);
-        }
+        let mut name = String::new();
+        push_numbered(&mut name, "p", self.parameters.len());
+        push(sql, ["{", &name, ":", parameter_type, "}"]);
         self.parameters.push((name, text));
     }
 
@@ -183,7 +173,7 @@ impl Target for Binding {
 
 impl<M: Source + LivesIn<Self>> Renders<M> for ClickHouseDialect {
     fn render(&self, select: Select<'_>) -> Sql {
-        if let Some(model) = select.0.homeless(|table| table.clickhouse.is_some()) {
+        if let Some(model) = select.0.homeless(Store::ClickHouse) {
             return Sql { text: format!("-- `{model}` does not live in ClickHouse"), parameters: Vec::new() };
         }
         let mut listing = Binding::shown();

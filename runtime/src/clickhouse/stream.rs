@@ -8,8 +8,9 @@ use std::collections::VecDeque;
 use bytes::Bytes;
 
 use super::Inner;
+use super::decoder::{Decoder, Sink};
 use super::exception;
-use super::select::{Decoder, Sink, Stop};
+use super::select::FORMAT;
 use super::statement::{self, Statement};
 use super::turn::Turn;
 use crate::error::Store;
@@ -74,10 +75,7 @@ impl Inner {
                 self.feed(decoder, &end.slice(..start), taken).await?;
                 // Between rows it is an exception. Inside of one, a row may hold what looks like one.
                 if decoder.is_between_rows() || !self.runs(plan).await? {
-                    return Err(match exception::parse(&text) {
-                        Some(error) => Error::Database(Box::new(error)),
-                        None => self.transport.unreadable(text),
-                    });
+                    return Err(self.exception(text));
                 }
                 self.feed(decoder, &end.slice(start..), taken).await?;
             }
@@ -92,13 +90,6 @@ impl Inner {
             rest(taken).await;
         }
         Ok(())
-    }
-
-    fn stopped(&self, stop: Stop) -> Error {
-        match stop {
-            Stop::Error(error) => error,
-            Stop::Incomplete => self.transport.unreadable("it ends inside of a row: was the query killed?"),
-        }
     }
 
     /// Whether a query runs to its end, without its rows.
@@ -118,7 +109,6 @@ impl Inner {
     }
 }
 
-const FORMAT: &str = "RowBinaryWithNamesAndTypes";
 /// How much is decoded before rows are given.
 const PART: usize = 8 * 1024;
 

@@ -4,13 +4,13 @@ use sqlx::postgres::PgArguments;
 
 use super::executor::{Executor, PostgresExecutor};
 use super::statement::{Binding, Listing};
+use crate::Result;
 use crate::error::Store;
 use crate::model::{PostgresModel, StoreTable, Table};
-use crate::query::render::{self, CHANGED, Part, Target};
+use crate::query::render::{self, CHANGED, Part, Target, columns_of, push};
 use crate::query::{
     Change, Changes, ChangesReturning, Delete, Fetch, PostgresDialect, RendersChange, Sql, Update, Verb,
 };
-use crate::{Error, Result};
 
 macro_rules! changes {
     ($($verb:ident),*) => {$(
@@ -72,9 +72,7 @@ fn is_empty(change: &Change) -> bool {
 
 fn statement(change: &Change, returning: bool) -> Result<(String, PgArguments)> {
     change.check()?;
-    if let Some(model) = change.plan.homeless(|table| table.postgres.is_some()) {
-        return Err(Error::Elsewhere { store: Store::Postgres, model });
-    }
+    change.plan.check(Store::Postgres)?;
     let mut binding = Binding::behind(PgArguments::default(), 0);
     let mut sql = String::with_capacity(256);
     write(change, returning, &mut binding, &mut sql);
@@ -85,12 +83,9 @@ fn write<T: Target>(change: &Change, returning: bool, target: &mut T, sql: &mut 
     let Change { plan, verb, set } = change;
     let table = T::table(plan.table);
     let deletes = *verb == Verb::Delete;
-    for part in [if deletes { "delete from " } else { "update " }, table.name, " as ", CHANGED] {
-        sql.push_str(part);
-    }
+    push(sql, [if deletes { "delete from " } else { "update " }, table.name, " as ", CHANGED]);
     if !deletes {
-        sql.push_str(target.clause());
-        sql.push_str("set ");
+        push(sql, [target.clause(), "set "]);
         let mut list = SetList::new(plan.table, table);
         for (field, value) in set {
             list.push(*field, sql);
@@ -99,8 +94,7 @@ fn write<T: Target>(change: &Change, returning: bool, target: &mut T, sql: &mut 
         list.push_automatic(&change.fields(), sql);
     }
     if !plan.filter.is_empty() {
-        sql.push_str(target.clause());
-        sql.push_str("where ");
+        push(sql, [target.clause(), "where "]);
         render::part(plan, &plan.filter, Part::Change, target, sql);
     }
     if returning {
@@ -123,10 +117,7 @@ impl SetList {
 
     /// Appends `column = `, for its value to follow.
     pub(super) fn push(&mut self, field: u16, sql: &mut String) {
-        let before = if self.is_empty { "" } else { ", " };
-        for part in [before, self.column(field), " = "] {
-            sql.push_str(part);
-        }
+        push(sql, [if self.is_empty { "" } else { ", " }, self.column(field), " = "]);
         self.is_empty = false;
     }
 
@@ -143,7 +134,7 @@ impl SetList {
             }
             self.push(field, sql);
             if self.model.version == Some(field) {
-                [CHANGED, ".", column, " + 1"].into_iter().for_each(|part| sql.push_str(part));
+                push(sql, [CHANGED, ".", column, " + 1"]);
             } else {
                 sql.push_str("now()");
             }
@@ -159,9 +150,5 @@ pub(super) fn automatic(model: &'static Table) -> impl Iterator<Item = u16> {
 /// Appends `returning` and the columns of a whole row.
 pub(super) fn push_returning(table: &StoreTable, sql: &mut String) {
     sql.push_str("returning ");
-    for (place, field) in table.fields().enumerate() {
-        for part in [if place > 0 { ", " } else { "" }, CHANGED, ".", table.columns[usize::from(field)]] {
-            sql.push_str(part);
-        }
-    }
+    columns_of(CHANGED, table.fields(), table, sql);
 }

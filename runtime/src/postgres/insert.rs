@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use sqlx::postgres::{PgArguments, PgRow};
+use sqlx::postgres::PgArguments;
 use sqlx::{AssertSqlSafe, Executor as _};
 
 use super::batch::{Batch, TypedBatch};
@@ -11,13 +11,12 @@ use super::change::push_returning;
 use super::executor::{Executor, PostgresExecutor};
 use super::failure::failure;
 use super::operation::Operation;
-use super::select::RowCells;
-use super::source::{OverRows, Source, UNNEST_FROM, shown};
+use super::source::{OverRows, Source, UNNEST_FROM, is_staged, shown};
 use super::upsert::push_conflict;
 use crate::Result;
 use crate::model::{PostgresModel, StoreTable, Table};
-use crate::query::render::{self, CHANGED, Target};
-use crate::query::{Conflict, Fetch, PostgresDialect, RendersInsert, Sql, Whole, Writes, Yields};
+use crate::query::render::{self, CHANGED, Target, push};
+use crate::query::{Conflict, Fetch, PostgresDialect, RendersInsert, Sql, Writes};
 
 /// From so many rows on, `copy` costs the server less than a statement that reads them.
 const COPY_FROM: usize = 500;
@@ -78,9 +77,9 @@ impl OverRows for New<'_> {
 
 /// Appends `insert into t (a, b)`, with an alias where one is wanted.
 pub(super) fn push_into(alias: Option<&str>, table: &StoreTable, fields: &[u16], sql: &mut String) {
-    ["insert into ", table.name].into_iter().for_each(|part| sql.push_str(part));
+    push(sql, ["insert into ", table.name]);
     if let Some(alias) = alias {
-        [" as ", alias].into_iter().for_each(|part| sql.push_str(part));
+        push(sql, [" as ", alias]);
     }
     if !fields.is_empty() {
         sql.push_str(" (");
@@ -94,12 +93,8 @@ impl Executor<'_> {
         let fields = batch.fields();
         match batch.rows() {
             0 => Ok(0),
-            rows if rows < COPY_FROM || fields.is_empty() => {
-                // Arrays cannot be unnested, and a table of their own is not worth its while here.
-                let arrays = batch.columns().iter().any(|(_, ty)| ty.name.ends_with("[]"));
-                if arrays && rows >= UNNEST_FROM {
-                    return self.copy_into(batch, &fields).await;
-                }
+            // A table of their own is not worth its while where the rows can be copied to their place.
+            rows if (rows < COPY_FROM || fields.is_empty()) && !is_staged(batch) => {
                 self.over_rows(&New { batch, conflict: None, returning: false }, None).await
             }
             _ => self.copy_into(batch, &fields).await,
@@ -123,17 +118,10 @@ impl Executor<'_> {
         rows: &[M],
         conflict: Option<&Conflict>,
     ) -> Result<Vec<M>> {
-        let mut written = Vec::with_capacity(rows.len());
         if rows.is_empty() {
-            return Ok(written);
+            return Ok(Vec::new());
         }
-        let batch = TypedBatch::new(rows);
-        let mut sink = |row: PgRow, types: &[u32]| {
-            written.push(<Whole as Yields<PostgresDialect, M>>::read(&mut RowCells::of(&row, types))?);
-            Ok(())
-        };
-        self.over_rows(&New { batch: &batch, conflict, returning: true }, Some(&mut sink)).await?;
-        Ok(written)
+        self.rows_of(&New { batch: &TypedBatch::new(rows), conflict, returning: true }).await
     }
 
     /// Runs a statement that writes, and gives how many rows it wrote.

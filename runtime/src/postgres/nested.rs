@@ -1,16 +1,13 @@
 //! A new row together with the rows that point to it: one data-modifying statement, one round trip.
 
-use sqlx::postgres::PgRow;
-
 use super::batch::{Batch, TypedBatch};
 use super::change::push_returning;
 use super::executor::PostgresExecutor;
 use super::insert::push_into;
-use super::select::RowCells;
 use super::source::{OverRows, Source, shown};
 use crate::model::{PostgresModel, Table};
-use crate::query::render::{CHANGED, Target, push_number};
-use crate::query::{Fetch, Insert, OneRow, PostgresDialect, Sql, Whole, Yields};
+use crate::query::render::{CHANGED, Target, columns_of, push, push_numbered};
+use crate::query::{Fetch, Insert, OneRow, PostgresDialect, Sql};
 use crate::relation::{HasMany, HasOne, Link};
 use crate::{Error, Model};
 
@@ -157,12 +154,7 @@ impl<'a, M: PostgresModel> Made<'a, M> {
     /// As for [`Insert::run`]; nothing was written then.
     pub fn one<E: PostgresExecutor>(self, store: &'a E) -> Fetch<'a, M> {
         Fetch::new(async move {
-            let mut made = None;
-            let mut sink = |row: PgRow, types: &[u32]| {
-                made = Some(<Whole as Yields<PostgresDialect, M>>::read(&mut RowCells::of(&row, types))?);
-                Ok(())
-            };
-            store.executor().over_rows(&self.0, Some(&mut sink)).await?;
+            let made: Option<M> = store.executor().rows_of(&self.0).await?.pop();
             made.ok_or_else(|| Error::change(M::TABLE, "a trigger kept the new row out"))
         })
     }
@@ -182,7 +174,7 @@ impl<M: PostgresModel> OverRows for InsertWith<'_, M> {
     fn write<T: Target>(&self, sources: &[Source], target: &mut T, sql: &mut String) {
         let [row, children @ ..] = sources else { return };
         let table = self.row.table();
-        ["with ", MADE, " as ("].into_iter().for_each(|part| sql.push_str(part));
+        push(sql, ["with ", MADE, " as ("]);
         push_into(Some(CHANGED), table, &self.row.fields(), sql);
         sql.push(' ');
         row.push_rows(sql);
@@ -190,16 +182,15 @@ impl<M: PostgresModel> OverRows for InsertWith<'_, M> {
         push_returning(table, sql);
         sql.push(')');
         for (place, (child, source)) in self.children.iter().zip(children).enumerate() {
-            [",", target.clause(), "rowcol_with_"].into_iter().for_each(|part| sql.push_str(part));
-            push_number(sql, place as u64 + 1);
+            push(sql, [",", target.clause()]);
+            push_numbered(sql, "rowcol_with_", place + 1);
             sql.push_str(" as (");
             self.push_child(child, source, sql);
             sql.push(')');
         }
-        sql.push_str(target.clause());
-        sql.push_str("select ");
-        push_columns(MADE, table, table.fields(), sql);
-        [" from ", MADE].into_iter().for_each(|part| sql.push_str(part));
+        push(sql, [target.clause(), "select "]);
+        columns_of(MADE, table.fields(), table, sql);
+        push(sql, [" from ", MADE]);
     }
 }
 
@@ -209,21 +200,12 @@ impl<M: PostgresModel> InsertWith<'_, M> {
         let fields: Vec<u16> = child.link.to.iter().chain(&own).copied().collect();
         push_into(None, table, &fields, sql);
         sql.push_str(" select ");
-        push_columns(MADE, self.row.table(), child.link.from.iter().copied(), sql);
+        columns_of(MADE, child.link.from.iter().copied(), self.row.table(), sql);
         if !own.is_empty() {
             sql.push_str(", ");
-            push_columns("n", table, own.into_iter(), sql);
+            columns_of("n", own.into_iter(), table, sql);
         }
-        [" from ", MADE, ", "].into_iter().for_each(|part| sql.push_str(part));
+        push(sql, [" from ", MADE, ", "]);
         source.push_table("n", sql);
-    }
-}
-
-fn push_columns(alias: &str, table: &crate::StoreTable, fields: impl Iterator<Item = u16>, sql: &mut String) {
-    for (place, field) in fields.enumerate() {
-        let before = if place > 0 { ", " } else { "" };
-        for part in [before, alias, ".", table.columns[usize::from(field)]] {
-            sql.push_str(part);
-        }
     }
 }

@@ -11,7 +11,7 @@ use super::failure::{Failure, failure};
 use super::operation::Operation;
 use super::statement;
 use crate::error::Store;
-use crate::model::{Cells, PostgresModel, StoreTable, Table, plain};
+use crate::model::{Cells, PostgresModel, Table, plain};
 use crate::query::deadline::within;
 use crate::query::plan::Plan;
 use crate::query::render::Wanted;
@@ -22,12 +22,22 @@ use crate::query::{
     Unread, Whole, Wire, Yields,
 };
 use crate::shape::{self, LoadsRows};
-use crate::sql::pg::{PgTypeInfo, name_of};
+use crate::sql::pg::{self, FIRST_OF_DATABASE, NAME, PgType, PgTypeInfo, name_of};
 use crate::value::{Args, Value};
 use crate::{Error, Result};
 
 /// Takes the rows of an answer one by one.
 pub(super) type Sink<'a> = dyn FnMut(PgRow, &[u32]) -> Result<(), Unread> + Send + 'a;
+
+/// Collects whole rows.
+pub(super) fn whole_rows<M: PostgresModel>(
+    rows: &mut Vec<M>,
+) -> impl FnMut(PgRow, &[u32]) -> Result<(), Unread> + Send {
+    |row, types| {
+        rows.push(<Whole as Yields<PostgresDialect, M>>::read(&mut RowCells::of(&row, types))?);
+        Ok(())
+    }
+}
 
 /// The cells of a row, one after the other.
 #[doc(hidden)]
@@ -99,8 +109,8 @@ impl<E: PostgresExecutor> LoadsRows for E {
         })
     }
 
-    fn table_of(&self, table: &'static Table) -> (Store, Option<&'static StoreTable>) {
-        (Store::Postgres, table.postgres.as_ref())
+    fn store(&self) -> Store {
+        Store::Postgres
     }
 }
 
@@ -287,13 +297,9 @@ impl Executor<'_> {
         sql: String,
         arguments: PgArguments,
     ) -> Result<Vec<M>> {
-        let mut all = Vec::new();
-        let mut sink = |row: PgRow, types: &[u32]| {
-            all.push(<Whole as Yields<PostgresDialect, M>>::read(&mut RowCells::of(&row, types))?);
-            Ok(())
-        };
-        self.write_returning(M::TABLE, sql, arguments, &mut sink).await?;
-        Ok(all)
+        let mut rows = Vec::new();
+        self.write_returning(M::TABLE, sql, arguments, &mut whole_rows(&mut rows)).await?;
+        Ok(rows)
     }
 
     /// The same, handing the rows of a table to `sink`. Gives how many they are.
@@ -407,10 +413,8 @@ impl Expected<'_> {
     }
 }
 
-/// Types with the same bytes: `text`, `varchar`, `bpchar`, `name`, `citext` (which has no fixed id).
-const TEXTS: [u32; 4] = [25, 1043, 1042, 19];
-/// Object ids below are fixed; those above belong to the database.
-const FIRST_OF_DATABASE: u32 = 16384;
+/// Types with the same bytes; `citext`, another one, has no fixed id.
+const TEXTS: [u32; 4] = [pg::Text::INFO.oid, pg::Varchar::<0>::INFO.oid, pg::Char::<0>::INFO.oid, NAME];
 
 fn readable_as(found: u32, ty: &PgTypeInfo) -> bool {
     let texts = |oid: u32| TEXTS.contains(&oid) || oid >= FIRST_OF_DATABASE;

@@ -12,12 +12,13 @@ use sqlx::postgres::PgArguments;
 use super::arguments::{add, push_placeholder};
 use super::batch::{Batch, misfit, sized};
 use super::executor::Executor;
-use super::select::Sink;
+use super::select::{Sink, whole_rows};
 use super::statement::{Binding, Listing};
 use super::transaction::Transaction;
-use crate::model::{Table, plain};
+use crate::model::{PostgresModel, Table, plain};
 use crate::query::Sql;
-use crate::query::render::{self, Target, push_number};
+use crate::query::render::{self, Target, push};
+use crate::sql::pg::{self, PgType, PgTypeInfo};
 use crate::value::Written;
 use crate::{Result, ValueError};
 
@@ -67,6 +68,11 @@ impl Way {
             _ => Self::Staged,
         }
     }
+}
+
+/// Whether the rows of a batch need a temporary table to be read from.
+pub(super) fn is_staged(batch: &dyn Batch) -> bool {
+    Way::of(batch) == Way::Staged
 }
 
 impl Source {
@@ -129,11 +135,8 @@ impl Source {
 
     /// Appends the rows as a table with this alias.
     pub(super) fn push_table(&self, alias: &str, sql: &mut String) {
-        let parts = match self.way {
-            Way::Values => ["(values ", &self.text, ") as ", alias],
-            _ => ["", &self.text, " as ", alias],
-        };
-        parts.into_iter().for_each(|part| sql.push_str(part));
+        let (before, behind) = if self.way == Way::Values { ("(values ", ")") } else { ("", "") };
+        push(sql, [before, &self.text, behind, " as ", alias]);
         if matches!(self.way, Way::Values | Way::Unnest) {
             sql.push_str(" (");
             render::columns(self.fields.iter().copied(), self.table, sql);
@@ -144,19 +147,24 @@ impl Source {
 
 /// The temporary table of the n-th batch.
 fn staged(place: usize) -> String {
-    let mut name = String::from("rowcol_staged_");
-    push_number(&mut name, place as u64);
-    name
+    format!("rowcol_staged_{place}")
 }
 
 impl Executor<'_> {
+    /// Runs a statement that gives whole rows.
+    pub(super) async fn rows_of<M: PostgresModel, S: OverRows>(self, statement: &S) -> Result<Vec<M>> {
+        let mut rows = Vec::new();
+        self.over_rows(statement, Some(&mut whole_rows(&mut rows))).await?;
+        Ok(rows)
+    }
+
     /// Runs the statement. With a `sink`, it gives rows.
     pub(super) async fn over_rows<S: OverRows>(
         self,
         statement: &S,
         sink: Option<&mut Sink<'_>>,
     ) -> Result<u64> {
-        if statement.batches().into_iter().all(|batch| Way::of(batch) != Way::Staged) {
+        if !statement.batches().into_iter().any(is_staged) {
             return self.over_sources(statement, sink).await;
         }
         let Executor::Pool(inner) = self else {
@@ -189,7 +197,7 @@ impl Executor<'_> {
     async fn over_staged<S: OverRows>(self, statement: &S, sink: Option<&mut Sink<'_>>) -> Result<u64> {
         let mut tables = Vec::new();
         for (place, batch) in statement.batches().into_iter().enumerate() {
-            if Way::of(batch) == Way::Staged {
+            if is_staged(batch) {
                 let table = staged(place);
                 self.stage(batch, &table).await?;
                 tables.push(table);
@@ -261,8 +269,7 @@ fn push_values(
             push_placeholder(sql, *count);
             if typed && ty.oid == 0 && row == 0 {
                 // What a column of `values` is, its first row says; otherwise it would be text.
-                sql.push_str("::");
-                sql.push_str(ty.name);
+                push(sql, ["::", ty.name]);
             }
             parameter(place, row, *field, ty.oid)?;
         }
@@ -271,8 +278,8 @@ fn push_values(
     Ok(())
 }
 
-/// Object ids of `text` and `text[]`: how values travel whose own id only the database knows.
-const TEXT: (u32, u32) = (25, 1009);
+/// How values travel whose own type only the database knows.
+const TEXT: PgTypeInfo = pg::Text::INFO;
 
 fn push_unnest(
     batch: &dyn Batch,
@@ -289,12 +296,11 @@ fn push_unnest(
         push_placeholder(sql, *count);
         let (element, array) = if ty.array_oid == 0 {
             sql.push_str("::text[]");
-            TEXT
+            (TEXT.oid, TEXT.array_oid)
         } else {
             (ty.oid, ty.array_oid)
         };
-        sql.push_str("::");
-        sql.push_str(ty.array_name);
+        push(sql, ["::", ty.array_name]);
         add(arguments, array, |out| array_of(batch, place, element, out))
             .map_err(|source| misfit(batch.table(), *field, source))?;
     }

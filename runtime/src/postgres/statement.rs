@@ -15,15 +15,7 @@ use crate::{Error, Result, ValueError};
 
 /// The statement of a plan.
 pub(super) fn select(plan: &Plan, wanted: Wanted) -> Result<(String, PgArguments)> {
-    if let Some(model) = plan.homeless(|table| table.postgres.is_some()) {
-        return Err(Error::Elsewhere { store: Store::Postgres, model });
-    }
-    if let Some(reason) = &plan.clauses().refused {
-        return Err(Error::Cursor { reason: reason.clone() });
-    }
-    if let Some(source) = plan.unfillable() {
-        return Err(Error::Argument { table: plain(super::table(plan.table).name), source });
-    }
+    plan.check(Store::Postgres)?;
     let mut binding = Binding::behind(PgArguments::default(), 0);
     let mut sql = String::new();
     render::statement(plan, wanted, &mut binding, &mut sql);
@@ -154,7 +146,7 @@ impl Target for Listing {
 
 impl<M: Source + LivesIn<Self>> Renders<M> for PostgresDialect {
     fn render(&self, select: Select<'_>) -> Sql {
-        if let Some(model) = select.0.homeless(|table| table.postgres.is_some()) {
+        if let Some(model) = select.0.homeless(Store::Postgres) {
             return Sql { text: format!("-- `{model}` does not live in Postgres"), parameters: Vec::new() };
         }
         let mut listing = Listing::default();

@@ -3,15 +3,12 @@
 use super::batch::{Batch, TypedBatch};
 use super::change::{SetList, automatic, push_returning};
 use super::executor::PostgresExecutor;
-use super::select::RowCells;
 use super::source::{OverRows, Source, UNNEST_FROM, shown};
 use crate::model::{PostgresModel, Table, Writable, plain};
-use crate::query::render::{CHANGED, Target};
-use crate::query::{Fetch, PostgresDialect, RendersUpdateMany, Sql, UpdatesMany, Whole, Yields};
+use crate::query::render::{CHANGED, Target, push};
+use crate::query::{Fetch, PostgresDialect, RendersUpdateMany, Sql, UpdatesMany};
 use crate::value::Args;
 use crate::{Error, Result};
-
-use sqlx::postgres::PgRow;
 
 /// The alias of the rows with the new values.
 const NEW: &str = "n";
@@ -41,13 +38,7 @@ impl<E: PostgresExecutor, M: PostgresModel + Writable> UpdatesMany<M> for E {
                     "it has no column but its key, so that nothing can change",
                 ));
             }
-            let mut saved = None;
-            let mut sink = |row: PgRow, types: &[u32]| {
-                saved = Some(<Whole as Yields<PostgresDialect, M>>::read(&mut RowCells::of(&row, types))?);
-                Ok(())
-            };
-            self.executor().over_rows(&update, Some(&mut sink)).await?;
-            saved.ok_or_else(|| stale(row, &batch))
+            self.executor().rows_of(&update).await?.pop().ok_or_else(|| stale(row, &batch))
         })
     }
 }
@@ -141,23 +132,19 @@ impl OverRows for Update<'_> {
     fn write<T: Target>(&self, sources: &[Source], target: &mut T, sql: &mut String) {
         let [source] = sources else { return };
         let (model, table) = (self.batch.model(), self.batch.table());
-        for part in ["update ", table.name, " as ", CHANGED, target.clause(), "set "] {
-            sql.push_str(part);
-        }
+        push(sql, ["update ", table.name, " as ", CHANGED, target.clause(), "set "]);
         let mut list = SetList::new(model, table);
         for field in &self.fields.new {
             list.push(*field, sql);
-            [NEW, ".", list.column(*field)].into_iter().for_each(|part| sql.push_str(part));
+            push(sql, [NEW, ".", list.column(*field)]);
         }
         list.push_automatic(&self.fields.new, sql);
-        sql.push_str(target.clause());
-        sql.push_str("from ");
+        push(sql, [target.clause(), "from "]);
         source.push_table(NEW, sql);
         for (place, field) in self.fields.same.iter().enumerate() {
-            sql.push_str(if place > 0 { " and " } else { target.clause() });
-            sql.push_str(if place > 0 { "" } else { "where " });
+            push(sql, if place > 0 { [" and ", ""] } else { [target.clause(), "where "] });
             let column = list.column(*field);
-            [CHANGED, ".", column, " = ", NEW, ".", column].into_iter().for_each(|part| sql.push_str(part));
+            push(sql, [CHANGED, ".", column, " = ", NEW, ".", column]);
         }
         if self.returning {
             sql.push_str(target.clause());

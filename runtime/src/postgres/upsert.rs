@@ -7,7 +7,7 @@ use super::insert::New;
 use super::source::{UNNEST_FROM, shown};
 use crate::model::{PostgresModel, Table, plain};
 use crate::query::plan::Plan;
-use crate::query::render::{self, CHANGED, Part, Target};
+use crate::query::render::{self, CHANGED, Part, Target, push};
 use crate::query::{Conflict, Fetch, PostgresDialect, RendersUpsert, Sql, Then, Upserts};
 use crate::{Error, Result};
 
@@ -122,14 +122,11 @@ pub(super) fn push_conflict<T: Target>(
         sql.push_str(" do nothing");
         return;
     }
-    sql.push_str(" do update set ");
-    sql.push_str(&set);
+    push(sql, [" do update set ", &set]);
     let tenant = model.tenant.filter(|tenant| !on.contains(tenant));
     let mut before = "where ";
     if let Some(column) = tenant.map(|tenant| table.columns[usize::from(tenant)]) {
-        for part in [target.clause(), before, CHANGED, ".", column, " = excluded.", column] {
-            sql.push_str(part);
-        }
+        push(sql, [target.clause(), before, CHANGED, ".", column, " = excluded.", column]);
         before = " and ";
     }
     if let Some(condition) = &conflict.when {
@@ -143,7 +140,6 @@ pub(super) fn push_conflict<T: Target>(
 fn push_excluded(list: &mut SetList, fields: &[u16], sql: &mut String) {
     for field in fields {
         list.push(*field, sql);
-        sql.push_str("excluded.");
-        sql.push_str(list.column(*field));
+        push(sql, ["excluded.", list.column(*field)]);
     }
 }

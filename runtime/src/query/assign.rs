@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use super::expr::{Each, Expr};
 use super::operand::{Appended, Operand};
 use super::tokens::{Fragment, Place, Token};
+use super::tuples::up_to_16;
 use crate::value::Value;
 use crate::{Column, Model};
 
@@ -128,7 +129,7 @@ impl<M, T, L> ColumnListOf<M> for Column<M, T, L> {
 }
 
 macro_rules! tuples {
-    ($($($name:ident)+;)*) => {$(
+    ($($($name:ident $place:literal)+;)*) => {$(
         impl<M, $($name: AssignmentsOf<M>),+> AssignmentsOf<M> for ($($name,)+) {
             #[allow(non_snake_case)]
             fn append_to(self, to: &mut Vec<(u16, Fragment)>) {
@@ -147,24 +148,7 @@ macro_rules! tuples {
     )*};
 }
 
-tuples! {
-    A;
-    A B;
-    A B C;
-    A B C D;
-    A B C D E;
-    A B C D E F;
-    A B C D E F G;
-    A B C D E F G H;
-    A B C D E F G H I;
-    A B C D E F G H I J;
-    A B C D E F G H I J K;
-    A B C D E F G H I J K L;
-    A B C D E F G H I J K L N;
-    A B C D E F G H I J K L N O;
-    A B C D E F G H I J K L N O P;
-    A B C D E F G H I J K L N O P Q;
-}
+up_to_16!(tuples);
 
 /// The row that an upsert would have inserted: `excluded` in SQL.
 #[derive(Debug)]

@@ -23,7 +23,6 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::expr::{Expr, Key};
-
 use super::group::Groups;
 use super::join::{Extends, On, With};
 use super::narrowing::{AndQuery, Asks};
@@ -32,6 +31,7 @@ use super::plan::{JoinKind, Origin, Plan, SetOperator};
 use super::select::{Any, Only, Query, Rows, Scoped, Whole};
 use super::selection::{Unread, Wire, Yields};
 use super::source::{LivesIn, Single, Source};
+use super::tuples::up_to_16;
 use crate::Column;
 use crate::model::{Led, Model, NoTenant};
 use crate::value::Value;
@@ -118,24 +118,7 @@ macro_rules! tuples {
     )*};
 }
 
-tuples! {
-    A 0;
-    A 0 B 1;
-    A 0 B 1 C 2;
-    A 0 B 1 C 2 D 3;
-    A 0 B 1 C 2 D 3 E 4;
-    A 0 B 1 C 2 D 3 E 4 F 5;
-    A 0 B 1 C 2 D 3 E 4 F 5 G 6;
-    A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7;
-    A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8;
-    A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9;
-    A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10;
-    A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10 L 11;
-    A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10 L 11 M 12;
-    A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10 L 11 M 12 N 13;
-    A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10 L 11 M 12 N 13 O 14;
-    A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10 L 11 M 12 N 13 O 14 P 15;
-}
+up_to_16!(tuples);
 
 /// What other queries can read: whole rows of a model, or a selection.
 #[diagnostic::on_unimplemented(

@@ -6,7 +6,7 @@ use super::group::{Groups, Keys};
 use super::plan::Plan;
 use super::select::Query;
 use super::time::Unit;
-use super::tokens::{Fragment, Operator, Token};
+use super::tokens::{Operator, Token};
 use crate::value::{Args, Timestamp};
 use crate::{Model, ValueError};
 
@@ -67,7 +67,9 @@ impl Plan {
     pub(crate) fn filled(&self) -> Option<Vec<Filled>> {
         self.bucket()?;
         let super::plan::Output::List(list) = &self.output else { return None };
-        let columns: Vec<Filled> = items(list)
+        let columns: Vec<Filled> = list
+            .tokens
+            .items()
             .map(|item| match item {
                 [Token::Key(key)] => Filled::Key(usize::from(*key)),
                 [Token::Begin(operator), ..] if operator.counts() => Filled::Count,
@@ -77,19 +79,6 @@ impl Plan {
         let has = |key| columns.contains(&Filled::Key(key));
         (0..self.clauses().keys.len()).all(has).then_some(columns)
     }
-}
-
-/// The expressions of a list.
-fn items(list: &Fragment) -> impl Iterator<Item = &[Token]> {
-    let mut depth = 0_u32;
-    list.tokens.as_slice().split(move |token| {
-        match token {
-            Token::Begin(_) => depth += 1,
-            Token::End(_) => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        depth == 0 && *token == Token::Comma
-    })
 }
 
 impl Operator {

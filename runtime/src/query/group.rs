@@ -7,6 +7,7 @@ use super::select::{Query, Rows, Whole};
 use super::selection::{Aggregation, Unread, Wire, Yields};
 use super::source::Source;
 use super::tokens::{Fragment, Token};
+use super::tuples::up_to_8;
 use crate::Column;
 use crate::model::Aggregated;
 use crate::value::Value;
@@ -122,16 +123,7 @@ macro_rules! tuples {
     )*};
 }
 
-tuples! {
-    A 0;
-    A 0 B 1;
-    A 0 B 1 C 2;
-    A 0 B 1 C 2 D 3;
-    A 0 B 1 C 2 D 3 E 4;
-    A 0 B 1 C 2 D 3 E 4 F 5;
-    A 0 B 1 C 2 D 3 E 4 F 5 G 6;
-    A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7;
-}
+up_to_8!(tuples);
 
 impl<M: Source, T, L, P> Query<M, Rows<Whole>, T, L, P> {
     /// Puts the rows into groups; [`select`](Query::select) says what is given of each.

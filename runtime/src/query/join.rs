@@ -41,6 +41,7 @@ use super::source::{Part, Single, Source};
 #[cfg(feature = "clickhouse")]
 use super::sql::ClickHouseDialect;
 use super::tokens::{Fragment, Operator, Place, Token};
+use super::tuples::of_2_to_6;
 use crate::model::{Model, NoTenant, Table};
 use crate::relation::{BelongsTo, HasMany, HasOne, Link, MaybeBelongsTo};
 use crate::value::Value;
@@ -298,7 +299,7 @@ fn equal(left: Place, right: Place, on: &mut Fragment) {
 }
 
 macro_rules! tuples {
-    ($($first:ident $($name:ident $place:literal)+;)*) => {$(
+    ($($first:ident 0 $($name:ident $place:literal)+;)*) => {$(
         #[diagnostic::do_not_recommend]
         impl<$first: Single, $($name: Part),+> Source for ($first, $($name),+) {
             type Columns = ($first::SingleColumns<Self>, $($name::PartColumns<Self>),+);
@@ -321,13 +322,7 @@ macro_rules! tuples {
     )*};
 }
 
-tuples! {
-    A B 1;
-    A B 1 C 2;
-    A B 1 C 2 D 3;
-    A B 1 C 2 D 3 E 4;
-    A B 1 C 2 D 3 E 4 F 5;
-}
+of_2_to_6!(tuples);
 
 macro_rules! extends {
     ($([$($name:ident)*] $next:literal;)*) => {$(

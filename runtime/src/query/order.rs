@@ -6,6 +6,7 @@ use super::expr::{Each, Expr, Group, Key, Kind};
 use super::operators::{Operators, Tokenized};
 use super::sorted::{SortValue, Sorted};
 use super::tokens::{Fragment, Operator, Token};
+use super::tuples::up_to_8;
 use crate::Column;
 use crate::value::Value;
 
@@ -212,7 +213,7 @@ impl<M, T: Value> IntoOrder<M, Group> for Key<M, T> {
 }
 
 macro_rules! tuples {
-    ($($($name:ident)+;)*) => {
+    ($($($name:ident $place:literal)+;)*) => {
         $(impl<M, K, $($name: IntoOrder<M, K>),+> IntoOrder<M, K> for ($($name,)+) {
             #[allow(non_snake_case)]
             fn append(self, order: &mut Order<M, K>) {
@@ -223,16 +224,7 @@ macro_rules! tuples {
     };
 }
 
-tuples! {
-    A;
-    A B;
-    A B C;
-    A B C D;
-    A B C D E;
-    A B C D E F;
-    A B C D E F G;
-    A B C D E F G H;
-}
+up_to_8!(tuples);
 
 pub(crate) fn order<M, K>(by: impl IntoOrder<M, K>) -> OrderList {
     let mut order = Order::new(OrderList::new());

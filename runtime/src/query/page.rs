@@ -29,6 +29,7 @@ use super::select::{Knows, Narrows, Planned, Query, Reads, Rows, Scoped};
 use super::sorted::SortValue;
 use super::source::Source;
 use super::tokens::{Fragment, Operator, Place, Token};
+use super::tuples::of_2_to_6;
 use crate::model::Model;
 use crate::relation::KeyPart;
 use crate::sql::pg::{self, PgType};
@@ -86,19 +87,13 @@ impl<M: Model> Keyed for M where M::Columns: KeyPart<0> {}
 impl<M: Model> Keyed for Option<M> where M::Columns: KeyPart<0> {}
 
 macro_rules! tuples {
-    ($($($name:ident)+;)*) => {$(
+    ($($($name:ident $place:literal)+;)*) => {$(
         #[diagnostic::do_not_recommend]
         impl<$($name: Keyed),+> Keyed for ($($name),+) {}
     )*};
 }
 
-tuples! {
-    A B;
-    A B C;
-    A B C D;
-    A B C D E;
-    A B C D E F;
-}
+of_2_to_6!(tuples);
 
 /// A column of a key, which tells rows apart.
 #[doc(hidden)]
@@ -216,6 +211,10 @@ fn complete<M: Source>(order: &mut OrderList) {
 /// The first version of cursors.
 const VERSION: u8 = 1;
 
+/// Why a text is refused.
+const CUT: &str = "the text is no cursor, or a part of one";
+const NO_NULL: &str = "the text is no cursor: NULL where there can be none";
+
 /// What a cursor begins with: its version, and the shape of the order.
 type Head = [u8; 9];
 
@@ -272,7 +271,6 @@ type Held<'a> = Option<(u32, &'a [u8])>;
 
 /// The values of a cursor.
 fn decode(head: Head, bytes: &[u8]) -> std::result::Result<Vec<Held<'_>>, &'static str> {
-    const CUT: &str = "the text is no cursor, or a part of one";
     let (found, mut rest) = bytes.split_first_chunk::<9>().ok_or(CUT)?;
     if found[0] != VERSION {
         return Err(CUT);
@@ -303,7 +301,7 @@ fn condition(plan: &Plan, cursor: &Cursor) -> std::result::Result<After, String>
         URL_SAFE_NO_PAD.decode(cursor.as_str()).map_err(|error| format!("the text is no cursor: {error}"))?;
     let values = decode(head(plan), &bytes)?;
     if values.len() != terms.len() {
-        return Err("the text is no cursor, or a part of one".to_owned());
+        return Err(CUT.to_owned());
     }
     let row = as_row(&terms, &values).transpose()?;
     let spelled = spelled(&terms, &values)?.unwrap_or_else(nothing);
@@ -343,7 +341,7 @@ fn as_row(terms: &[OrderTerm], values: &[Held<'_>]) -> Option<std::result::Resul
 
 /// Appends the value of a cursor that belongs to an expression.
 fn bind(term: &OrderTerm, held: Held<'_>, to: &mut Fragment) -> std::result::Result<(), String> {
-    let (oid, bytes) = held.ok_or("the text is no cursor: NULL where there can be none")?;
+    let (oid, bytes) = held.ok_or(NO_NULL)?;
     let read = (term.value.postgres)(oid, Some(bytes), &mut to.args);
     read.map_err(|error| format!("the text is no cursor: {error}"))?;
     to.tokens.push(Token::Arg(match term.expression.tokens.as_slice() {
@@ -366,16 +364,7 @@ fn spelled(terms: &[OrderTerm], values: &[Held<'_>]) -> std::result::Result<Opti
                 Some(tied)
             }
         };
-        condition = match (further, tied) {
-            (Some(further), Some(tied)) => {
-                let mut either = further;
-                either.tokens.push(Token::Or);
-                either.append(tied);
-                either.tokens.wrap(Operator::Group);
-                Some(either)
-            }
-            (one, other) => one.or(other),
-        };
+        condition = either(further, tied);
     }
     // What every such row has to be, said first: a range that an index or a sort key serves.
     let (Some(first), Some(held)) = (terms.first(), values.first()) else { return Ok(condition) };
@@ -388,6 +377,19 @@ fn spelled(terms: &[OrderTerm], values: &[Held<'_>]) -> std::result::Result<Opti
         }
     }
     Ok(condition)
+}
+
+/// Rows for which one of the conditions holds; `None` is one that never does.
+fn either(one: Option<Fragment>, other: Option<Fragment>) -> Option<Fragment> {
+    match (one, other) {
+        (Some(mut one), Some(other)) => {
+            one.tokens.push(Token::Or);
+            one.append(other);
+            one.tokens.wrap(Operator::Group);
+            Some(one)
+        }
+        (one, other) => one.or(other),
+    }
 }
 
 /// The expression, an operator and the value.
@@ -430,9 +432,7 @@ fn behind(term: &OrderTerm, held: Held<'_>) -> std::result::Result<Option<Fragme
     let direction = term.direction();
     let nulls_last = term.value.nullable && !direction.nulls_first;
     let values = match (held, direction.up) {
-        (None, _) if !term.value.nullable => {
-            return Err("the text is no cursor: NULL where there can be none".into());
-        }
+        (None, _) if !term.value.nullable => return Err(NO_NULL.into()),
         (None, _) => return Ok(direction.nulls_first.then(|| asked(term, Operator::IsNotNull))),
         (Some(_), up) if is_nan(term, held) => match (up, direction.nulls_first) {
             (true, false) => None,
@@ -450,13 +450,5 @@ fn behind(term: &OrderTerm, held: Held<'_>) -> std::result::Result<Option<Fragme
         (Some(_), false) => Some(compared(term, held, Operator::Lt)?),
     };
     let null = nulls_last.then(|| asked(term, Operator::IsNull));
-    Ok(match (values, null) {
-        (Some(mut values), Some(null)) => {
-            values.tokens.push(Token::Or);
-            values.append(null);
-            values.tokens.wrap(Operator::Group);
-            Some(values)
-        }
-        (one, other) => one.or(other),
-    })
+    Ok(either(values, null))
 }

@@ -1,13 +1,14 @@
 //! What a query asks for, without types.
 
-use std::time::Duration;
-
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::fill::Fill;
 use super::order::OrderList;
 use super::tokens::{Fragment, Place, Token};
-use crate::model::Table;
+use crate::error::Store;
+use crate::model::{Table, plain};
+use crate::{Error, Result};
 
 /// A select.
 #[derive(Debug, Clone)]
@@ -308,13 +309,25 @@ impl Plan {
         }
     }
 
-    /// A model of the query, or of one in it, whose table is not there.
-    pub(crate) fn homeless(&self, lives: fn(&Table) -> bool) -> Option<&'static str> {
+    /// That the store can answer it.
+    pub(crate) fn check(&self, store: Store) -> Result<()> {
+        if let Some(model) = self.homeless(store) {
+            return Err(Error::Elsewhere { store, model });
+        }
+        if let Some(reason) = &self.clauses().refused {
+            return Err(Error::Cursor { reason: reason.clone() });
+        }
+        let name = self.table.in_store(store).map_or(self.table.model, |table| plain(table.name));
+        self.unfillable().map_or(Ok(()), |source| Err(Error::Argument { table: name, source }))
+    }
+
+    /// A model of the query, or of one in it, that does not live in the store.
+    pub(crate) fn homeless(&self, store: Store) -> Option<&'static str> {
         let clauses = self.clauses();
         let origins = (0..self.sources()).filter_map(|source| self.origin(source));
         let origin = |origin| match origin {
-            Origin::Table(table) => (!lives(table)).then_some(table.model),
-            Origin::Query(query) => query.homeless(lives),
+            Origin::Table(table) => table.in_store(store).is_none().then_some(table.model),
+            Origin::Query(query) => query.homeless(store),
         };
         if let Some(model) = origins.into_iter().find_map(origin) {
             return Some(model);
@@ -329,31 +342,18 @@ impl Plan {
         let joins = clauses.joins.iter().map(|join| &join.on);
         let parts = parts.into_iter().flatten().chain(&clauses.keys).chain(joins);
         let plans = parts.flat_map(Fragment::plans).chain(clauses.others.iter().map(|(_, plan)| plan));
-        plans.into_iter().find_map(|plan| plan.homeless(lives))
+        plans.into_iter().find_map(|plan| plan.homeless(store))
     }
 
     /// The places of which plain columns are selected, by their place in the list; `None` for other expressions.
     pub(crate) fn selected(&self) -> Vec<Option<Place>> {
         let Output::List(list) = &self.output else { return Vec::new() };
-        let (mut places, mut depth, mut item) = (Vec::new(), 0_u32, Vec::new());
-        for token in list.tokens.as_slice().iter().chain([&Token::Comma]) {
-            match token {
-                Token::Begin(_) => depth += 1,
-                Token::End(_) => depth = depth.saturating_sub(1),
-                Token::Comma if depth == 0 => {
-                    places.push(match item.as_slice() {
-                        [Token::Column(place)] if place.out == 0 => Some(*place),
-                        [Token::Key(key)] => self.key_column(*key),
-                        _ => None,
-                    });
-                    item.clear();
-                    continue;
-                }
-                _ => {}
-            }
-            item.push(*token);
-        }
-        places
+        let place = |item: &[Token]| match item {
+            [Token::Column(place)] if place.out == 0 => Some(*place),
+            [Token::Key(key)] => self.key_column(*key),
+            _ => None,
+        };
+        list.tokens.items().map(place).collect()
     }
 
     /// The column that is a key of the grouping.

@@ -10,7 +10,7 @@ use super::filter::Filter;
 use super::join::pairs;
 use super::narrowing::Plain;
 use super::plan::{Join, JoinKind, Origin, Plan};
-use super::tokens::{Fragment, Operator, Token};
+use super::tokens::{Fragment, Operator};
 use crate::model::{Free, Model};
 use crate::relation::{BelongsTo, HasMany, HasOne, Link, ManyToMany, MaybeBelongsTo};
 
@@ -66,17 +66,16 @@ impl Related {
 
 /// A condition that is false where it was NULL, turned round.
 fn not_true<M, L>(condition: Filter<M, L>) -> Filter<M, Free> {
-    let mut fragment = Fragment::new();
-    fragment.tokens.push(Token::Begin(Operator::IsNotTrue));
-    fragment.append(condition.fragment);
-    fragment.tokens.push(Token::End(Operator::IsNotTrue));
+    let mut fragment = condition.fragment;
+    fragment.tokens.wrap(Operator::IsNotTrue);
     Filter::new(fragment)
 }
 
 macro_rules! conditions {
     ($($(#[$many:meta])? [$($parameter:ident),*] $handle:ty: $related:expr;)*) => {$(
         impl<M: Model, O: Model, $($parameter: Model,)* J> $handle {
-            fn rows(self) -> Related {
+            /// The rows that it leads to.
+            pub(crate) fn rows(self) -> Related {
                 let related: fn(Self) -> Related = $related;
                 related(self)
             }

@@ -6,6 +6,7 @@ use super::select::Whole;
 use super::sorted::SortValue;
 use super::source::{LivesIn, Part};
 use super::tokens::{Fragment, Token};
+use super::tuples::{of_2_to_6, up_to_16};
 use crate::error::Store;
 use crate::model::{Model, StoreTable, Table, plain};
 use crate::value::{Args, ReadError, Value};
@@ -132,10 +133,7 @@ impl Unread {
         let table_name = plain(table.name);
         match self {
             Self::Field(model, field, source) => {
-                let table = match store {
-                    Store::Postgres => model.postgres.as_ref(),
-                    Store::ClickHouse => model.clickhouse.as_ref(),
-                };
+                let table = model.in_store(store);
                 let table = table.expect("the derive makes readers of models with a table there only");
                 Error::Decode {
                     store,
@@ -160,10 +158,20 @@ impl Unread {
     }
 
     /// What a codec found in the column of a field.
+    #[cfg(feature = "clickhouse")]
     pub(crate) fn field(model: &'static Table, (field, error): (u16, ReadError)) -> Self {
         match error {
             ReadError::Incomplete => Self::Incomplete,
             ReadError::Invalid(source) => Self::Field(model, field, source),
+        }
+    }
+
+    /// What was found in the cell at this place.
+    #[cfg(feature = "clickhouse")]
+    pub(crate) fn cell(place: usize, error: ReadError) -> Self {
+        match error {
+            ReadError::Incomplete => Self::Incomplete,
+            ReadError::Invalid(source) => Self::Place(place, source),
         }
     }
 }
@@ -203,7 +211,7 @@ impl<D: Wire, M: Model + ReadWhole<D>> Yields<D, M> for Whole {
 }
 
 macro_rules! joined {
-    ($($($name:ident)+;)*) => {$(
+    ($($($name:ident $place:literal)+;)*) => {$(
         #[diagnostic::do_not_recommend]
         impl<W: Wire, $($name: ReadWhole<W>),+> Yields<W, ($($name),+)> for Whole {
             type Row = ($($name),+);
@@ -219,13 +227,7 @@ macro_rules! joined {
     )*};
 }
 
-joined! {
-    A B;
-    A B C;
-    A B C D;
-    A B C D E;
-    A B C D E F;
-}
+of_2_to_6!(joined);
 
 #[diagnostic::do_not_recommend]
 impl<D, S: LivesIn<D>> LivesIn<D> for Option<S> {}
@@ -251,7 +253,7 @@ values! {
 }
 
 macro_rules! tuples {
-    ($($($name:ident)+;)*) => {$(
+    ($($($name:ident $place:literal)+;)*) => {$(
         impl<M, $($name: Selection<M>),+> Selection<M> for ($($name,)+) {
             #[allow(non_snake_case)]
             fn append(self, list: &mut Fragment) {
@@ -279,21 +281,4 @@ macro_rules! tuples {
     )*};
 }
 
-tuples! {
-    A;
-    A B;
-    A B C;
-    A B C D;
-    A B C D E;
-    A B C D E F;
-    A B C D E F G;
-    A B C D E F G H;
-    A B C D E F G H I;
-    A B C D E F G H I J;
-    A B C D E F G H I J K;
-    A B C D E F G H I J K L;
-    A B C D E F G H I J K L N;
-    A B C D E F G H I J K L N O;
-    A B C D E F G H I J K L N O P;
-    A B C D E F G H I J K L N O P Q;
-}
+up_to_16!(tuples);

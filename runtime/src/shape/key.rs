@@ -2,6 +2,7 @@
 
 use rowcol_codegen::schema::clickhouse::Type;
 
+use crate::sql::pg::{self, PgType};
 use crate::value::{Args, Kind, Read, ReadError, Scalar, Slot, Value};
 use crate::{Uuid, ValueError};
 
@@ -25,7 +26,7 @@ impl Read for KeyPart {
             return Ok(Self::Integer(number));
         }
         match oid {
-            2950 => Uuid::of_postgres(oid, cell).map(Self::Uuid),
+            _ if oid == pg::Uuid::INFO.oid => Uuid::of_postgres(oid, cell).map(Self::Uuid),
             _ => String::of_postgres(oid, cell).map(Self::Text),
         }
     }

@@ -22,8 +22,8 @@ pub trait LoadsRows: Send + Sync {
     /// The rows of a plan, as they come.
     fn load(&self, plan: Plan) -> Fetch<'_, Answer>;
 
-    /// The table of a model, where it has one.
-    fn table_of(&self, table: &'static Table) -> (Store, Option<&'static StoreTable>);
+    /// Which kind it is.
+    fn store(&self) -> Store;
 }
 
 pub(super) fn all<E: LoadsRows, S: Shape>(store: &E, plan: Plan) -> Fetch<'_, Vec<S>> {
@@ -43,8 +43,8 @@ pub(super) fn all<E: LoadsRows, S: Shape>(store: &E, plan: Plan) -> Fetch<'_, Ve
 
 fn located(store: &dyn LoadsRows, table: &'static Table, unread: Unread) -> Error {
     static NOWHERE: StoreTable = StoreTable::nowhere();
-    let (store, table) = store.table_of(table);
-    unread.error(store, table.unwrap_or(&NOWHERE))
+    let store = store.store();
+    unread.error(store, table.in_store(store).unwrap_or(&NOWHERE))
 }
 
 /// What the queries of relations have of the outer one.
@@ -69,8 +69,7 @@ impl Options {
         clauses.timeout = self.timeout;
         clauses.clickhouse.settings.clone_from(&self.settings);
         // Only tables whose rows are merged know FINAL.
-        let merges = |table: &StoreTable| table.engine.ends_with("MergeTree") && table.engine != "MergeTree";
-        clauses.clickhouse.merged = self.merged && table.is_some_and(merges);
+        clauses.clickhouse.merged = self.merged && table.is_some_and(StoreTable::merges);
     }
 }
 
@@ -84,8 +83,7 @@ fn load<'a>(store: &'a dyn LoadsRows, mut plan: Plan, parts: Parts, link: Vec<Pl
             parts.relations.iter().flat_map(|part| part.related.from.iter()).map(|field| Place::of(*field));
         let keys: Vec<Place> = link.into_iter().chain(from).collect();
         let columns = if parts.whole {
-            let (_, store_table) = store.table_of(table);
-            store_table.map(|table| table.fields().collect()).unwrap_or_default()
+            table.in_store(store.store()).map(|table| table.fields().collect()).unwrap_or_default()
         } else {
             parts.columns
         };
@@ -142,7 +140,7 @@ async fn related(
         related.to.iter().map(|field| Place { out: 0, source: related.source, field: *field }).collect();
     let mut plan = related.plan;
     let table = plan.table;
-    options.give(&mut plan, store.table_of(table).1);
+    options.give(&mut plan, table.in_store(store.store()));
     // A key with a NULL points nowhere.
     let wanted: BTreeSet<&Vec<KeyPart>> = from.iter().filter(|key| !key.contains(&KeyPart::Null)).collect();
     if wanted.is_empty() {

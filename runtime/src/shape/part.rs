@@ -194,14 +194,13 @@ fields! {
 }
 
 macro_rules! relations {
-    ($([$($parameter:ident),*] $handle:ty, $holds:ident: $related:expr;)*) => {$(
+    ($([$($parameter:ident),*] $handle:ty, $holds:ident;)*) => {$(
         impl<M: Model, O: Model, $($parameter: Model),*> $handle {
             /// The relation as a part of a shape. For the derive.
             #[doc(hidden)]
             #[must_use]
             pub fn part<F: $holds<O>>(self) -> RelationPart<O> {
-                let related: fn(Self) -> Related = $related;
-                RelationPart::new::<F::Shape>(related(self))
+                RelationPart::new::<F::Shape>(self.rows())
             }
 
             /// Reads its rows. For the derive.
@@ -214,9 +213,9 @@ macro_rules! relations {
 }
 
 relations! {
-    [] HasMany<M, O>, ManyOf: |handle| Related::of::<M, O>(handle.link(), handle.source());
-    [] HasOne<M, O>, MaybeOneOf: |handle| Related::of::<M, O>(handle.link(), handle.source());
-    [] BelongsTo<M, O>, OneOf: |handle| Related::of::<M, O>(handle.link(), handle.source());
-    [] MaybeBelongsTo<M, O>, MaybeOneOf: |handle| Related::of::<M, O>(handle.link(), handle.source());
-    [T] ManyToMany<M, O, T>, ManyOf: |handle| Related::through::<O, T>(handle.near(), handle.far(), handle.source());
+    [] HasMany<M, O>, ManyOf;
+    [] HasOne<M, O>, MaybeOneOf;
+    [] BelongsTo<M, O>, OneOf;
+    [] MaybeBelongsTo<M, O>, MaybeOneOf;
+    [T] ManyToMany<M, O, T>, ManyOf;
 }

@@ -147,6 +147,11 @@ pub(crate) fn element_of(array: &PgTypeInfo) -> Option<PgTypeInfo> {
     built_in().find(|element| array.oid != 0 && element.array_oid == array.oid).copied()
 }
 
+/// Object ids from here on belong to the database: enums, and types such as `citext`.
+pub(crate) const FIRST_OF_DATABASE: u32 = 16_384;
+/// The object id of `name`, the type of identifiers, whose bytes are text.
+pub(crate) const NAME: u32 = 19;
+
 /// The name of the built-in type with this object id.
 pub(crate) fn name_of(oid: u32) -> Option<&'static str> {
     built_in().find_map(|ty| match oid {

@@ -102,6 +102,11 @@ fn note(number: usize, text: &str) -> Note {
     }
 }
 
+const CLICKHOUSE: &str =
+    "create table notes (id String, owner String, at DateTime64(6), text Nullable(String),
+    tags Array(String), map Map(String, String), kept String, document String)
+    engine = MergeTree order by (owner, id)";
+
 async fn filled(notes: &[Note]) -> (Postgres, ClickHouse) {
     let (postgres, clickhouse) = (postgres().await, clickhouse().await);
     postgres
@@ -109,12 +114,7 @@ async fn filled(notes: &[Note]) -> (Postgres, ClickHouse) {
             tags text[] not null, map jsonb not null, kept jsonb not null, document jsonb not null)"])
         .await
         .unwrap();
-    clickhouse
-        .create(&["create table notes (id String, owner String, at DateTime64(6), text Nullable(String),
-            tags Array(String), map Map(String, String), kept String, document String)
-            engine = MergeTree order by (owner, id)"])
-        .await
-        .unwrap();
+    clickhouse.create(&[CLICKHOUSE]).await.unwrap();
     Note::insert_many(notes).run(&postgres).await.unwrap();
     Note::insert_many(notes).run(&clickhouse).await.unwrap();
     (postgres, clickhouse)
@@ -190,12 +190,7 @@ async fn no_name_becomes_sql() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_nul_byte_is_a_character_or_an_error() {
     let (postgres, clickhouse) = (filled(&[]).await.0, clickhouse().await);
-    clickhouse
-        .create(&["create table notes (id String, owner String, at DateTime64(6), text Nullable(String),
-        tags Array(String), map Map(String, String), kept String, document String)
-        engine = MergeTree order by (owner, id)"])
-        .await
-        .unwrap();
+    clickhouse.create(&[CLICKHOUSE]).await.unwrap();
     let notes = [note(1, "a\0b"), note(2, "a")];
     Note::insert_many(&notes).run(&clickhouse).await.unwrap();
     for question in QUESTIONS {

@@ -13,13 +13,10 @@ use super::super::wire::{exactly, present};
 use super::super::{I256, Interval, PostgresBytes, RawJson, Timestamp, U256};
 use super::mismatch;
 use crate::ValueError;
-use crate::sql::pg::{self, PgType, name_of};
+use crate::sql::pg::{self, FIRST_OF_DATABASE, NAME, PgType, name_of};
 
-/// Object ids from here on belong to the database: enums, and types such as `citext`.
-const FIRST_OF_DATABASE: u32 = 16_384;
 /// A literal whose type nothing decided.
 const UNKNOWN: u32 = 705;
-const NAME: u32 = 19;
 
 /// Whether the bytes are text.
 pub(super) fn is_text(oid: u32) -> bool {
