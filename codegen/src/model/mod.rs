@@ -4,10 +4,14 @@
 mod column;
 mod item;
 mod relation;
+#[cfg(feature = "parse")]
+mod shape;
 
 pub use column::*;
 pub use item::*;
 pub use relation::*;
+#[cfg(feature = "parse")]
+pub use shape::*;
 
 use std::ops::Deref;
 

@@ -26,6 +26,7 @@ mod parts;
 mod reader;
 mod relation;
 mod scan;
+mod shape;
 mod sources;
 mod structure;
 pub mod types;
@@ -35,6 +36,7 @@ mod view;
 pub(crate) use errors::Errors;
 pub use expression::FUNCTIONS;
 pub(crate) use reader::similar;
+pub use shape::shape;
 pub use sources::{Sources, sources, text};
 
 use crate::diagnostic::Diagnostic;

@@ -33,6 +33,8 @@ pub(super) enum Part {
     Relation(Word, Word),
     /// `Dataset(id, project_id)`
     Target(Word, Vec<Word>),
+    /// `models::Trace`
+    Model(syn::Path),
 }
 
 /// The functions that order a part of a Postgres index.
@@ -68,6 +70,7 @@ pub(super) fn read(
         (Parts::Default, 0) => default_value(input).map(Part::Default),
         (Parts::Relation, 0) => relation(input),
         (Parts::Target, 0) => target(input),
+        (Parts::Model, 0) => input.parse().map(Part::Model),
         _ => return Err(wrong()),
     };
     into.push(part.map_err(|error| reader::wrong_form(owner, error.span()))?);

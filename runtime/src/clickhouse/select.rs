@@ -88,6 +88,11 @@ impl Answer {
         self.ends.len()
     }
 
+    /// Drops all but the first rows.
+    pub(crate) fn truncate(&mut self, rows: usize) {
+        self.ends.truncate(rows);
+    }
+
     pub(crate) fn row(&self, at: usize) -> RowCells<'_> {
         let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
         RowCells::of(&self.bytes[start..self.ends[at]], &self.types, &self.nulls)

@@ -172,6 +172,8 @@ impl Target for Binding {
 }
 
 impl<M: Source + LivesIn<Self>> Renders<M> for ClickHouseDialect {
+    const STORE: Store = Store::ClickHouse;
+
     fn render(&self, select: Select<'_>) -> Sql {
         if let Some(model) = select.0.homeless(Store::ClickHouse) {
             return Sql { text: format!("-- `{model}` does not live in ClickHouse"), parameters: Vec::new() };

@@ -13,6 +13,7 @@ mod nested;
 mod operation;
 mod pool;
 mod raw;
+mod record;
 mod retire;
 mod select;
 mod source;
@@ -23,6 +24,9 @@ mod upsert;
 
 pub use executor::{Executor, PostgresExecutor};
 pub use nested::{InsertWith, Made, PointedAtBy, Pointing};
+#[doc(hidden)]
+pub use record::RecordCells;
+pub(crate) use record::Records;
 #[doc(hidden)]
 pub use select::{Answer, RowCells};
 pub use transaction::{Begin, Isolation, Transaction};

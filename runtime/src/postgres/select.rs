@@ -52,15 +52,21 @@ pub struct RowCells<'a> {
 impl Cells for RowCells<'_> {
     #[inline]
     fn next(&mut self) -> Option<&[u8]> {
-        let value = self.row.try_get_raw(self.next).ok()?;
-        self.next += 1;
-        if value.is_null() { None } else { value.as_bytes().ok() }
+        self.bytes()
     }
 }
 
 impl<'a> RowCells<'a> {
     pub(super) fn of(row: &'a PgRow, types: &'a [u32]) -> Self {
         Self { row, types, next: 0 }
+    }
+
+    /// The bytes of the next cell.
+    #[inline]
+    pub(crate) fn bytes(&mut self) -> Option<&'a [u8]> {
+        let value = self.row.try_get_raw(self.next).ok()?;
+        self.next += 1;
+        if value.is_null() { None } else { value.as_bytes().ok() }
     }
 
     /// The next cell.
@@ -84,6 +90,11 @@ pub struct Answer {
 impl Answer {
     pub(crate) fn rows(&self) -> usize {
         self.rows.len()
+    }
+
+    /// Drops all but the first rows.
+    pub(crate) fn truncate(&mut self, rows: usize) {
+        self.rows.truncate(rows);
     }
 
     pub(crate) fn row(&self, at: usize) -> RowCells<'_> {
@@ -416,7 +427,7 @@ impl Expected<'_> {
 /// Types with the same bytes; `citext`, another one, has no fixed id.
 const TEXTS: [u32; 4] = [pg::Text::INFO.oid, pg::Varchar::<0>::INFO.oid, pg::Char::<0>::INFO.oid, NAME];
 
-fn readable_as(found: u32, ty: &PgTypeInfo) -> bool {
+pub(super) fn readable_as(found: u32, ty: &PgTypeInfo) -> bool {
     let texts = |oid: u32| TEXTS.contains(&oid) || oid >= FIRST_OF_DATABASE;
     match ty.oid {
         0 => texts(found),

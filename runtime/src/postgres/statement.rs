@@ -145,6 +145,8 @@ impl Target for Listing {
 }
 
 impl<M: Source + LivesIn<Self>> Renders<M> for PostgresDialect {
+    const STORE: Store = Store::Postgres;
+
     fn render(&self, select: Select<'_>) -> Sql {
         if let Some(model) = select.0.homeless(Store::Postgres) {
             return Sql { text: format!("-- `{model}` does not live in Postgres"), parameters: Vec::new() };

@@ -89,6 +89,7 @@ pub use operand::{Appended, Item, NullableOperand, Operand};
 pub use operators::{Instant, Operators, Tokenized, days, hours, minutes};
 pub use order::{IntoOrder, Order, Sorting};
 pub(crate) use order::{OrderList, order as order_of};
+pub(crate) use page::Paging;
 pub use page::{Cursor, IntoCursor, Keyed, Page};
 #[doc(hidden)]
 pub use raw::{Raw, RawPart, placeholders};

@@ -152,27 +152,56 @@ impl<M: Source + Keyed, S, T, L, P> Query<M, Rows<S>, T, L, P> {
     /// [`Error::Cursor`] if [`after`](Self::after) was given no cursor of this order, if the query has clauses by which
     /// rows do not stand for themselves (`distinct`, `limit_by`), or if a value of the order fits no cursor: one with
     /// nanoseconds. Otherwise as every operation: see [`Error`].
-    pub fn page<E>(mut self, rows: u64, store: &E) -> Fetch<'_, Page<E::Row>>
+    pub fn page<E>(self, rows: u64, store: &E) -> Fetch<'_, Page<E::Row>>
     where
         E: Reads<M, Rows<S>> + Knows<P>,
         T: Scoped,
         L: Narrows<E::Dialect>,
     {
-        complete::<M>(&mut self.plan.order);
-        let mut plan = self.plan;
+        let (paging, plan) = Paging::of::<M>(self.plan, rows);
+        let found = store.page(Planned(plan), paging.rows());
+        Fetch::new(async move {
+            let (rows, last) = found.await?;
+            paging.page(rows, last)
+        })
+    }
+}
+
+/// A page that is asked for.
+pub(crate) struct Paging {
+    rows: u64,
+    head: Head,
+    values: Vec<&'static SortValue>,
+}
+
+impl Paging {
+    /// A page of so many rows, and the plan that finds them and one more.
+    pub(crate) fn of<M: Source>(mut plan: Plan, rows: u64) -> (Self, Plan) {
+        complete::<M>(&mut plan.order);
         let rows = rows.max(1);
         if let Some(reason) = unpaged(&plan) {
             plan.clauses_mut().refused.get_or_insert_with(|| reason.to_owned());
         }
-        let head = head(&plan);
+        let paging = Self { rows, head: head(&plan), values: plan.order.values().collect() };
         plan.clauses_mut().gives_order = true;
         plan.limit = Some(rows.saturating_add(1));
-        let found = store.page(Planned(plan), rows);
-        Fetch::new(async move {
-            let (rows, last) = found.await?;
-            let next = last.map(|last| encode(head, &last)).transpose()?;
-            Ok(Page { rows, next })
-        })
+        (paging, plan)
+    }
+
+    /// At most so many.
+    pub(crate) fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// What rows give behind what is selected: the values that they are ordered by.
+    pub(crate) fn values(&self) -> &[&'static SortValue] {
+        &self.values
+    }
+
+    /// The page of these rows; `last` has the values of the last of them, if there are more.
+    pub(crate) fn page<R>(&self, rows: Vec<R>, last: Option<Args>) -> Result<Page<R>> {
+        let next = last.map(|last| encode(self.head, &last)).transpose()?;
+        Ok(Page { rows, next })
     }
 }
 
@@ -197,12 +226,11 @@ fn complete<M: Source>(order: &mut OrderList) {
     let Some(terms) = order.terms() else { return };
     let down = !terms.is_empty() && terms.iter().all(|term| !term.direction().up);
     for key in keys {
-        let column = Token::Column(Place { out: 0, source: key.source, field: key.field });
-        if terms.iter().any(|term| term.expression.tokens.as_slice() == [column]) {
+        let place = Place { out: 0, source: key.source, field: key.field };
+        if terms.iter().any(|term| term.expression.tokens.as_slice() == [Token::Column(place)]) {
             continue;
         }
-        let mut expression = Fragment::new();
-        expression.tokens.push(column);
+        let expression = Fragment::column(place);
         let direction = if down { key.value.downwards() } else { Operator::Asc };
         order.append_listed(OrderList::of(expression, direction, key.value));
     }

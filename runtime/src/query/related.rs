@@ -17,6 +17,8 @@ use crate::relation::{BelongsTo, HasMany, HasOne, Link, ManyToMany, MaybeBelongs
 /// The rows of another model that a relation leads to.
 #[derive(Debug, Clone)]
 pub struct Related {
+    /// What the relation is called.
+    pub(crate) name: &'static str,
     /// A select on the other model.
     pub(crate) plan: Plan,
     /// Fields of the model that the condition is on.
@@ -40,7 +42,7 @@ impl Related {
             from.push(here);
             to.push(there);
         }
-        Self { plan: Plan::new(O::TABLE), from, at, to, source: 0 }
+        Self { name: link.name, plan: Plan::new(O::TABLE), from, at, to, source: 0 }
     }
 
     /// The same through rows of another model.
@@ -49,7 +51,7 @@ impl Related {
         // From the other side: the join model points to the target by `far`.
         let on = pairs((1, far.from), (0, far.to));
         plan.clauses_mut().joins.push(Join { kind: JoinKind::Inner, origin: Origin::Table(T::TABLE), on });
-        Self { plan, from: near.from.to_vec(), at, to: near.to.to_vec(), source: 1 }
+        Self { name: near.name, plan, from: near.from.to_vec(), at, to: near.to.to_vec(), source: 1 }
     }
 
     fn exists<M>(self) -> Filter<M> {

@@ -3,6 +3,7 @@
 mod limit_by;
 mod list;
 mod push;
+mod related;
 mod series;
 mod walk;
 
@@ -14,8 +15,7 @@ pub(crate) use push::{columns, push, push_number, push_numbered};
 
 use super::explain::Explained;
 use super::plan::{Lock, Origin, Output, Plan, SetOperator, Waiting};
-use super::related::Related;
-use super::tokens::{Fragment, Operator, Place};
+use super::tokens::{Fragment, Operator};
 use crate::model::{StoreTable, Table};
 use crate::value::Arg;
 
@@ -369,55 +369,5 @@ impl<'a> Select<'a> {
             sql.push_str(if merged { " final on " } else { " on " });
             self.walk(&join.on, target, sql);
         }
-    }
-
-    /// Whether there are rows that a relation leads to.
-    fn related<T: Target>(&self, related: &Related, target: &mut T, sql: &mut String) {
-        let Related { plan, from, at, to, source } = related;
-        let select = Select::new(plan, Some(self), true);
-        let pairs = || {
-            from.iter().zip(to).map(|(from, to)| {
-                (Place { out: 1, source: *at, field: *from }, Place { out: 0, source: *source, field: *to })
-            })
-        };
-        if T::POSTGRES {
-            sql.push_str("exists (select 1");
-            select.joined_tables(target, sql);
-            for (place, (from, to)) in pairs().enumerate() {
-                sql.push_str(if place == 0 { " where " } else { " and " });
-                select.column::<T>(to, sql);
-                sql.push_str(" = ");
-                select.column::<T>(from, sql);
-            }
-            if !plan.filter.is_empty() {
-                sql.push_str(" and ");
-                select.walk(&plan.filter, target, sql);
-            }
-            sql.push(')');
-            return;
-        }
-        // NULL is in no list, and that is an answer: false.
-        sql.push_str("ifNull((");
-        for (place, (from, _)) in pairs().enumerate() {
-            sql.push_str(if place == 0 { "" } else { ", " });
-            select.column::<T>(from, sql);
-        }
-        sql.push_str(") in (select ");
-        for (place, (_, to)) in pairs().enumerate() {
-            sql.push_str(if place == 0 { "" } else { ", " });
-            select.column::<T>(to, sql);
-        }
-        select.joined_tables(target, sql);
-        if !plan.filter.is_empty() {
-            sql.push_str(" where ");
-            select.walk(&plan.filter, target, sql);
-        }
-        sql.push_str("), false)");
-    }
-
-    fn joined_tables<T: Target>(&self, target: &mut T, sql: &mut String) {
-        push(sql, [" from ", T::table(self.plan.table).name, " as "]);
-        self.push_name("t", 0, sql);
-        self.joins(" ", target, sql);
     }
 }

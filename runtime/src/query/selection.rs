@@ -5,7 +5,7 @@ use super::plan::Plan;
 use super::select::Whole;
 use super::sorted::SortValue;
 use super::source::{LivesIn, Part};
-use super::tokens::{Fragment, Token};
+use super::tokens::Fragment;
 use super::tuples::{of_2_to_6, up_to_16};
 use crate::error::Store;
 use crate::model::{Model, StoreTable, Table, plain};
@@ -37,9 +37,7 @@ pub trait Aggregation<M> {
 
 impl<M, T: Value, L> Selection<M> for Column<M, T, L> {
     fn append(self, list: &mut Fragment) {
-        let mut column = Fragment::new();
-        column.tokens.push(Token::Column(self.place()));
-        list.append_listed(column);
+        list.append_listed(Fragment::column(self.place()));
     }
 }
 
@@ -125,36 +123,27 @@ pub enum Unread {
     Field(&'static Table, u16, ValueError),
     /// The expression at this place of the select list, from 0, does not.
     Place(usize, ValueError),
+    /// The relation of this name does not lead where the shape expects.
+    Relation(&'static Table, &'static str, ValueError),
 }
 
 impl Unread {
     /// The error that names where it stands.
     pub(crate) fn error(self, store: Store, table: &'static StoreTable) -> Error {
-        let table_name = plain(table.name);
-        match self {
+        let of = |model: &'static Table| {
+            model.in_store(store).expect("the derive makes readers of models with a table there only")
+        };
+        let (table, column, source) = match self {
             Self::Field(model, field, source) => {
-                let table = model.in_store(store);
-                let table = table.expect("the derive makes readers of models with a table there only");
-                Error::Decode {
-                    store,
-                    table: plain(table.name),
-                    column: plain(table.columns[usize::from(field)]).into(),
-                    source,
-                }
+                (of(model), plain(of(model).columns[usize::from(field)]).into(), source)
             }
-            Self::Place(place, source) => Error::Decode {
-                store,
-                table: table_name,
-                column: format!("(column {} of the answer)", place + 1).into(),
-                source,
-            },
-            Self::Incomplete => Error::Decode {
-                store,
-                table: table_name,
-                column: "(the answer)".into(),
-                source: ValueError::new("it ends inside of a row"),
-            },
-        }
+            Self::Relation(model, name, source) => (of(model), name.into(), source),
+            Self::Place(place, source) => {
+                (table, format!("(column {} of the answer)", place + 1).into(), source)
+            }
+            Self::Incomplete => (table, "(the answer)".into(), ValueError::new("it ends inside of a row")),
+        };
+        Error::Decode { store, table: plain(table.name), column, source }
     }
 
     /// What a codec found in the column of a field.

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::plan::Plan;
 use super::source::Source;
+use crate::error::Store;
 
 /// The two kinds of SQL, as types: a query on a model that a store does not hold has no text in its dialect.
 ///
@@ -38,6 +39,9 @@ pub struct ClickHouseDialect;
 
 /// A dialect in which queries on `M` can be written.
 pub trait Renders<M: Source> {
+    #[doc(hidden)]
+    const STORE: Store;
+
     /// The statement of a plan.
     #[doc(hidden)]
     fn render(&self, select: Select<'_>) -> Sql;

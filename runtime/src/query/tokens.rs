@@ -44,6 +44,8 @@ pub enum Token {
     Query(u16),
     /// Whether there are such rows: [`More::related`] at this index.
     Related(u16),
+    /// In Postgres, all such rows as an array of records: [`More::related`] at this index.
+    Nested(u16),
     /// SQL as it stands: [`More::texts`] at this index.
     Text(u16),
     /// Begins what is NULL where this list or map is, for stores in which an empty one stands for NULL.
@@ -177,6 +179,13 @@ impl Fragment {
         Self { tokens: Tokens::new(), args: Args::new(), more: None }
     }
 
+    /// A column.
+    pub(crate) fn column(place: Place) -> Self {
+        let mut column = Self::new();
+        column.tokens.push(Token::Column(place));
+        column
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.tokens.is_empty()
     }
@@ -199,6 +208,7 @@ impl Fragment {
                         Token::Text(at) => Token::Text(at + texts),
                         Token::Cast(at) => Token::Cast(at + texts),
                         Token::Related(at) => Token::Related(at + related),
+                        Token::Nested(at) => Token::Nested(at + related),
                         token => token,
                     });
                 }
@@ -243,8 +253,17 @@ impl Fragment {
 
     /// Appends whether there are such rows.
     pub(crate) fn push_related(&mut self, related: Related) {
+        self.push_rows(Token::Related, related);
+    }
+
+    /// Appends such rows themselves.
+    pub(crate) fn push_nested(&mut self, related: Related) {
+        self.push_rows(Token::Nested, related);
+    }
+
+    fn push_rows(&mut self, token: fn(u16) -> Token, related: Related) {
         let more = self.more.get_or_insert_default();
-        self.tokens.push(Token::Related(index(&more.related)));
+        self.tokens.push(token(index(&more.related)));
         more.related.push(Arc::new(related));
     }
 

@@ -2,6 +2,7 @@
 
 use rowcol_codegen::schema::clickhouse::Type;
 
+use crate::model::StoreTable;
 use crate::sql::pg::{self, PgType};
 use crate::value::{Args, Kind, Read, ReadError, Scalar, Slot, Value};
 use crate::{Uuid, ValueError};
@@ -14,6 +15,22 @@ pub enum KeyPart {
     Text(String),
     Uuid(Uuid),
     Integer(i128),
+}
+
+impl KeyPart {
+    /// Any part of the kind that a column holds.
+    pub(super) fn like(table: &StoreTable, field: u16) -> Self {
+        let mut name = String::new();
+        table.clickhouse_type(field, &mut name);
+        let integers = [pg::SmallInt::INFO, pg::Integer::INFO, pg::BigInt::INFO].map(|info| info.oid);
+        match table.postgres_type(field).map(|ty| ty.oid) {
+            Some(oid) if oid == pg::Uuid::INFO.oid => Self::Uuid(Uuid::nil()),
+            Some(oid) if integers.contains(&oid) => Self::Integer(0),
+            _ if name.contains("UUID") => Self::Uuid(Uuid::nil()),
+            _ if name.contains("Int") => Self::Integer(0),
+            _ => Self::Text(String::new()),
+        }
+    }
 }
 
 #[diagnostic::do_not_recommend]

@@ -1,20 +1,22 @@
-//! Loading a shape: one statement for its rows, and one for each relation.
+//! Loading rows and the rows of their relations: one statement for each relation, or a single one.
 
 use std::collections::{BTreeSet, HashMap};
 use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-use super::Shape;
 use super::key::{KeyPart, push_list};
+#[cfg(feature = "postgres")]
+use super::nest::Nest;
 use super::part::{Part, Parts};
-use super::row::{Answer, Loaded, Reader, Related};
+use super::reader::{Level, Loaded, Related, Relations};
+use super::row::Answer;
 use crate::error::Store;
 use crate::model::{StoreTable, Table};
 use crate::query::plan::{Output, Plan};
 use crate::query::tokens::{Fragment, Operator, Place, Token};
 use crate::query::{Fetch, Unread};
-use crate::{Error, Result, ValueError};
+use crate::{Error, Result};
 
 /// A store that gives the rows of shapes.
 #[doc(hidden)]
@@ -26,29 +28,61 @@ pub trait LoadsRows: Send + Sync {
     fn store(&self) -> Store;
 }
 
-pub(super) fn all<E: LoadsRows, S: Shape>(store: &E, plan: Plan) -> Fetch<'_, Vec<S>> {
-    Fetch::new(async move {
-        let table = plan.table;
-        let parts = Parts::of::<S>();
-        if parts.endless {
-            let source =
-                ValueError::new("its shape holds itself, which has no end; write a struct for each level");
-            return Err(Error::Argument { table: table.model, source });
-        }
-        let loaded = load(store, plan, parts, Vec::new()).await?;
-        let rows = (0..loaded.answer.rows()).map(|row| S::read(&mut Reader::new(&loaded, row)?));
-        rows.collect::<Result<_, Unread>>().map_err(|unread| located(store, table, unread))
-    })
-}
-
-fn located(store: &dyn LoadsRows, table: &'static Table, unread: Unread) -> Error {
+pub(super) fn located(store: &dyn LoadsRows, table: &'static Table, unread: Unread) -> Error {
     static NOWHERE: StoreTable = StoreTable::nowhere();
     let store = store.store();
     unread.error(store, table.in_store(store).unwrap_or(&NOWHERE))
 }
 
+impl Level {
+    pub(super) fn of(table: &'static Table, parts: &Parts, store: Store) -> Self {
+        let names = parts.relations.iter().map(|part| part.related.name).collect();
+        Self { table, fields: parts.fields(table, store), names }
+    }
+}
+
+/// Loads the rows of a plan, at most so many, and of their relations. Whether there were more rows.
+pub(super) async fn load(
+    store: &dyn LoadsRows,
+    plan: Plan,
+    parts: Parts,
+    most: Option<u64>,
+) -> Result<(Loaded, bool)> {
+    let most = most.map_or(usize::MAX, |rows| usize::try_from(rows).unwrap_or(usize::MAX));
+    #[cfg(feature = "postgres")]
+    if is_nested(store.store(), &plan, &parts) {
+        return nested(store, plan, parts).await.map(|loaded| (loaded, false));
+    }
+    let rows = Asked::new(plan, parts, &[], store.store());
+    let mut rows = rows.send(store).await?;
+    let more = rows.answer.truncate(most);
+    Ok((rows.related(store).await?, more))
+}
+
+/// Whether the relations of a plan travel within its rows. For one row that saves the ways to the server; for many, the
+/// server would look for the rows of each by themselves, which costs it more than one statement for all.
+pub(super) fn is_nested(store: Store, plan: &Plan, parts: &Parts) -> bool {
+    matches!(store, Store::Postgres) && plan.limit == Some(1) && !parts.relations.is_empty()
+}
+
+/// Gives a plan the cells of a row and of its relations.
+#[cfg(feature = "postgres")]
+pub(super) fn nest(plan: &mut Plan, parts: Parts) -> Nest {
+    let (list, nest) = Nest::of(plan.table, parts);
+    plan.output = Output::List(Box::new(list));
+    nest
+}
+
+#[cfg(feature = "postgres")]
+async fn nested(store: &dyn LoadsRows, mut plan: Plan, parts: Parts) -> Result<Loaded> {
+    let Nest { level, relations } = nest(&mut plan, parts);
+    let answer = store.load(plan).await?;
+    Ok(Loaded { level, answer, keys: 0, relations: Relations::Within(relations) })
+}
+
 /// What the queries of relations have of the outer one.
-struct Options {
+#[derive(Clone)]
+pub(super) struct Options {
     timeout: Option<Duration>,
     settings: Vec<(String, String)>,
     merged: bool,
@@ -73,25 +107,60 @@ impl Options {
     }
 }
 
-type Boxed<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
+/// A query for rows of a shape, and what comes after it.
+pub(super) struct Asked {
+    pub(super) plan: Plan,
+    pub(super) options: Options,
+    pub(super) relations: Vec<Part>,
+    level: Level,
+    keys: Keys,
+}
 
-/// Loads rows, giving `link` columns first, and the rows of their relations.
-fn load<'a>(store: &'a dyn LoadsRows, mut plan: Plan, parts: Parts, link: Vec<Place>) -> Boxed<'a, Loaded> {
-    Box::pin(async move {
-        let table = plan.table;
-        let from =
-            parts.relations.iter().flat_map(|part| part.related.from.iter()).map(|field| Place::of(*field));
-        let keys: Vec<Place> = link.into_iter().chain(from).collect();
-        let columns = if parts.whole {
-            table.in_store(store.store()).map(|table| table.fields().collect()).unwrap_or_default()
-        } else {
-            parts.columns
+/// The columns by which rows and the rows of their relations are put together: the cells that rows begin with.
+struct Keys {
+    columns: Vec<Place>,
+    /// Those by which the rows belong to others.
+    link: Vec<usize>,
+    /// Those that each relation begins at.
+    relations: Vec<Vec<usize>>,
+}
+
+impl Keys {
+    fn of(link: &[Place], relations: &[Part]) -> Self {
+        let mut columns = Vec::new();
+        let mut at = |place: Place| {
+            columns.iter().position(|column| *column == place).unwrap_or_else(|| {
+                columns.push(place);
+                columns.len() - 1
+            })
         };
+        let link = link.iter().copied().map(&mut at).collect();
+        let from = |part: &Part| part.related.from.iter().map(|field| at(Place::of(*field))).collect();
+        let relations = relations.iter().map(from).collect();
+        Self { columns, link, relations }
+    }
+
+    /// The keys of all rows at these places.
+    fn read(&self, answer: &Answer, at: &[usize]) -> Result<Vec<Vec<KeyPart>>, Unread> {
+        let mut all = Vec::with_capacity(answer.rows());
+        for row in 0..answer.rows() {
+            let mut row = answer.row(row);
+            let parts = self.columns.iter().map(|_| row.value::<KeyPart>());
+            let parts = parts.collect::<Result<Vec<_>, _>>()?;
+            all.push(at.iter().filter_map(|place| parts.get(*place).cloned()).collect());
+        }
+        Ok(all)
+    }
+}
+
+impl Asked {
+    /// Gives a plan the cells of its rows: the columns of `link`, those that its relations begin at, and its own.
+    pub(super) fn new(mut plan: Plan, parts: Parts, link: &[Place], store: Store) -> Self {
+        let level = Level::of(plan.table, &parts, store);
+        let keys = Keys::of(link, &parts.relations);
         let mut list = Fragment::new();
-        for place in keys.iter().copied().chain(columns.into_iter().map(Place::of)) {
-            let mut column = Fragment::new();
-            column.tokens.push(Token::Column(place));
-            list.append_listed(column);
+        for place in keys.columns.iter().copied().chain(level.fields.iter().map(|field| Place::of(*field))) {
+            list.append_listed(Fragment::column(place));
         }
         if list.is_empty() {
             // Nothing but how many rows there are: a shape without fields.
@@ -99,60 +168,52 @@ fn load<'a>(store: &'a dyn LoadsRows, mut plan: Plan, parts: Parts, link: Vec<Pl
         }
         plan.output = Output::List(Box::new(list));
         let options = Options::of(&plan);
+        Self { plan, options, relations: parts.relations, level, keys }
+    }
+
+    async fn send(self, store: &dyn LoadsRows) -> Result<Answered> {
+        let Self { plan, options, relations, level, keys } = self;
         // Where there is nothing to look for, there is nothing to ask.
         let answer = if plan.limit == Some(0) { Answer::Nothing } else { store.load(plan).await? };
+        Ok(Answered { answer, options, relations, level, keys })
+    }
+}
 
-        let mut offset =
-            keys.len() - parts.relations.iter().map(|part| part.related.from.len()).sum::<usize>();
-        let mut relations = Vec::with_capacity(parts.relations.len());
-        for part in parts.relations {
-            let width = part.related.from.len();
-            let from = read_keys(&answer, offset, width).map_err(|unread| located(store, table, unread))?;
-            offset += width;
+/// Rows whose relations are not there yet.
+struct Answered {
+    answer: Answer,
+    options: Options,
+    relations: Vec<Part>,
+    level: Level,
+    keys: Keys,
+}
+
+impl Answered {
+    /// Loads the rows of the relations.
+    async fn related(self, store: &dyn LoadsRows) -> Result<Loaded> {
+        let Self { answer, options, relations: parts, level, keys } = self;
+        let mut relations = Vec::with_capacity(parts.len());
+        for (part, at) in parts.into_iter().zip(&keys.relations) {
+            let from = keys.read(&answer, at).map_err(|unread| located(store, level.table, unread))?;
             relations.push(related(store, part, from, &options).await?);
         }
-        Ok(Loaded { answer, keys: keys.len(), relations })
-    })
-}
-
-/// The keys of all rows: some of the cells that they begin with.
-fn read_keys(answer: &Answer, offset: usize, width: usize) -> Result<Vec<Vec<KeyPart>>, Unread> {
-    let mut all = Vec::with_capacity(answer.rows());
-    for at in 0..answer.rows() {
-        let mut row = answer.row(at);
-        for _ in 0..offset {
-            row.value::<KeyPart>()?;
-        }
-        all.push((0..width).map(|_| row.value::<KeyPart>()).collect::<Result<Vec<_>, _>>()?);
+        Ok(Loaded { level, answer, keys: keys.columns.len(), relations: Relations::Apart(relations) })
     }
-    Ok(all)
 }
 
-/// Loads the rows of a relation, for all outer rows at once.
-async fn related(
-    store: &dyn LoadsRows,
-    part: Part,
-    from: Vec<Vec<KeyPart>>,
-    options: &Options,
-) -> Result<Related> {
+/// The query for the rows of a relation that have one of these keys.
+pub(super) fn relation(part: Part, keys: &[Vec<&KeyPart>], options: &Options, store: Store) -> Asked {
     let Part { related, order, limit, parts } = part;
-    let to: Vec<Place> =
-        related.to.iter().map(|field| Place { out: 0, source: related.source, field: *field }).collect();
+    let to = related.to.iter().map(|field| Place { out: 0, source: related.source, field: *field });
+    let to: Vec<Place> = to.collect();
     let mut plan = related.plan;
     let table = plan.table;
-    options.give(&mut plan, table.in_store(store.store()));
-    // A key with a NULL points nowhere.
-    let wanted: BTreeSet<&Vec<KeyPart>> = from.iter().filter(|key| !key.contains(&KeyPart::Null)).collect();
-    if wanted.is_empty() {
-        plan.limit = Some(0);
-    }
-    for (place, column) in to.iter().enumerate().filter(|_| !wanted.is_empty()) {
-        let values: BTreeSet<&KeyPart> = wanted.iter().filter_map(|key| key.get(place)).collect();
-        let values: Vec<&KeyPart> = values.into_iter().collect();
+    options.give(&mut plan, table.in_store(store));
+    for (column, values) in to.iter().zip(keys) {
         if !plan.filter.is_empty() {
             plan.filter.tokens.push(Token::And);
         }
-        push_list(&values, &mut plan.filter.args);
+        push_list(values, &mut plan.filter.args);
         plan.filter.tokens.extend(&[
             Token::Begin(Operator::In),
             Token::Column(*column),
@@ -165,18 +226,43 @@ async fn related(
     if let Some(limit) = limit {
         let mut by = Fragment::new();
         for column in &to {
-            let mut one = Fragment::new();
-            one.tokens.push(Token::Column(*column));
-            by.append_listed(one);
+            by.append_listed(Fragment::column(*column));
         }
         plan.clauses_mut().limit_by = Some((limit, by));
     }
-    let width = to.len();
-    let loaded = load(store, plan, parts, to).await?;
-    let keys = read_keys(&loaded.answer, 0, width).map_err(|unread| located(store, table, unread))?;
-    let mut rows: HashMap<Vec<KeyPart>, Vec<usize>> = HashMap::new();
-    for (row, key) in keys.into_iter().enumerate() {
-        rows.entry(key).or_default().push(row);
-    }
-    Ok(Related { loaded, from, to: rows })
+    Asked::new(plan, parts, &to, store)
+}
+
+type Boxed<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
+
+/// Loads the rows of a relation, for all outer rows at once.
+fn related<'a>(
+    store: &'a dyn LoadsRows,
+    part: Part,
+    from: Vec<Vec<KeyPart>>,
+    options: &'a Options,
+) -> Boxed<'a, Related> {
+    Box::pin(async move {
+        let width = part.related.to.len();
+        // A key with a NULL points nowhere.
+        let wanted: BTreeSet<&Vec<KeyPart>> =
+            from.iter().filter(|key| !key.contains(&KeyPart::Null)).collect();
+        let values = |place| {
+            let values: BTreeSet<&KeyPart> = wanted.iter().filter_map(|key| key.get(place)).collect();
+            values.into_iter().collect()
+        };
+        let keys: Vec<Vec<&KeyPart>> = (0..width).map(values).collect();
+        let mut asked = relation(part, &keys, options, store.store());
+        if wanted.is_empty() {
+            asked.plan.limit = Some(0);
+        }
+        let rows = asked.send(store).await?;
+        let keys = rows.keys.read(&rows.answer, &rows.keys.link);
+        let keys = keys.map_err(|unread| located(store, rows.level.table, unread))?;
+        let mut to: HashMap<Vec<KeyPart>, Vec<usize>> = HashMap::new();
+        for (row, key) in keys.into_iter().enumerate() {
+            to.entry(key).or_default().push(row);
+        }
+        Ok(Related { loaded: rows.related(store).await?, from, to })
+    })
 }

@@ -29,22 +29,46 @@
 //! column or relation of another name, and `#[shape(filter = |p| …, order_by = |p| …, limit = 3)]` says which rows
 //! of a relation: the limit is for each row that they belong to.
 //!
+//! Where no struct is worth its name, [`with`](crate::query::Query::with) names the relations in the query:
+//!
+//! ```
+//! # use rowcol::prelude::*;
+//! # #[derive(Model)] #[model(table = "books")] #[postgres]
+//! # #[has_many(pages: Page, by = book_id)]
+//! # struct Book { #[key] id: i64, title: String, note: Option<String> }
+//! # #[derive(Model)] #[model(table = "pages")] #[postgres(index(book_id))]
+//! # struct Page { #[key] id: i64, #[references(Book, as = book)] book_id: i64, text: String }
+//! # async fn f(pg: &Postgres) -> Result<()> {
+//! let books: Vec<(Book, Vec<Page>)> = Book::find()
+//!     .with(|b| b.pages.filter(|p| p.text.contains("whale")).order_by(|p| p.id).limit(3))
+//!     .all(pg).await?;
+//! # Ok(()) }
+//! ```
+//!
 //! A query for a shape selects just its columns, and runs one statement for itself and one for each relation, however
-//! many rows there are.
+//! many rows there are. For one row in Postgres, all of it is one statement, in which relations are arrays of records:
+//! that saves the ways to the server, and costs it more than the others where there are many rows.
 
 mod key;
 mod load;
+mod nest;
 mod part;
+mod reader;
 mod row;
-
-use std::marker::PhantomData;
+mod shaped;
+mod statements;
+mod with;
 
 use crate::model::Model;
-use crate::query::{Fetch, Knows, Narrows, Query, Reads, Rows, Scoped, Unread, Whole};
+use crate::query::Unread;
 
 pub use load::LoadsRows;
-pub use part::{AnyPart, FieldOf, ManyOf, MaybeOneOf, OneOf, Part, Parts, RelationPart};
-pub use row::{Answer, Decode, DecodeCells, Reader, Row};
+pub use part::{AnyPart, FieldOf, ManyOf, MaybeOneOf, OneOf, Part, Parts};
+pub use reader::Reader;
+pub use row::{Answer, Decode, DecodeCells, Row};
+pub use shaped::Shaped;
+pub use statements::Statements;
+pub use with::{Include, Included, Includes, Kind, Many, MaybeOne, One, WithRelations};
 
 /// A struct that is filled with columns and related rows of a model. Implemented by `#[derive(Shape)]`, and by every
 /// model for itself.
@@ -77,51 +101,21 @@ impl<M: Model> Shape for M {
     }
 }
 
-/// A query that gives a shape.
-#[must_use = "a query does nothing until it is run on a store"]
-pub struct Shaped<S: Shape, T, L, P> {
-    query: Query<S::Model, Rows<Whole>, T, L, P>,
-    shape: PhantomData<fn() -> S>,
+/// What puts together a row and the rows of its relations: a [`Shape`], or [`WithRelations`].
+pub trait Assembles: 'static {
+    /// What it makes of a row.
+    type Row: Send + 'static;
+
+    /// Reads one row.
+    #[doc(hidden)]
+    fn assemble(reader: &mut Reader<'_>) -> Result<Self::Row, Unread>;
 }
 
-impl<M: Model, T, L, P> Query<M, Rows<Whole>, T, L, P> {
-    /// Gives a shape in place of whole rows: just its columns, and the rows of its relations.
-    pub fn shape<S: Shape<Model = M>>(self) -> Shaped<S, T, L, P> {
-        Shaped { query: self, shape: PhantomData }
-    }
-}
+#[diagnostic::do_not_recommend]
+impl<S: Shape> Assembles for S {
+    type Row = S;
 
-impl<S: Shape, T, L, P> Shaped<S, T, L, P> {
-    /// All rows.
-    ///
-    /// # Errors
-    /// As every operation: see [`Error`](crate::Error).
-    pub fn all<E>(self, store: &E) -> Fetch<'_, Vec<S>>
-    where
-        E: Reads<S::Model> + LoadsRows + Knows<P>,
-        T: Scoped,
-        L: Narrows<E::Dialect>,
-    {
-        load::all(store, self.query.plan)
-    }
-
-    /// The first row, if there is one.
-    ///
-    /// # Errors
-    /// As every operation: see [`Error`](crate::Error).
-    pub async fn one<E>(self, store: &E) -> crate::Result<Option<S>>
-    where
-        E: Reads<S::Model> + LoadsRows + Knows<P>,
-        T: Scoped,
-        L: Narrows<E::Dialect>,
-    {
-        let first = Shaped::<S, T, L, P> { query: self.query.limit(1), shape: PhantomData };
-        Ok(first.all(store).await?.into_iter().next())
-    }
-}
-
-impl<S: Shape, T, L, P> std::fmt::Debug for Shaped<S, T, L, P> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("Shaped").field(&self.query).finish()
+    fn assemble(reader: &mut Reader<'_>) -> Result<S, Unread> {
+        S::read(reader)
     }
 }

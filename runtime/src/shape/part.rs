@@ -1,19 +1,20 @@
 //! The parts of a shape: columns, and relations with the shapes of their rows.
 
 use std::cell::Cell;
-use std::marker::PhantomData;
 
 use super::Shape;
-use super::row::Reader;
-use crate::model::{Column, Model};
+use super::reader::Reader;
+use super::with::{Included, Many, MaybeOne, One};
+use crate::error::Store;
+use crate::model::{Column, Model, Table};
 use crate::query::related::Related;
-use crate::query::{Filter, IntoOrder, OrderList, Plain, Unread, order_of};
+use crate::query::{OrderList, Unread};
 use crate::relation::{BelongsTo, HasMany, HasOne, ManyToMany, MaybeBelongsTo};
 use crate::value::Value;
 
 /// The parts of a shape in their order.
 #[doc(hidden)]
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Parts {
     /// All columns of the model, in place of `columns`.
     pub(super) whole: bool,
@@ -33,7 +34,7 @@ thread_local! {
 
 /// A relation whose rows are part of a shape.
 #[doc(hidden)]
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Part {
     pub(super) related: Related,
     pub(super) order: OrderList,
@@ -52,7 +53,6 @@ impl Parts {
         DEPTH.set(depth + 1);
         S::parts(&mut parts);
         DEPTH.set(depth);
-        parts.endless = parts.relations.iter().any(|part| part.parts.endless);
         parts
     }
 
@@ -64,8 +64,21 @@ impl Parts {
     pub fn add(&mut self, part: impl Into<AnyPart>) {
         match part.into() {
             AnyPart::Column(field) => self.columns.push(field),
-            AnyPart::Relation(part) => self.relations.push(*part),
+            AnyPart::Relation(part) => self.relation(*part),
         }
+    }
+
+    pub(super) fn relation(&mut self, part: Part) {
+        self.endless |= part.parts.endless;
+        self.relations.push(part);
+    }
+
+    /// The fields whose columns are selected, in their order.
+    pub(super) fn fields(&self, table: &'static Table, store: Store) -> Vec<u16> {
+        if !self.whole {
+            return self.columns.clone();
+        }
+        table.in_store(store).map(|table| table.fields().collect()).unwrap_or_default()
     }
 }
 
@@ -83,48 +96,9 @@ impl From<u16> for AnyPart {
     }
 }
 
-/// A relation that leads to rows of `O`, before it is said which of them.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct RelationPart<O> {
-    part: Part,
-    model: PhantomData<fn() -> O>,
-}
-
-impl<O> From<RelationPart<O>> for AnyPart {
-    fn from(relation: RelationPart<O>) -> Self {
-        Self::Relation(Box::new(relation.part))
-    }
-}
-
-impl<O: Model> RelationPart<O> {
-    fn new<S: Shape<Model = O>>(related: Related) -> Self {
-        let part = Part { related, order: OrderList::new(), limit: None, parts: Parts::of::<S>() };
-        Self { part, model: PhantomData }
-    }
-
-    /// Of the rows for which the condition holds.
-    #[must_use]
-    pub fn filter<L>(mut self, condition: impl FnOnce(O::Columns) -> Filter<O, L>) -> Self
-    where
-        L: Plain,
-    {
-        self.part.related.plan.filter.append_and(condition(O::COLUMNS).beside_and());
-        self
-    }
-
-    /// In this order.
-    #[must_use]
-    pub fn order_by<B: IntoOrder<O>>(mut self, by: impl FnOnce(O::Columns) -> B) -> Self {
-        self.part.order.append_listed(order_of(by(O::COLUMNS)));
-        self
-    }
-
-    /// At most so many for each row that they belong to.
-    #[must_use]
-    pub fn limit(mut self, rows: u64) -> Self {
-        self.part.limit = Some(rows);
-        self
+impl<M, O, W, K> From<Included<M, O, W, K>> for AnyPart {
+    fn from(included: Included<M, O, W, K>) -> Self {
+        Self::Relation(Box::new(included.part))
     }
 }
 
@@ -194,13 +168,13 @@ fields! {
 }
 
 macro_rules! relations {
-    ($([$($parameter:ident),*] $handle:ty, $holds:ident;)*) => {$(
+    ($([$($parameter:ident),*] $handle:ty, $kind:ident, $holds:ident;)*) => {$(
         impl<M: Model, O: Model, $($parameter: Model),*> $handle {
             /// The relation as a part of a shape. For the derive.
             #[doc(hidden)]
             #[must_use]
-            pub fn part<F: $holds<O>>(self) -> RelationPart<O> {
-                RelationPart::new::<F::Shape>(self.rows())
+            pub fn part<F: $holds<O>>(self) -> Included<M, O, F::Shape, $kind> {
+                Included::of(self.rows(), Parts::of::<F::Shape>())
             }
 
             /// Reads its rows. For the derive.
@@ -213,9 +187,9 @@ macro_rules! relations {
 }
 
 relations! {
-    [] HasMany<M, O>, ManyOf;
-    [] HasOne<M, O>, MaybeOneOf;
-    [] BelongsTo<M, O>, OneOf;
-    [] MaybeBelongsTo<M, O>, MaybeOneOf;
-    [T] ManyToMany<M, O, T>, ManyOf;
+    [] HasMany<M, O>, Many, ManyOf;
+    [] HasOne<M, O>, MaybeOne, MaybeOneOf;
+    [] BelongsTo<M, O>, One, OneOf;
+    [] MaybeBelongsTo<M, O>, MaybeOne, MaybeOneOf;
+    [T] ManyToMany<M, O, T>, Many, ManyOf;
 }

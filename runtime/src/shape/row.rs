@@ -1,14 +1,17 @@
 //! Rows of an answer that are read only once their relations are there.
 
-use std::collections::HashMap;
 use std::marker::PhantomData;
 
-use super::Shape;
-use super::key::KeyPart;
 use crate::ValueError;
 use crate::model::{Cells, Model};
-use crate::query::Unread;
-use crate::value::{ReadError, Value};
+#[cfg(feature = "postgres")]
+use crate::postgres::{RecordCells, Records};
+#[cfg(feature = "clickhouse")]
+use crate::query::ClickHouseDialect;
+#[cfg(feature = "postgres")]
+use crate::query::PostgresDialect;
+use crate::query::{SortValue, Unread, Wire};
+use crate::value::{Args, ReadError, Value};
 
 /// The rows of an answer, as the store sent them.
 #[doc(hidden)]
@@ -30,6 +33,9 @@ pub enum Row<'a> {
     Nothing(PhantomData<&'a ()>),
     #[cfg(feature = "postgres")]
     Postgres(crate::postgres::RowCells<'a>),
+    /// Within a cell.
+    #[cfg(feature = "postgres")]
+    Record(RecordCells<'a>),
     #[cfg(feature = "clickhouse")]
     ClickHouse(crate::clickhouse::RowCells<'a>),
 }
@@ -43,6 +49,19 @@ impl Answer {
             #[cfg(feature = "clickhouse")]
             Self::ClickHouse(answer) => answer.rows(),
         }
+    }
+
+    /// Only the first rows, at most so many. Whether there were more.
+    pub(super) fn truncate(&mut self, rows: usize) -> bool {
+        let more = self.rows() > rows;
+        match self {
+            Self::Nothing => {}
+            #[cfg(feature = "postgres")]
+            Self::Postgres(answer) => answer.truncate(rows),
+            #[cfg(feature = "clickhouse")]
+            Self::ClickHouse(answer) => answer.truncate(rows),
+        }
+        more
     }
 
     pub(super) fn row(&self, at: usize) -> Row<'_> {
@@ -63,8 +82,24 @@ impl Row<'_> {
             Self::Nothing(_) => Err(Unread::Incomplete),
             #[cfg(feature = "postgres")]
             Self::Postgres(cells) => cells.read(),
+            #[cfg(feature = "postgres")]
+            Self::Record(cells) => cells.read(),
             #[cfg(feature = "clickhouse")]
             Self::ClickHouse(cells) => cells.read(),
+        }
+    }
+
+    /// The next cell, as a value that rows are ordered by, behind others of them.
+    pub(super) fn sorted(&mut self, value: &SortValue, args: &mut Args) -> Result<(), Unread> {
+        match self {
+            Self::Nothing(_) => Err(Unread::Incomplete),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(cells) => PostgresDialect::sorted(cells, value, args),
+            // What is within a cell is not what pages are made of.
+            #[cfg(feature = "postgres")]
+            Self::Record(_) => Err(Unread::Incomplete),
+            #[cfg(feature = "clickhouse")]
+            Self::ClickHouse(cells) => ClickHouseDialect::sorted(cells, value, args),
         }
     }
 
@@ -79,16 +114,37 @@ impl Row<'_> {
         match self {
             Self::Nothing(_) => Err(Unread::Incomplete),
             #[cfg(feature = "postgres")]
-            Self::Postgres(_) => match postgres {
-                Some(decode) => decode(self).map_err(|(field, error)| Unread::Field(M::TABLE, field, error)),
-                None => Err(Unread::Incomplete),
-            },
+            Self::Postgres(_) => self.whole_postgres(postgres),
+            #[cfg(feature = "postgres")]
+            Self::Record(cells) => {
+                cells.check(M::TABLE)?;
+                self.whole_postgres(postgres)
+            }
             #[cfg(feature = "clickhouse")]
             Self::ClickHouse(cells) => match clickhouse {
                 Some(read) => cells.whole(read),
                 None => Err(Unread::Incomplete),
             },
         }
+    }
+
+    #[cfg(feature = "postgres")]
+    fn whole_postgres<M: Model>(&mut self, decode: Option<DecodeCells<Self, M>>) -> Result<M, Unread> {
+        let decode = decode.ok_or(Unread::Incomplete)?;
+        decode(self).map_err(|(field, error)| Unread::Field(M::TABLE, field, error))
+    }
+}
+
+#[cfg(feature = "postgres")]
+impl<'a> Row<'a> {
+    /// The next cell, which holds an array of records.
+    pub(super) fn records(&mut self) -> Result<Records<'a>, Unread> {
+        let bytes = match self {
+            Self::Postgres(cells) => cells.bytes(),
+            Self::Record(cells) => cells.bytes(),
+            _ => None,
+        };
+        bytes.and_then(Records::of).ok_or(Unread::Incomplete)
     }
 }
 
@@ -106,71 +162,10 @@ impl Cells for Row<'_> {
             Self::Nothing(_) => None,
             #[cfg(feature = "postgres")]
             Self::Postgres(cells) => cells.next(),
+            #[cfg(feature = "postgres")]
+            Self::Record(cells) => cells.next(),
             #[cfg(feature = "clickhouse")]
             Self::ClickHouse(_) => None,
         }
-    }
-}
-
-/// Rows, with the rows of their relations.
-#[allow(missing_debug_implementations)]
-pub(super) struct Loaded {
-    pub(super) answer: Answer,
-    /// How many cells of each row are there for putting rows together only.
-    pub(super) keys: usize,
-    pub(super) relations: Vec<Related>,
-}
-
-/// The rows of a relation, for each row that they belong to.
-pub(super) struct Related {
-    pub(super) loaded: Loaded,
-    /// The key of each outer row.
-    pub(super) from: Vec<Vec<KeyPart>>,
-    /// The inner rows of each key, in their order.
-    pub(super) to: HashMap<Vec<KeyPart>, Vec<usize>>,
-}
-
-/// Reads a row and the rows of its relations, part by part.
-#[doc(hidden)]
-#[allow(missing_debug_implementations)]
-pub struct Reader<'a> {
-    loaded: &'a Loaded,
-    at: usize,
-    pub(super) cells: Row<'a>,
-    relation: usize,
-}
-
-impl<'a> Reader<'a> {
-    pub(super) fn new(loaded: &'a Loaded, at: usize) -> Result<Self, Unread> {
-        let mut cells = loaded.answer.row(at);
-        for _ in 0..loaded.keys {
-            cells.value::<KeyPart>()?;
-        }
-        Ok(Self { loaded, at, cells, relation: 0 })
-    }
-
-    pub(super) fn value<T: Value>(&mut self) -> Result<T, Unread> {
-        self.cells.value()
-    }
-
-    pub(super) fn many<S: Shape>(&mut self) -> Result<Vec<S>, Unread> {
-        let Some(related) = self.loaded.relations.get(self.relation) else { return Err(Unread::Incomplete) };
-        self.relation += 1;
-        let rows = related.from.get(self.at).and_then(|key| related.to.get(key));
-        let rows = rows.map(Vec::as_slice).unwrap_or_default();
-        rows.iter().map(|row| S::read(&mut Reader::new(&related.loaded, *row)?)).collect()
-    }
-
-    pub(super) fn maybe_one<S: Shape>(&mut self) -> Result<Option<S>, Unread> {
-        Ok(self.many()?.into_iter().next())
-    }
-
-    pub(super) fn one<S: Shape>(&mut self) -> Result<S, Unread> {
-        let place = self.relation;
-        self.maybe_one()?.ok_or_else(|| {
-            let text =
-                "it points to a row that is not there; make the field an `Option`, or add the foreign key";
-            Unread::Place(place, ValueError::new(text))
-        })
     }
 }

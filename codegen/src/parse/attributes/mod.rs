@@ -23,11 +23,24 @@ pub enum Place {
     Value,
     /// A `#[derive(View)]` struct.
     View,
+    /// A `#[derive(Shape)]` struct.
+    Shape,
+    /// A field of such a struct.
+    ShapeField,
 }
 
 impl Place {
     /// All places, in the order of the documentation.
-    pub const ALL: [Self; 6] = [Self::Model, Self::Field, Self::Enum, Self::Variant, Self::Value, Self::View];
+    pub const ALL: [Self; 8] = [
+        Self::Model,
+        Self::Field,
+        Self::Enum,
+        Self::Variant,
+        Self::Value,
+        Self::View,
+        Self::Shape,
+        Self::ShapeField,
+    ];
 
     /// The place in words.
     #[must_use]
@@ -39,6 +52,8 @@ impl Place {
             Self::Variant => "a variant of an enum",
             Self::Value => "a `#[derive(Value)]` newtype",
             Self::View => "a `#[derive(View)]` struct",
+            Self::Shape => "a `#[derive(Shape)]` struct",
+            Self::ShapeField => "a field of a shape",
         }
     }
 
@@ -202,6 +217,8 @@ pub enum Parts {
     Relation,
     /// `Project`, `Dataset(id, project_id)`: a model, and the fields that are pointed to
     Target,
+    /// `Trace`, `models::Trace`: a model
+    Model,
 }
 
 impl Parts {
@@ -220,6 +237,7 @@ impl Parts {
             Self::Choice(words) => words.join(" | "),
             Self::Default => "now | 0 | \"x\" | true | [] | {} | Variant | sql = \"…\"".to_owned(),
             Self::Relation => "name: Model, by = field".to_owned(),
+            Self::Model => "Model".to_owned(),
             Self::Target => "Model` or `references(Model(a, b), columns = (a, b))".to_owned(),
         }
     }

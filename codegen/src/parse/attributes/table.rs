@@ -36,6 +36,8 @@ pub static ATTRIBUTES: &[(Place, &[Entry])] = &[
     (Place::Variant, &[VARIANT_VALUE, RENAMED_VARIANT]),
     (Place::Value, &[NEWTYPE_VALUE]),
     (Place::View, &[VIEW, MODEL, POSTGRES_TABLE, CLICKHOUSE_TABLE]),
+    (Place::Shape, &[SHAPE]),
+    (Place::ShapeField, &[SHAPE_FIELD]),
 ];
 
 const fn entry(name: &'static str, form: Form, meaning: &'static str, example: &'static str) -> Entry {
@@ -753,5 +755,49 @@ const VIEW: Entry = entry(
     }),
     "The query.",
     r#"#[view(query = "SELECT id FROM traces")]"#,
+)
+.merged();
+
+const SHAPE: Entry = entry(
+    "shape",
+    Form::Group(&Group { parts: Parts::Model, bare: false, keys: &[] }),
+    "The model whose columns and relations it is filled with.",
+    "#[shape(Trace)]",
+);
+
+const SHAPE_FIELD: Entry = entry(
+    "shape",
+    Form::Group(&Group {
+        parts: Parts::None,
+        bare: false,
+        keys: &[
+            entry(
+                "from",
+                Form::Word,
+                "The column or relation of the model; the field's name unless given.",
+                "#[shape(from = title)]",
+            ),
+            entry(
+                "filter",
+                Form::Rust,
+                "Which rows of the relation: a closure over its columns, as in queries.",
+                "#[shape(filter = |o| o.level.eq(Level::Error))]",
+            ),
+            entry(
+                "order_by",
+                Form::Rust,
+                "In which order they come.",
+                "#[shape(order_by = |o| o.start_time.desc())]",
+            ),
+            entry(
+                "limit",
+                Form::Rust,
+                "How many at most, for each row that they belong to.",
+                "#[shape(limit = 3)]",
+            ),
+        ],
+    }),
+    "What a field is filled with, where its name and type do not say it all.",
+    "#[shape(from = observations, order_by = |o| o.start_time, limit = 3)]",
 )
 .merged();

@@ -201,6 +201,11 @@ impl<'a> Select<'a> {
                         self.related(related, target, sql);
                     }
                 }
+                Token::Nested(at) => {
+                    if let Some(related) = fragment.related(at) {
+                        self.nested(related, target, sql);
+                    }
+                }
                 Token::Query(at) => {
                     if let Some(plan) = fragment.query(at) {
                         sql.push('(');

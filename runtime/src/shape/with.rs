@@ -1,0 +1,308 @@
+//! Relations that a query names itself: `.with(|t| t.observations.limit(3))`.
+
+use std::marker::PhantomData;
+
+use super::part::{Part, Parts};
+use super::reader::Reader;
+use super::{Assembles, Shape, Shaped};
+use crate::model::Model;
+use crate::query::related::Related;
+use crate::query::{Filter, IntoOrder, OrderList, Plain, Query, Rows, Unread, Whole, order_of};
+use crate::relation::{BelongsTo, HasMany, HasOne, ManyToMany, MaybeBelongsTo};
+
+/// A relation of `M` whose rows of `O` belong to what a query gives: which of them, in which order and how many. `W` is
+/// what is made of each, `K` how many there are.
+pub struct Included<M, O, W, K> {
+    pub(super) part: Part,
+    types: PhantomData<Types<M, O, W, K>>,
+}
+
+type Types<M, O, W, K> = fn() -> (M, O, W, K);
+
+impl<M, O: Model, W, K> Included<M, O, W, K> {
+    pub(super) fn of(related: Related, parts: Parts) -> Self {
+        Self { part: Part { related, order: OrderList::new(), limit: None, parts }, types: PhantomData }
+    }
+
+    /// Of the rows for which the condition holds.
+    #[must_use]
+    pub fn filter<L: Plain>(mut self, condition: impl FnOnce(O::Columns) -> Filter<O, L>) -> Self {
+        self.part.related.plan.filter.append_and(condition(O::COLUMNS).beside_and());
+        self
+    }
+
+    /// In this order.
+    #[must_use]
+    pub fn order_by<B: IntoOrder<O>>(mut self, by: impl FnOnce(O::Columns) -> B) -> Self {
+        self.part.order.append_listed(order_of(by(O::COLUMNS)));
+        self
+    }
+
+    /// At most so many for each row that they belong to.
+    #[must_use]
+    pub fn limit(mut self, rows: u64) -> Self {
+        self.part.limit = Some(rows);
+        self
+    }
+
+    /// As a shape in place of whole rows.
+    #[must_use]
+    pub fn shape<S: Shape<Model = O>>(self) -> Included<M, O, S, K> {
+        self.assembled(Parts::of::<S>())
+    }
+
+    /// WithRelations the rows of their own relations: each row is a tuple then.
+    #[must_use]
+    pub fn with<R: Includes<Model = O>>(
+        self,
+        relations: impl FnOnce(O::Columns) -> R,
+    ) -> Included<M, O, WithRelations<R>, K> {
+        self.assembled(parts_with(relations(O::COLUMNS)))
+    }
+
+    fn assembled<V>(self, parts: Parts) -> Included<M, O, V, K> {
+        Included { part: Part { parts, ..self.part }, types: PhantomData }
+    }
+}
+
+impl<M, O, W, K> std::fmt::Debug for Included<M, O, W, K> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Included").field(&self.part).finish()
+    }
+}
+
+/// How many rows a relation has for each row of its model.
+pub trait Kind {
+    /// Where they are held.
+    type Of<R: Send + 'static>: Send + 'static;
+
+    #[doc(hidden)]
+    fn read<W: Assembles>(reader: &mut Reader<'_>) -> Result<Self::Of<W::Row>, Unread>;
+}
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident, [$row:ident] $held:ty, $read:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy)]
+        pub struct $name;
+
+        impl Kind for $name {
+            type Of<$row: Send + 'static> = $held;
+
+            fn read<W: Assembles>(reader: &mut Reader<'_>) -> Result<Self::Of<W::Row>, Unread> {
+                reader.$read::<W>()
+            }
+        }
+    )*};
+}
+
+kinds! {
+    /// Any number: a `Vec`.
+    Many, [R] Vec<R>, many;
+    /// One: itself.
+    One, [R] R, one;
+    /// One or none: an `Option`.
+    MaybeOne, [R] Option<R>, maybe_one;
+}
+
+/// A relation that `.with(..)` takes: a field of the columns, or what its `filter`, `order_by`, `limit`, `shape` and
+/// `with` give.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no relation",
+    label = "expected a relation of the model, such as `t.observations`, or a tuple of up to 6"
+)]
+pub trait Include {
+    /// The model that has the relation.
+    type Model: Model;
+    /// What is held of its rows.
+    type Field: Send + 'static;
+
+    #[doc(hidden)]
+    fn part(self) -> Part;
+
+    #[doc(hidden)]
+    fn read(reader: &mut Reader<'_>) -> Result<Self::Field, Unread>;
+}
+
+impl<M: Model, O: Model, W: Assembles, K: Kind> Include for Included<M, O, W, K> {
+    type Model = M;
+    type Field = K::Of<W::Row>;
+
+    fn part(self) -> Part {
+        self.part
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self::Field, Unread> {
+        K::read::<W>(reader)
+    }
+}
+
+macro_rules! handles {
+    ($([$($parameter:ident),*] $handle:ty, $kind:ident;)*) => {$(
+        impl<M: Model, O: Model, $($parameter: Model),*> $handle {
+            fn included(self) -> Included<M, O, O, $kind> {
+                Included::of(self.rows(), Parts::of::<O>())
+            }
+
+            /// For `.with(..)`: the rows for which the condition holds.
+            pub fn filter<L: Plain>(
+                self,
+                condition: impl FnOnce(O::Columns) -> Filter<O, L>,
+            ) -> Included<M, O, O, $kind> {
+                self.included().filter(condition)
+            }
+
+            /// For `.with(..)`: its rows in this order.
+            pub fn order_by<B: IntoOrder<O>>(
+                self,
+                by: impl FnOnce(O::Columns) -> B,
+            ) -> Included<M, O, O, $kind> {
+                self.included().order_by(by)
+            }
+
+            /// For `.with(..)`: at most so many rows for each row that they belong to.
+            pub fn limit(self, rows: u64) -> Included<M, O, O, $kind> {
+                self.included().limit(rows)
+            }
+
+            /// For `.with(..)`: its rows as a shape.
+            pub fn shape<S: Shape<Model = O>>(self) -> Included<M, O, S, $kind> {
+                self.included().shape()
+            }
+
+            /// For `.with(..)`: its rows with the rows of their own relations.
+            pub fn with<R: Includes<Model = O>>(
+                self,
+                relations: impl FnOnce(O::Columns) -> R,
+            ) -> Included<M, O, WithRelations<R>, $kind> {
+                self.included().with(relations)
+            }
+        }
+
+        impl<M: Model, O: Model, $($parameter: Model),*> Include for $handle {
+            type Model = M;
+            type Field = <$kind as Kind>::Of<O>;
+
+            fn part(self) -> Part {
+                self.included().part
+            }
+
+            fn read(reader: &mut Reader<'_>) -> Result<Self::Field, Unread> {
+                $kind::read::<O>(reader)
+            }
+        }
+    )*};
+}
+
+handles! {
+    [] HasMany<M, O>, Many;
+    [] HasOne<M, O>, MaybeOne;
+    [] BelongsTo<M, O>, One;
+    [] MaybeBelongsTo<M, O>, MaybeOne;
+    [T] ManyToMany<M, O, T>, Many;
+}
+
+/// One relation, or a tuple of up to 6 of the same model.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no relation",
+    label = "expected a relation of the model, such as `t.observations`, or a tuple of up to 6"
+)]
+pub trait Includes: 'static {
+    /// The model that has the relations.
+    type Model: Model;
+    /// The model's row, and what is held of the rows of each relation.
+    type Row: Send + 'static;
+
+    #[doc(hidden)]
+    fn add(self, parts: &mut Parts);
+
+    #[doc(hidden)]
+    fn read(reader: &mut Reader<'_>) -> Result<Self::Row, Unread>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<I: Include + 'static> Includes for I {
+    type Model = I::Model;
+    type Row = (I::Model, I::Field);
+
+    fn add(self, parts: &mut Parts) {
+        parts.relation(self.part());
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self::Row, Unread> {
+        Ok((I::Model::read(reader)?, I::read(reader)?))
+    }
+}
+
+macro_rules! tuples {
+    ($(($first:ident $($name:ident)+);)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<$first: Include + 'static, $($name: Include<Model = $first::Model> + 'static),+> Includes
+            for ($first, $($name),+)
+        {
+            type Model = $first::Model;
+            type Row = ($first::Model, $first::Field, $($name::Field),+);
+
+            #[allow(non_snake_case)]
+            fn add(self, parts: &mut Parts) {
+                let ($first, $($name),+) = self;
+                parts.relation($first.part());
+                $(parts.relation($name.part());)+
+            }
+
+            fn read(reader: &mut Reader<'_>) -> Result<Self::Row, Unread> {
+                Ok(($first::Model::read(reader)?, $first::read(reader)?, $($name::read(reader)?),+))
+            }
+        }
+    )*};
+}
+
+tuples! {
+    (A B);
+    (A B C);
+    (A B C D);
+    (A B C D E);
+    (A B C D E F);
+}
+
+/// Makes a tuple of a whole row and the rows of relations `R`.
+#[derive(Debug)]
+pub struct WithRelations<R>(PhantomData<fn() -> R>);
+
+impl<R: Includes> Assembles for WithRelations<R> {
+    type Row = R::Row;
+
+    fn assemble(reader: &mut Reader<'_>) -> Result<R::Row, Unread> {
+        R::read(reader)
+    }
+}
+
+fn parts_with<R: Includes>(relations: R) -> Parts {
+    let mut parts = Parts::of::<R::Model>();
+    relations.add(&mut parts);
+    parts
+}
+
+impl<M: Model, T, L, P> Query<M, Rows<Whole>, T, L, P> {
+    /// Gives whole rows with the rows of relations, as tuples: `(Trace, Vec<Observation>)`.
+    ///
+    /// ```
+    /// # use rowcol::prelude::*;
+    /// # #[derive(Model)] #[model(table = "books")] #[postgres]
+    /// # #[has_many(pages: Page, by = book_id)]
+    /// # struct Book { #[key] id: i64, title: String }
+    /// # #[derive(Model)] #[model(table = "pages")] #[postgres(index(book_id))]
+    /// # struct Page { #[key] id: i64, #[references(Book, as = book)] book_id: i64, text: String }
+    /// # async fn f(pg: &Postgres) -> Result<()> {
+    /// let first: Vec<(Book, Vec<Page>)> = Book::find().with(|b| b.pages.limit(1)).all(pg).await?;
+    /// let page: Option<(Page, (Book, Vec<Page>))> =
+    ///     Page::get(7).with(|p| p.book.with(|b| b.pages.order_by(|p| p.id))).one(pg).await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn with<R: Includes<Model = M>>(
+        self,
+        relations: impl FnOnce(M::Columns) -> R,
+    ) -> Shaped<M, WithRelations<R>, T, L, P> {
+        Shaped::of(self, parts_with(relations(M::COLUMNS)))
+    }
+}
