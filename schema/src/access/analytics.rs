@@ -128,7 +128,8 @@ pub async fn latencies(
         .filter(|o| o.end_time.is_not_null())
         .group_by(|o| o.model)
         .select(|o, model| {
-            let quantile = |share| o.end_time.coalesce(o.start_time).seconds_since(o.start_time).quantile(share);
+            let quantile =
+                |share| o.end_time.coalesce(o.start_time).seconds_since(o.start_time).quantile(share);
             (model, count(), quantile(0.5), quantile(0.95), quantile(0.99))
         })
         .all(ch)
@@ -171,7 +172,5 @@ fn observations(
     project: &Id<Project>,
     period: &Range<Timestamp>,
 ) -> Query<Observation, Rows<Whole>, Settled, Led, Only<ClickHouseDialect>> {
-    Observation::of(project)
-        .filter(|o| o.start_time.ge(period.start) & o.start_time.lt(period.end))
-        .final_()
+    Observation::of(project).filter(|o| o.start_time.ge(period.start) & o.start_time.lt(period.end)).final_()
 }

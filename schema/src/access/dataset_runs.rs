@@ -90,7 +90,8 @@ pub async fn link(stores: &Stores, run: &DatasetRun, answers: &[Answer]) -> Resu
     let mut links = Vec::with_capacity(answers.len());
     for Answer { item, trace, observation } in answers {
         let Some(item) = items.iter().find(|version| version.id == *item) else {
-            let problem = format!("the dataset had no item `{item}` when the run began; link items that it had");
+            let problem =
+                format!("the dataset had no item `{item}` when the run began; link items that it had");
             return Err(Error::Change { model: "DatasetRunItem", problem: problem.into() });
         };
         let link = new!(DatasetRunItem {

@@ -27,7 +27,9 @@ pub async fn of_project<E: PostgresExecutor>(pg: &E, project: &Id<Project>) -> R
     let members = OrganizationMembership::find()
         .filter(|m| m.org_id.in_query(organization))
         .join(|m| m.user)
-        .left_join_on::<ProjectMembership>(|(m, _), p| p.org_membership_id.eq(m.id) & p.project_id.eq(project))
+        .left_join_on::<ProjectMembership>(|(m, _), p| {
+            p.org_membership_id.eq(m.id) & p.project_id.eq(project)
+        })
         .filter(|(m, _, p)| p.get(|p| p.role).coalesce(m.role).ne(Role::None))
         .order_by(|(_, u, _)| (u.name, u.id))
         .select(|(m, u, p)| (u.id, u.name, u.email, p.get(|p| p.role).coalesce(m.role)))

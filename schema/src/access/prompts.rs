@@ -106,7 +106,14 @@ pub async fn set_label(
         if !prompt.labels.contains(&label) {
             prompt.labels.push(label.clone());
             take_labels(tx, &project, &name, &[label]).await?;
-            prompt = Prompt::save(&prompt).run(tx).await?;
+            let labels = &prompt.labels;
+            return Prompt::of(&project)
+                .update()
+                .get(&prompt.id)
+                .set(|p| p.labels.to(labels))
+                .returning()
+                .one(tx)
+                .await;
         }
         Ok(Some(prompt))
     })
@@ -145,11 +152,7 @@ pub async fn labelled<E: PostgresExecutor>(
 ///
 /// # Errors
 /// As every operation.
-pub async fn versions<E: PostgresExecutor>(
-    pg: &E,
-    project: &Id<Project>,
-    name: &str,
-) -> Result<Vec<Prompt>> {
+pub async fn versions<E: PostgresExecutor>(pg: &E, project: &Id<Project>, name: &str) -> Result<Vec<Prompt>> {
     named(project, name).order_by(|p| p.version.desc()).all(pg).await
 }
 
@@ -192,9 +195,13 @@ fn version(project: &Id<Project>, new: &NewVersion, version: i32, tags: Vec<Stri
     }
 }
 
-/// Waits until no other transaction changes the versions of a name, and gives the newest of them.
+/// Waits until no other transaction changes the versions of a name, and gives the newest of them. `None` if there was
+/// none to lock, even if there is one by now.
 async fn lock(tx: &Transaction, project: &Id<Project>, name: &str) -> Result<Option<Prompt>> {
-    named(project, name).order_by(|p| p.version).select(|p| p.id).for_update().one(tx).await?;
+    let oldest = named(project, name).order_by(|p| p.version).select(|p| p.id).for_update();
+    if oldest.one(tx).await?.is_none() {
+        return Ok(None);
+    }
     // A statement of its own: the one that waited does not see what was committed meanwhile.
     named(project, name).order_by(|p| p.version.desc()).one(tx).await
 }

@@ -46,7 +46,8 @@ pub async fn save_score(stores: &Stores, mut score: Score) -> Result<Option<Scor
         let saved = Score::upsert(&score)
             .update(|s| {
                 let judgement = (s.timestamp, s.name, s.value, s.string_value, s.data_type, s.comment);
-                let origin = (s.trace_id, s.observation_id, s.source, s.author_user_id, s.config_id, s.queue_id);
+                let origin =
+                    (s.trace_id, s.observation_id, s.source, s.author_user_id, s.config_id, s.queue_id);
                 (judgement, origin)
             })
             .returning()

@@ -218,10 +218,7 @@ pub async fn record_with<E: PostgresExecutor>(
 }
 
 /// The traces that a filter leaves. Only what it names stands in the statement.
-fn matching(
-    project: &Id<Project>,
-    filter: &TraceFilter,
-) -> Query<Trace, Rows<Whole>, Settled, Led> {
+fn matching(project: &Id<Project>, filter: &TraceFilter) -> Query<Trace, Rows<Whole>, Settled, Led> {
     let TraceFilter { name, user_id, session_id, tags, period, metadata } = filter;
     let mut traces = Trace::of(project);
     if let Some(name) = name {
