@@ -56,17 +56,18 @@ pub struct NewVersion {
 pub async fn create_version(pg: &Postgres, project: &Id<Project>, new: NewVersion) -> Result<Prompt> {
     let project = project.clone();
     pg.transaction(async move |tx: &Transaction| {
-        let newest = loop {
-            if let Some(newest) = lock(tx, &project, &new.name).await? {
-                break newest;
-            }
+        while !lock(tx, &project, &new.name).await? {
             let first = version(&project, &new, 1, new.tags.clone().unwrap_or_default());
             let made = Prompt::upsert(&first).on(|p| (p.project_id, p.name, p.version)).do_nothing();
             if let Some(first) = made.returning().one(tx).await? {
                 return Ok(first);
             }
-        };
-        if let Some(tags) = new.tags.as_ref().filter(|tags| **tags != newest.tags) {
+        }
+        // A statement of its own: the one that waited for the lock does not see what was committed meanwhile.
+        let newest =
+            named(&project, &new.name).order_by(|p| p.version.desc()).select(|p| (p.version, p.tags));
+        let (newest, old_tags) = newest.one(tx).await?.unwrap_or_default();
+        if let Some(tags) = new.tags.as_ref().filter(|tags| **tags != old_tags) {
             Prompt::of(&project)
                 .update()
                 .filter(|p| p.name.eq(&new.name))
@@ -74,8 +75,7 @@ pub async fn create_version(pg: &Postgres, project: &Id<Project>, new: NewVersio
                 .run(tx)
                 .await?;
         }
-        let tags = new.tags.clone().unwrap_or(newest.tags);
-        let next = version(&project, &new, newest.version + 1, tags);
+        let next = version(&project, &new, newest + 1, new.tags.clone().unwrap_or(old_tags));
         take_labels(tx, &project, &new.name, &next.labels).await?;
         Prompt::insert(&next).returning().one(tx).await
     })
@@ -195,15 +195,11 @@ fn version(project: &Id<Project>, new: &NewVersion, version: i32, tags: Vec<Stri
     }
 }
 
-/// Waits until no other transaction changes the versions of a name, and gives the newest of them. `None` if there was
-/// none to lock, even if there is one by now.
-async fn lock(tx: &Transaction, project: &Id<Project>, name: &str) -> Result<Option<Prompt>> {
-    let oldest = named(project, name).order_by(|p| p.version).select(|p| p.id).for_update();
-    if oldest.one(tx).await?.is_none() {
-        return Ok(None);
-    }
-    // A statement of its own: the one that waited does not see what was committed meanwhile.
-    named(project, name).order_by(|p| p.version.desc()).one(tx).await
+/// Waits until no other transaction changes the versions of a name, and keeps others from it until this one ends. False
+/// if there was no version to lock, even if there is one by now.
+async fn lock(tx: &Transaction, project: &Id<Project>, name: &str) -> Result<bool> {
+    let oldest = named(project, name).order_by(|p| p.version).select(|p| p.id);
+    Ok(oldest.for_update().one(tx).await?.is_some())
 }
 
 /// Takes labels away from the versions that have them.

@@ -76,7 +76,8 @@ impl App {
     }
 
     /// Asks something, and compares the statements that it ran with `snapshots/NAME.snap`.
-    pub async fn asks<T>(&self, name: &str, question: impl Future<Output = Result<T>>) -> T {
+    // A question can be asked from a task of its own: `Send`.
+    pub async fn asks<T>(&self, name: &str, question: impl Future<Output = Result<T>> + Send) -> T {
         let (answer, asked) = self.hears(question).await;
         let mut settings = insta::Settings::clone_current();
         settings.set_prepend_module_to_snapshot(false);
