@@ -3,11 +3,10 @@
 
 use std::ops::Range;
 
-use rowcol::Led;
-use rowcol::clickhouse::ClickHouse;
 use rowcol::prelude::*;
-use rowcol::query::{ClickHouseDialect, Only, Rows, Settled, Unit, Whole};
+use rowcol::query::{Each, Expr, Unit};
 
+use super::OfProject;
 use crate::{Observation, Project, Trace};
 
 /// What the calls of a language model came to.
@@ -74,6 +73,7 @@ pub async fn by_model(
     period: &Range<Timestamp>,
 ) -> Result<Vec<ModelUsage>> {
     let models = observations(project, period)
+        .final_()
         .group_by(|o| o.model)
         .select(|o, model| {
             let tokens = |kind| o.usage_details.key(kind).sum().coalesce(0);
@@ -106,6 +106,7 @@ pub async fn series(
     zone: &str,
 ) -> Result<Vec<Bucket>> {
     let buckets = observations(project, period)
+        .final_()
         .group_by(|o| o.start_time.start_of_in(unit, zone))
         .select(|o, start| (start, count(), o.total_cost.sum()))
         .fill_gaps(period.clone())
@@ -125,19 +126,23 @@ pub async fn latencies(
     period: &Range<Timestamp>,
 ) -> Result<Vec<Latency>> {
     let models = observations(project, period)
+        .final_()
         .filter(|o| o.end_time.is_not_null())
         .group_by(|o| o.model)
         .select(|o, model| {
-            let quantile =
-                |share| o.end_time.coalesce(o.start_time).seconds_since(o.start_time).quantile(share);
+            let quantile = |share| seconds(o).quantile(share);
             (model, count(), quantile(0.5), quantile(0.95), quantile(0.99))
         })
+        .order_by(|o, model| (seconds(o).quantile(0.95).desc(), model))
         .all(ch)
         .await?;
     let latency = |(model, observations, median, p95, p99)| Latency { model, observations, median, p95, p99 };
-    let mut models: Vec<_> = models.into_iter().map(latency).collect();
-    models.sort_by(|one, other| other.p95.partial_cmp(&one.p95).unwrap_or(std::cmp::Ordering::Equal));
-    Ok(models)
+    Ok(models.into_iter().map(latency).collect())
+}
+
+/// How long a step took that has ended.
+fn seconds(o: <Observation as Model>::Columns) -> Expr<Observation, Option<f64>, Each> {
+    o.end_time.coalesce(o.start_time).seconds_since(o.start_time)
 }
 
 /// The users that cost most. Traces without a user do not count.
@@ -150,12 +155,14 @@ pub async fn top_users(
     period: &Range<Timestamp>,
     users: u64,
 ) -> Result<Vec<UserCost>> {
-    // A step belongs to a trace that began before it: no more of them are read than have a user.
+    // Of just these steps: the join reads all that stands on its right side.
+    let of_steps = observations(project, period).select(|o| o.trace_id);
     let traces = Trace::of(project)
+        .filter(|t| t.id.in_query(of_steps) & t.user_id.is_not_null())
         .final_()
-        .filter(|t| t.timestamp.lt(period.end) & t.user_id.is_not_null())
         .select(|t| (t.id, t.user_id));
     let costs = observations(project, period)
+        .final_()
         .join_query(traces, |o, (trace, _)| o.trace_id.eq(trace))
         .group_by(|(_, (_, user))| user)
         .select(|(o, (trace, _)), user| (user, trace.count_distinct(), o.total_cost.sum()))
@@ -167,10 +174,7 @@ pub async fn top_users(
     Ok(costs.into_iter().map(cost).collect())
 }
 
-/// The observations of a project that began in a period, each in its last version.
-fn observations(
-    project: &Id<Project>,
-    period: &Range<Timestamp>,
-) -> Query<Observation, Rows<Whole>, Settled, Led, Only<ClickHouseDialect>> {
-    Observation::of(project).filter(|o| o.start_time.ge(period.start) & o.start_time.lt(period.end)).final_()
+/// The observations of a project that began in a period, in all their versions.
+fn observations(project: &Id<Project>, period: &Range<Timestamp>) -> OfProject<Observation> {
+    Observation::of(project).filter(|o| o.start_time.ge(period.start) & o.start_time.lt(period.end))
 }

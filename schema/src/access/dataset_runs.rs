@@ -4,8 +4,10 @@
 
 use rowcol::postgres::PostgresExecutor;
 use rowcol::prelude::*;
-use rowcol::query::{Asks, ClickHouseDialect, Inner, Only, Rows, Settled, Whole};
+use rowcol::query::{Asks, Inner};
 use rowcol::{Led, Stores, new};
+
+use super::{LastVersions, OfProject};
 
 use crate::{
     Dataset, DatasetItem, DatasetRun, DatasetRunItem, DatasetRunItemWide, Observation, Score, Trace,
@@ -165,10 +167,7 @@ pub async fn compare(ch: &ClickHouse, first: &DatasetRun, second: &DatasetRun) -
 }
 
 /// What was tried in some runs of the dataset of one of them.
-fn run_items(
-    one: &DatasetRun,
-    runs: &[&Id<DatasetRun>],
-) -> Query<DatasetRunItemWide, Rows<Whole>, Settled, Led> {
+fn run_items(one: &DatasetRun, runs: &[&Id<DatasetRun>]) -> OfProject<DatasetRunItemWide> {
     DatasetRunItemWide::of(&one.project_id)
         .filter(|i| i.dataset_id.eq(&one.dataset_id) & i.dataset_run_id.in_(runs.iter().copied()))
 }
@@ -177,7 +176,7 @@ fn run_items(
 fn scores(
     one: &DatasetRun,
     runs: &[&Id<DatasetRun>],
-) -> Query<Score, Rows<Whole>, Settled, Asks<Led, Inner<DatasetRunItemWide, Led>>, Only<ClickHouseDialect>> {
+) -> LastVersions<Score, Asks<Led, Inner<DatasetRunItemWide, Led>>> {
     let traces = run_items(one, runs).select(|i| i.trace_id);
     Score::of(&one.project_id).filter(|s| s.trace_id.in_query(traces)).final_()
 }

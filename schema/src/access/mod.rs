@@ -19,6 +19,18 @@
 //! **ClickHouse** may hold several versions of a row until it merges them. Functions that count or sum read with
 //! `FINAL`, so that a row which was sent twice counts once.
 //!
+//! ```no_run
+//! use observability_schema::Project;
+//! use observability_schema::access::traces::{self, TraceFilter};
+//! use rowcol::prelude::*;
+//!
+//! # async fn f(pg: &Postgres, project: &Id<Project>) -> Result<()> {
+//! let of_ann = TraceFilter { user_id: Some("ann".to_owned()), ..TraceFilter::default() };
+//! let page = traces::newest(pg, project, &of_ann, None, 50).await?;
+//! let next = traces::newest(pg, project, &of_ann, page.next.as_ref(), 50).await?;
+//! # let _ = next; Ok(()) }
+//! ```
+//!
 //! **Errors** are those of every operation: see [`rowcol::Error`]. Functions name those of their own.
 
 pub mod analytics;
@@ -35,3 +47,12 @@ pub mod recording;
 pub mod scores;
 pub mod sessions;
 pub mod traces;
+
+use rowcol::Led;
+use rowcol::query::{ClickHouseDialect, Only, Query, Rows, Settled, Whole};
+
+/// Rows of one project.
+type OfProject<M> = Query<M, Rows<Whole>, Settled, Led>;
+
+/// Rows of one project in their last versions, in ClickHouse. `L` is what the query narrows of the sort key.
+type LastVersions<M, L = Led> = Query<M, Rows<Whole>, Settled, L, Only<ClickHouseDialect>>;

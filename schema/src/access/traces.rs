@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use rowcol::Led;
 use rowcol::postgres::{PostgresExecutor, Transaction};
 use rowcol::prelude::*;
-use rowcol::query::{Cursor, Page, Rows, Settled, Whole};
+use rowcol::query::{Cursor, Page};
 
+use super::OfProject;
 use crate::{Metadata, Observation, Organization, Project, Score, Trace};
 
 /// What a list of traces is narrowed by. What is `None` or empty narrows nothing; the rest holds all together.
@@ -218,7 +218,7 @@ pub async fn record_with<E: PostgresExecutor>(
 }
 
 /// The traces that a filter leaves. Only what it names stands in the statement.
-fn matching(project: &Id<Project>, filter: &TraceFilter) -> Query<Trace, Rows<Whole>, Settled, Led> {
+fn matching(project: &Id<Project>, filter: &TraceFilter) -> OfProject<Trace> {
     let TraceFilter { name, user_id, session_id, tags, period, metadata } = filter;
     let mut traces = Trace::of(project);
     if let Some(name) = name {
