@@ -38,10 +38,11 @@ pub async fn by_name<E: PostgresExecutor>(
 /// begins. They become items of this dataset and begin now, whatever the rows hold. Gives them as they were written.
 ///
 /// Writers of the same dataset go one after the other, by a lock on its row: two at once would both end the same
-/// version, and leave two that count.
+/// version, and leave two that count. Runs that are started meanwhile wait, too, for they refer to that row.
 ///
 /// # Errors
-/// The dataset is gone (23503), or as every operation; nothing was written then.
+/// The dataset is gone (23503), two items have the same id (23505), or one has the id of an item of another dataset
+/// ([`Error::Change`]); otherwise as every operation. Nothing was written then.
 pub async fn save_items(
     pg: &Postgres,
     dataset: &Dataset,
@@ -51,9 +52,16 @@ pub async fn save_items(
     pg.transaction(async move |tx: &Transaction| {
         Dataset::of(&project).filter(|d| d.id.eq(&dataset)).select(|d| d.id).for_update().one(tx).await?;
         let ids: Vec<_> = items.iter().map(|item| item.id.clone()).collect();
-        let last = DatasetItem::of(&project).filter(|i| i.id.in_(&ids)).aggregate(|i| i.valid_from.max());
+        let known = DatasetItem::of(&project)
+            .filter(|i| i.id.in_(&ids))
+            .aggregate(|i| (i.valid_from.max(), count().filter(i.dataset_id.ne(&dataset))));
+        let (last, elsewhere) = known.one(tx).await?.unwrap_or_default();
+        if elsewhere > 0 {
+            let problem = "an item with one of these ids is in another dataset; give new items new ids";
+            return Err(Error::Change { model: "DatasetItem", problem: problem.into() });
+        }
         // Behind the last version also where two come within a millisecond, or clocks differ.
-        let after = last.one(tx).await?.flatten().map(|last| last + TimeDelta::milliseconds(1));
+        let after = last.map(|last| last + TimeDelta::milliseconds(1));
         let from = after.unwrap_or_default().max(rowcol::new::now(3));
         DatasetItem::of(&project)
             .update()

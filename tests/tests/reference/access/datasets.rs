@@ -55,6 +55,17 @@ async fn a_dataset_is_known_by_its_name_and_its_items_by_their_time() {
     let now = datasets::items(pg, &dataset, deleted[0].valid_from).await.unwrap();
     assert_eq!(inputs(&now), [r#""who""#, r#""why not""#]);
 
+    let other = datasets::save(pg, &new!(Dataset { project_id: project, name: "others" })).await.unwrap();
+    let moved =
+        datasets::save_items(pg, &other, vec![item(&other, "new"), first[0].clone()]).await.unwrap_err();
+    insta::assert_snapshot!(moved, @"a write of `DatasetItem`: an item with one of these ids is in another dataset; give new items new ids");
+    let twice = vec![first[0].clone(), first[0].clone()];
+    let twice = datasets::save_items(pg, &dataset, twice).await.unwrap_err();
+    assert_eq!(twice.constraint(), Some("dataset_items_pkey"));
+    let still = datasets::items(pg, &dataset, deleted[0].valid_from).await.unwrap();
+    assert_eq!(still, now, "nothing was written");
+    assert_eq!(datasets::items(pg, &other, new::now(3)).await.unwrap(), []);
+
     let gone = Dataset { id: Id::new(), ..dataset };
     let refused = datasets::save_items(pg, &gone, vec![item(&gone, "why")]).await.unwrap_err();
     assert_eq!(refused.database().unwrap().code, "23503");

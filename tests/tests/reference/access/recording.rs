@@ -47,6 +47,32 @@ async fn a_trace_that_is_saved_again_replaces_itself_in_both() {
 }
 
 #[tokio::test]
+async fn what_failed_between_the_stores_is_mended_by_calling_again() {
+    let app = App::start().await;
+    let (stores, ch, project) = (app.stores(), app.ch(), &app.project);
+    let first = trace(project, "first", 0);
+    recording::save_trace(stores, first.clone()).await.unwrap();
+    let second = Trace { name: Some("second".into()), ..first.clone() };
+    let names = async || in_both(&app, &first.id).await.map(|row| row.and_then(|row| row.name));
+    let both = |name: &str| [Some(name.to_owned()), Some(name.to_owned())];
+
+    ch.execute_raw("rename table traces to away").await.unwrap();
+    recording::save_trace(stores, second.clone()).await.unwrap_err();
+    ch.execute_raw("rename table away to traces").await.unwrap();
+    assert_eq!(names().await, [Some("second".to_owned()), Some("first".to_owned())], "they differ");
+    recording::save_trace(stores, second).await.unwrap();
+    assert_eq!(names().await, both("second"));
+
+    let ids = [first.id.clone()];
+    ch.execute_raw("rename table observations to away").await.unwrap();
+    recording::delete_traces(stores, project, &ids).await.unwrap_err();
+    ch.execute_raw("rename table away to observations").await.unwrap();
+    assert_eq!(names().await, both("second"), "whoever lists the traces still finds it");
+    recording::delete_traces(stores, project, &ids).await.unwrap();
+    assert_eq!(names().await, [None, None]);
+}
+
+#[tokio::test]
 async fn a_score_is_saved_where_it_can_live() {
     let app = App::start().await;
     let (stores, project) = (app.stores(), &app.project);
