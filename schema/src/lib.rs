@@ -17,10 +17,12 @@
 //!                           └─ Event, BlobStorageFile
 //! ```
 //!
-//! A model that belongs to a project has it as its tenant: queries start with `Trace::of(&project)`.
+//! A model that belongs to a project has it as its tenant: queries start with `Trace::of(&project)`. What the application
+//! asks of its stores is in [`access`].
 
 #![allow(clippy::duplicated_attributes, reason = "several indexes of a table name the same field")]
 
+pub mod access;
 mod api_keys;
 mod blob_storage;
 mod comments;
