@@ -61,6 +61,7 @@ pub mod prelude {
         MapOperators, Operators, Queries, Query, SavesRows, Sorting, Statistics, Subqueries, TextOperators,
         TimeOperators, Unnests, UpsertsRows, Windowed, case, count, days, hours, minutes,
     };
+    pub use crate::shape::Include;
     pub use crate::value::{Id, Interval, Json, RawJson, Timestamp, now};
     pub use crate::{Decimal, Enum, Error, Model, Result, Shape, Uuid, Value, View, sql};
 }

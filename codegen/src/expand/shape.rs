@@ -1,7 +1,7 @@
 //! `#[derive(Shape)]`: the parts of a shape, and how a row of them is read.
 
-use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::report;
@@ -24,18 +24,22 @@ pub fn shape(input: TokenStream) -> TokenStream {
 fn expand(shape: &Shape) -> TokenStream {
     let model = &shape.model;
     let columns = quote_spanned!(model.span()=> <#model as ::rowcol::Model>::COLUMNS);
-    let (mut parts, mut reads) = (TokenStream::new(), TokenStream::new());
-    for ShapeField { ident, ty, from, filter, order_by, limit } in &shape.fields {
-        let filter = filter.iter().map(|filter| quote_spanned!(filter.span()=> .filter(#filter)));
-        let order_by = order_by.iter().map(|order| quote_spanned!(order.span()=> .order_by(#order)));
-        let limit = limit.iter().map(|limit| quote_spanned!(limit.span()=> .limit(#limit)));
-        let from = super::ident(from);
-        let part = quote_spanned!(ty.span()=> part::<#ty>());
-        let read = quote_spanned!(ty.span()=> read_part::<#ty>(__reader)?);
-        parts.extend(quote!(__parts.add(#columns.#from.#part #(#filter)* #(#order_by)* #(#limit)*);));
-        reads.extend(quote!(#ident: #columns.#from.#read,));
+    let (mut readings, mut parts, mut reads) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
+    for (place, ShapeField { ident, ty, from, filter, order_by, limit }) in shape.fields.iter().enumerate() {
+        let (from, reading) = (super::ident(from), format_ident!("__READING_{place}"));
+        let typed = quote_spanned!(ty.span()=> reading::<#ty>());
+        readings.extend(quote!(const #reading: ::rowcol::shape::Reading<#ty> = #columns.#from.#typed;));
+        let mut part = quote!(#columns.#from.part(&#reading));
+        for (method, argument) in [("filter", filter), ("order_by", order_by), ("limit", limit)] {
+            let Some(argument) = argument else { continue };
+            let method = Ident::new(method, argument.span());
+            part = quote_spanned!(argument.span()=> ::rowcol::shape::Include::#method(#part, #argument));
+        }
+        parts.extend(quote!(__parts.add(#part);));
+        reads.extend(quote!(#ident: (#reading.read)(__reader)?,));
     }
-    implementation(shape, &parts, &quote!(::core::result::Result::Ok(Self { #reads })))
+    let implementation = implementation(shape, &parts, &quote!(::core::result::Result::Ok(Self { #reads })));
+    super::apart(&quote!(#readings #implementation))
 }
 
 /// What stands in for a shape with a mistake, so that its uses bring no messages of their own.

@@ -131,3 +131,18 @@ fn the_expansion_of_a_model_is_small() {
     println!("{bytes} bytes for a model of nine fields in both stores");
     assert!(bytes < 20_000, "the expansion has {bytes} bytes: what made it grow?");
 }
+
+#[test]
+fn a_shape() {
+    let tokens = super::shape(quote! {
+        #[shape(models::Trace)]
+        struct TraceDetail {
+            name: Option<String>,
+            #[shape(from = observations, filter = |o| o.level.eq(Level::Error), order_by = |o| o.start_time, limit = 3)]
+            errors: Vec<ObservationName>,
+            project: Project,
+        }
+    });
+    let file = syn::parse2(tokens).expect("an expansion is items");
+    insta::assert_snapshot!(prettyplease::unparse(&file));
+}

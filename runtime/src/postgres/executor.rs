@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::transaction::Transaction;
 use super::{Inner, Postgres};
 use crate::Error;
-use crate::query::{ExplainsRuns, Knows, Locking, Narrows, Only, Parts, PostgresDialect};
+use crate::query::{ExplainsRuns, Knows, Locking, Narrows, Parts, PostgresDialect, Speaks};
 
 /// [`Postgres`], whose statements are transactions of their own, or a [`Transaction`].
 #[diagnostic::on_unimplemented(
@@ -39,10 +39,8 @@ impl sealed::Executes for Transaction {
 
 #[diagnostic::do_not_recommend]
 impl<L: Parts<PostgresDialect>> Narrows<PostgresDialect> for L {}
-#[diagnostic::do_not_recommend]
-impl<E: PostgresExecutor> Knows<Only<PostgresDialect>> for E {}
-#[diagnostic::do_not_recommend]
-impl Knows<Only<Self>> for PostgresDialect {}
+impl<E: PostgresExecutor> Speaks<PostgresDialect> for E {}
+impl Speaks<Self> for PostgresDialect {}
 #[diagnostic::do_not_recommend]
 impl Knows<Locking> for Transaction {}
 #[diagnostic::do_not_recommend]

@@ -3,17 +3,15 @@
 use super::filter::Filter;
 use super::group::GroupBy;
 use super::narrowing::Narrowing;
-use super::select::{Knows, Only, Pins, Query, Rows};
+use super::select::{Only, Pins, Query, Rows, Speaks};
 use super::source::Source;
 use super::sql::ClickHouseDialect;
 use super::tokens::Fragment;
 use crate::clickhouse::{ClickHouse, Merges, Sampled};
 use crate::model::ClickHouseModel;
 
-#[diagnostic::do_not_recommend]
-impl Knows<Only<Self>> for ClickHouseDialect {}
-#[diagnostic::do_not_recommend]
-impl Knows<Only<ClickHouseDialect>> for ClickHouse {}
+impl Speaks<Self> for ClickHouseDialect {}
+impl Speaks<ClickHouseDialect> for ClickHouse {}
 
 /// A query pinned to ClickHouse.
 type Pinned<M, O, T, L> = Query<M, O, T, L, Only<ClickHouseDialect>>;

@@ -90,11 +90,12 @@ pub use operators::{Instant, Operators, Tokenized, days, hours, minutes};
 pub use order::{IntoOrder, Order, Sorting};
 pub(crate) use order::{OrderList, order as order_of};
 pub(crate) use page::Paging;
-pub use page::{Cursor, IntoCursor, Keyed, Page};
+pub use page::{Cursor, IntoCursor, Keyed, Page, Pages};
 #[doc(hidden)]
 pub use raw::{Raw, RawPart, placeholders};
 pub use select::{
-    Any, Knows, Narrows, Only, Pins, Planned, Queries, Query, Reads, Rows, Scoped, Settled, Unsettled, Whole,
+    Any, Knows, Narrows, Only, Pins, Planned, Queries, Query, Reads, Rows, Scoped, Settled, Speaks,
+    Unsettled, Whole,
 };
 pub use selection::{Aggregation, ReadWhole, Selection, Unread, Wire, Yields};
 pub use sorted::{KeyField, SortValue, Sorted};
@@ -106,7 +107,7 @@ pub use sql::PostgresDialect;
 pub use sql::{Dialect, Renders, Select, Sql};
 pub use statistics::Statistics;
 pub use stream::RowStream;
-pub use subquery::{Scalar, ScalarExpr, Subqueries, exists_query};
+pub use subquery::{Scalar, ScalarExpr, SelectsOne, Subqueries, exists_query};
 pub use text::{Text, TextOperators};
 pub use time::{TimeOperators, Unit};
 pub use update_many::{RendersUpdateMany, Save, SavesRows, UpdateMany, UpdatesMany};

@@ -95,6 +95,17 @@ macro_rules! tuples {
 
 of_2_to_6!(tuples);
 
+/// A store gives pages of rows that have keys. It is a trait of stores, for the compiler has fewer words about a type that
+/// is not the user's.
+#[diagnostic::on_unimplemented(
+    message = "rows of `{M}` have no key, so that pages cannot tell them apart",
+    label = "pages are of models with a key"
+)]
+pub trait Pages<M> {}
+
+#[diagnostic::do_not_recommend]
+impl<E, M: Keyed> Pages<M> for E {}
+
 /// A column of a key, which tells rows apart.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
@@ -107,35 +118,45 @@ pub struct KeyColumn {
 }
 
 /// What `.after(..)` takes: a cursor, or none for the first page.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no cursor",
+    label = "expected a `&Cursor`, or an `Option` of one: what the page before gave as `next`"
+)]
 pub trait IntoCursor {
     #[doc(hidden)]
     fn cursor(&self) -> Option<&Cursor>;
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoCursor for &Cursor {
     fn cursor(&self) -> Option<&Cursor> {
         Some(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoCursor for Option<&Cursor> {
     fn cursor(&self) -> Option<&Cursor> {
         *self
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoCursor for &Option<Cursor> {
     fn cursor(&self) -> Option<&Cursor> {
         self.as_ref()
     }
 }
 
-impl<M: Source + Keyed, S, T, L, P> Query<M, Rows<S>, T, L, P> {
+impl<M: Source, S, T, L, P> Query<M, Rows<S>, T, L, P> {
     /// The rows behind a cursor; all of them if there is none. It stands behind [`order_by`](Self::order_by).
     ///
     /// # Errors
     /// Running the query gives [`Error::Cursor`] if the text is no cursor, or one of another order.
-    pub fn after(mut self, cursor: impl IntoCursor) -> Self {
+    pub fn after(mut self, cursor: impl IntoCursor) -> Self
+    where
+        M: Keyed,
+    {
         complete::<M>(&mut self.plan.order);
         if let Some(cursor) = cursor.cursor() {
             match condition(&self.plan, cursor) {
@@ -152,9 +173,12 @@ impl<M: Source + Keyed, S, T, L, P> Query<M, Rows<S>, T, L, P> {
     /// [`Error::Cursor`] if [`after`](Self::after) was given no cursor of this order, if the query has clauses by which
     /// rows do not stand for themselves (`distinct`, `limit_by`), or if a value of the order fits no cursor: one with
     /// nanoseconds. Otherwise as every operation: see [`Error`].
-    pub fn page<E>(self, rows: u64, store: &E) -> Fetch<'_, Page<E::Row>>
+    pub fn page<E: Reads<M, Rows<S>> + Knows<P> + Pages<M>>(
+        self,
+        rows: u64,
+        store: &E,
+    ) -> Fetch<'_, Page<E::Row>>
     where
-        E: Reads<M, Rows<S>> + Knows<P>,
         T: Scoped,
         L: Narrows<E::Dialect>,
     {

@@ -79,6 +79,11 @@ pub trait Knows<P> {}
 
 #[diagnostic::do_not_recommend]
 impl<E> Knows<Any> for E {}
+#[diagnostic::do_not_recommend]
+impl<D, E: Speaks<D>> Knows<Only<D>> for E {}
+
+/// A store of the dialect `D`, or the dialect itself.
+pub trait Speaks<D> {}
 
 /// A query whose tenant is settled.
 #[derive(Debug, Clone, Copy)]

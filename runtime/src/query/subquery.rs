@@ -34,31 +34,44 @@ use super::tokens::{Fragment, Operator, Place, Token};
 use crate::model::Free;
 use crate::value::Value;
 
+/// What a query gives that selects one column or expression of type `T`.
+#[diagnostic::on_unimplemented(
+    message = "this query does not select one column or expression of type `{T}`",
+    label = "expected a query that ends in `.select(..)` of one `{T}`"
+)]
+pub trait SelectsOne<N, T> {
+    /// What it selects.
+    type One: Value<Base = T>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<N: Source, T, O: Derives<N>> SelectsOne<N, T> for O
+where
+    O::Row: Value<Base = T>,
+{
+    type One = O::Row;
+}
+
 /// What can be asked of a column or an expression and a query that selects one column or expression of its type.
 ///
 /// The two stores answer alike, and NULL surprises nobody: a NULL that the query gives is left out, and a NULL on
 /// the left is in no query's values and outside of none, so that both conditions are false for it.
 pub trait Subqueries<M, T: Value>: Operators<M, T, Kind = Each> {
     /// One of the values that the query gives.
-    fn in_query<N, O, U, K>(self, query: Query<N, O, U, K, Any>) -> Filter<M, Asks<Self::Lead, Inner<N, K>>>
-    where
-        N: Source,
-        O: Derives<N>,
-        O::Row: Value<Base = T::Base>,
-        U: Scoped,
-    {
-        Filter::new(within(self, Operator::InQuery, without_null::<O::Row>(query.plan)))
+    // The bounds stand here so that the messages stay short.
+    fn in_query<N: Source, O: SelectsOne<N, T::Base>, U: Scoped, K>(
+        self,
+        query: Query<N, O, U, K, Any>,
+    ) -> Filter<M, Asks<Self::Lead, Inner<N, K>>> {
+        Filter::new(within(self, Operator::InQuery, without_null::<O::One>(query.plan)))
     }
 
     /// None of the values that the query gives.
-    fn not_in_query<N, O, U, K>(self, query: Query<N, O, U, K, Any>) -> Filter<M, Asks<Free, Inner<N, K>>>
-    where
-        N: Source,
-        O: Derives<N>,
-        O::Row: Value<Base = T::Base>,
-        U: Scoped,
-    {
-        Filter::new(within(self, Operator::NotInQuery, without_null::<O::Row>(query.plan)))
+    fn not_in_query<N: Source, O: SelectsOne<N, T::Base>, U: Scoped, K>(
+        self,
+        query: Query<N, O, U, K, Any>,
+    ) -> Filter<M, Asks<Free, Inner<N, K>>> {
+        Filter::new(within(self, Operator::NotInQuery, without_null::<O::One>(query.plan)))
     }
 }
 

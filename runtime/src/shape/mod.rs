@@ -60,15 +60,15 @@ mod statements;
 mod with;
 
 use crate::model::Model;
-use crate::query::Unread;
+use crate::query::{Unread, Whole};
 
 pub use load::LoadsRows;
-pub use part::{AnyPart, FieldOf, ManyOf, MaybeOneOf, OneOf, Part, Parts};
+pub use part::{AnyPart, FieldOf, ManyOf, MaybeOneOf, OneOf, Part, Parts, Reading};
 pub use reader::Reader;
 pub use row::{Answer, Decode, DecodeCells, Row};
 pub use shaped::Shaped;
 pub use statements::Statements;
-pub use with::{Include, Included, Includes, Kind, Many, MaybeOne, One, WithRelations};
+pub use with::{Include, Included, IncludedOf, Includes, Kind, Many, MaybeOne, One, WithRelations};
 
 /// A struct that is filled with columns and related rows of a model. Implemented by `#[derive(Shape)]`, and by every
 /// model for itself.
@@ -100,6 +100,17 @@ impl<M: Model> Shape for M {
         M::read_whole(&mut reader.cells)
     }
 }
+
+/// Whole rows of `M` can be given as `S`, which is a [`Shape`] of that model. It is a trait of [`Whole`], for the compiler
+/// has fewer words about a type that is not the user's.
+#[diagnostic::on_unimplemented(
+    message = "`{S}` is no shape of `{M}`",
+    label = "expected a `#[derive(Shape)]` struct with `#[shape({M})]`, or `{M}` itself"
+)]
+pub trait GivenAs<M, S> {}
+
+#[diagnostic::do_not_recommend]
+impl<M: Model, S: Shape<Model = M>> GivenAs<M, S> for Whole {}
 
 /// What puts together a row and the rows of its relations: a [`Shape`], or [`WithRelations`].
 pub trait Assembles: 'static {

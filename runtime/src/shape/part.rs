@@ -102,16 +102,26 @@ impl<M, O, W, K> From<Included<M, O, W, K>> for AnyPart {
     }
 }
 
+/// How a field of a shape is read, and the parts of the shape that it holds the rows of. For the derive, which names the
+/// type of a field here and nowhere else, so that a wrong one gives one message.
+#[doc(hidden)]
+#[allow(missing_debug_implementations)]
+pub struct Reading<F> {
+    pub read: fn(&mut Reader<'_>) -> Result<F, Unread>,
+    parts: fn() -> Parts,
+}
+
 /// A field that holds what the column holds.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "this column holds a `{T}`, and the field is a `{Self}`",
     label = "expected `{T}`"
 )]
-pub trait FieldOf<T> {
+pub trait FieldOf<T>: Sized {
     fn of(value: T) -> Self;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T> FieldOf<T> for T {
     fn of(value: T) -> Self {
         value
@@ -119,17 +129,18 @@ impl<T> FieldOf<T> for T {
 }
 
 impl<M, T: Value, L> Column<M, T, L> {
+    /// How a field reads the column. For the derive.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn reading<F: FieldOf<T>>(self) -> Reading<F> {
+        Reading { read: |reader| reader.value::<T>().map(F::of), parts: Parts::default }
+    }
+
     /// The column as a part of a shape. For the derive.
     #[doc(hidden)]
     #[must_use]
-    pub fn part<F: FieldOf<T>>(self) -> u16 {
+    pub fn part<F>(self, _: &Reading<F>) -> u16 {
         self.index()
-    }
-
-    /// Reads it. For the derive.
-    #[doc(hidden)]
-    pub fn read_part<F: FieldOf<T>>(self, reader: &mut Reader<'_>) -> Result<F, Unread> {
-        reader.value::<T>().map(F::of)
     }
 }
 
@@ -145,6 +156,7 @@ macro_rules! fields {
             fn read(reader: &mut Reader<'_>) -> Result<Self, Unread>;
         }
 
+        #[diagnostic::do_not_recommend]
         impl<O: Model, $shape: Shape<Model = O>> $name<O> for $field {
             type Shape = $shape;
 
@@ -167,29 +179,70 @@ fields! {
         "expected an `Option` of a shape of `{O}`", [S] Option<S>, maybe_one;
 }
 
-macro_rules! relations {
-    ($([$($parameter:ident),*] $handle:ty, $kind:ident, $holds:ident;)*) => {$(
+// Written out, for what a macro writes is quoted with all of the macro in the compiler's messages.
+
+impl<M, O> HasMany<M, O> {
+    /// How a field reads the rows of the relation. For the derive.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn reading<F: ManyOf<O>>(self) -> Reading<F> {
+        Reading { read: F::read, parts: Parts::of::<F::Shape> }
+    }
+}
+
+impl<M, O> HasOne<M, O> {
+    /// How a field reads the row of the relation. For the derive.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn reading<F: MaybeOneOf<O>>(self) -> Reading<F> {
+        Reading { read: F::read, parts: Parts::of::<F::Shape> }
+    }
+}
+
+impl<M, O> BelongsTo<M, O> {
+    /// How a field reads the row of the relation. For the derive.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn reading<F: OneOf<O>>(self) -> Reading<F> {
+        Reading { read: F::read, parts: Parts::of::<F::Shape> }
+    }
+}
+
+impl<M, O> MaybeBelongsTo<M, O> {
+    /// How a field reads the row of the relation. For the derive.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn reading<F: MaybeOneOf<O>>(self) -> Reading<F> {
+        Reading { read: F::read, parts: Parts::of::<F::Shape> }
+    }
+}
+
+impl<M, O, T> ManyToMany<M, O, T> {
+    /// How a field reads the rows of the relation. For the derive.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn reading<F: ManyOf<O>>(self) -> Reading<F> {
+        Reading { read: F::read, parts: Parts::of::<F::Shape> }
+    }
+}
+
+macro_rules! parts {
+    ($([$($parameter:ident),*] $handle:ty, $kind:ident;)*) => {$(
         impl<M: Model, O: Model, $($parameter: Model),*> $handle {
             /// The relation as a part of a shape. For the derive.
             #[doc(hidden)]
             #[must_use]
-            pub fn part<F: $holds<O>>(self) -> Included<M, O, F::Shape, $kind> {
-                Included::of(self.rows(), Parts::of::<F::Shape>())
-            }
-
-            /// Reads its rows. For the derive.
-            #[doc(hidden)]
-            pub fn read_part<F: $holds<O>>(self, reader: &mut Reader<'_>) -> Result<F, Unread> {
-                F::read(reader)
+            pub fn part<F>(self, reading: &Reading<F>) -> Included<M, O, O, $kind> {
+                Included::of(self.rows(), (reading.parts)())
             }
         }
     )*};
 }
 
-relations! {
-    [] HasMany<M, O>, Many, ManyOf;
-    [] HasOne<M, O>, MaybeOne, MaybeOneOf;
-    [] BelongsTo<M, O>, One, OneOf;
-    [] MaybeBelongsTo<M, O>, MaybeOne, MaybeOneOf;
-    [T] ManyToMany<M, O, T>, Many, ManyOf;
+parts! {
+    [] HasMany<M, O>, Many;
+    [] HasOne<M, O>, MaybeOne;
+    [] BelongsTo<M, O>, One;
+    [] MaybeBelongsTo<M, O>, MaybeOne;
+    [T] ManyToMany<M, O, T>, Many;
 }

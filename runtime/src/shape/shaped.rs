@@ -6,10 +6,10 @@ use super::load::{LoadsRows, load, located};
 use super::part::Parts;
 use super::reader::Reader;
 use super::statements::{Statements, statements};
-use super::{Assembles, Shape};
+use super::{Assembles, GivenAs, Shape};
 use crate::model::Model;
 use crate::query::{
-    Fetch, Keyed, Knows, Narrows, Page, Paging, Parts as Narrowed, Query, Reads, Renders, Rows, Scoped,
+    Fetch, Knows, Narrows, Page, Pages, Paging, Parts as Narrowed, Query, Reads, Renders, Rows, Scoped,
     Unread, Whole,
 };
 use crate::value::Args;
@@ -25,7 +25,10 @@ pub struct Shaped<M: Model, W, T, L, P> {
 
 impl<M: Model, T, L, P> Query<M, Rows<Whole>, T, L, P> {
     /// Gives a shape in place of whole rows: just its columns, and the rows of its relations.
-    pub fn shape<S: Shape<Model = M>>(self) -> Shaped<M, S, T, L, P> {
+    pub fn shape<S: Shape>(self) -> Shaped<M, S, T, L, P>
+    where
+        Whole: GivenAs<M, S>,
+    {
         Shaped::of(self, Parts::of::<S>())
     }
 }
@@ -77,8 +80,7 @@ impl<M: Model, W: Assembles, T, L, P> Shaped<M, W, T, L, P> {
     /// As [`Query::page`].
     pub fn page<E>(self, rows: u64, store: &E) -> Fetch<'_, Page<W::Row>>
     where
-        M: Keyed,
-        E: Reads<M> + LoadsRows + Knows<P>,
+        E: Reads<M> + LoadsRows + Knows<P> + Pages<M>,
         T: Scoped,
         L: Narrows<E::Dialect>,
     {

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use super::part::{Part, Parts};
 use super::reader::Reader;
-use super::{Assembles, Shape, Shaped};
+use super::{Assembles, GivenAs, Shape, Shaped};
 use crate::model::Model;
 use crate::query::related::Related;
 use crate::query::{Filter, IntoOrder, OrderList, Plain, Query, Rows, Unread, Whole, order_of};
@@ -19,49 +19,13 @@ pub struct Included<M, O, W, K> {
 
 type Types<M, O, W, K> = fn() -> (M, O, W, K);
 
-impl<M, O: Model, W, K> Included<M, O, W, K> {
+impl<M, O, W, K> Included<M, O, W, K> {
     pub(super) fn of(related: Related, parts: Parts) -> Self {
-        Self { part: Part { related, order: OrderList::new(), limit: None, parts }, types: PhantomData }
+        Self::from(Part { related, order: OrderList::new(), limit: None, parts })
     }
 
-    /// Of the rows for which the condition holds.
-    #[must_use]
-    pub fn filter<L: Plain>(mut self, condition: impl FnOnce(O::Columns) -> Filter<O, L>) -> Self {
-        self.part.related.plan.filter.append_and(condition(O::COLUMNS).beside_and());
-        self
-    }
-
-    /// In this order.
-    #[must_use]
-    pub fn order_by<B: IntoOrder<O>>(mut self, by: impl FnOnce(O::Columns) -> B) -> Self {
-        self.part.order.append_listed(order_of(by(O::COLUMNS)));
-        self
-    }
-
-    /// At most so many for each row that they belong to.
-    #[must_use]
-    pub fn limit(mut self, rows: u64) -> Self {
-        self.part.limit = Some(rows);
-        self
-    }
-
-    /// As a shape in place of whole rows.
-    #[must_use]
-    pub fn shape<S: Shape<Model = O>>(self) -> Included<M, O, S, K> {
-        self.assembled(Parts::of::<S>())
-    }
-
-    /// WithRelations the rows of their own relations: each row is a tuple then.
-    #[must_use]
-    pub fn with<R: Includes<Model = O>>(
-        self,
-        relations: impl FnOnce(O::Columns) -> R,
-    ) -> Included<M, O, WithRelations<R>, K> {
-        self.assembled(parts_with(relations(O::COLUMNS)))
-    }
-
-    fn assembled<V>(self, parts: Parts) -> Included<M, O, V, K> {
-        Included { part: Part { parts, ..self.part }, types: PhantomData }
+    fn from(part: Part) -> Self {
+        Self { part, types: PhantomData }
     }
 }
 
@@ -105,90 +69,102 @@ kinds! {
     MaybeOne, [R] Option<R>, maybe_one;
 }
 
-/// A relation that `.with(..)` takes: a field of the columns, or what its `filter`, `order_by`, `limit`, `shape` and
-/// `with` give.
+/// A relation that `.with(..)` takes: a field of the columns, or what these methods make of it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no relation",
     label = "expected a relation of the model, such as `t.observations`, or a tuple of up to 6"
 )]
-pub trait Include {
+pub trait Include: Sized {
     /// The model that has the relation.
     type Model: Model;
-    /// What is held of its rows.
-    type Field: Send + 'static;
+    /// The model that it leads to.
+    type Other: Model;
+    /// What is made of each of its rows.
+    type Assembled: Assembles;
+    /// How many they are.
+    type Kind: Kind;
 
     #[doc(hidden)]
-    fn part(self) -> Part;
+    fn included(self) -> IncludedOf<Self>;
 
-    #[doc(hidden)]
-    fn read(reader: &mut Reader<'_>) -> Result<Self::Field, Unread>;
-}
-
-impl<M: Model, O: Model, W: Assembles, K: Kind> Include for Included<M, O, W, K> {
-    type Model = M;
-    type Field = K::Of<W::Row>;
-
-    fn part(self) -> Part {
-        self.part
+    /// Of the rows for which the condition holds.
+    #[must_use]
+    fn filter<L: Plain>(
+        self,
+        condition: impl FnOnce(<Self::Other as Model>::Columns) -> Filter<Self::Other, L>,
+    ) -> IncludedOf<Self> {
+        let mut included = self.included();
+        let condition = condition(Self::Other::COLUMNS).beside_and();
+        included.part.related.plan.filter.append_and(condition);
+        included
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self::Field, Unread> {
-        K::read::<W>(reader)
+    /// In this order.
+    #[must_use]
+    fn order_by<B: IntoOrder<Self::Other>>(
+        self,
+        by: impl FnOnce(<Self::Other as Model>::Columns) -> B,
+    ) -> IncludedOf<Self> {
+        let mut included = self.included();
+        included.part.order.append_listed(order_of(by(Self::Other::COLUMNS)));
+        included
+    }
+
+    /// At most so many for each row that they belong to.
+    #[must_use]
+    fn limit(self, rows: u64) -> IncludedOf<Self> {
+        let mut included = self.included();
+        included.part.limit = Some(rows);
+        included
+    }
+
+    /// As a shape in place of whole rows.
+    #[must_use]
+    fn shape<S: Shape>(self) -> Included<Self::Model, Self::Other, S, Self::Kind>
+    where
+        Whole: GivenAs<Self::Other, S>,
+    {
+        Included::from(Part { parts: Parts::of::<S>(), ..self.included().part })
+    }
+
+    /// With the rows of their own relations: each row is a tuple then.
+    #[must_use]
+    fn with<R: Includes<Model = Self::Other>>(
+        self,
+        relations: impl FnOnce(<Self::Other as Model>::Columns) -> R,
+    ) -> Included<Self::Model, Self::Other, WithRelations<R>, Self::Kind> {
+        let parts = parts_with(relations(Self::Other::COLUMNS));
+        Included::from(Part { parts, ..self.included().part })
+    }
+}
+
+/// What a relation is when it is included.
+pub type IncludedOf<I> =
+    Included<<I as Include>::Model, <I as Include>::Other, <I as Include>::Assembled, <I as Include>::Kind>;
+
+#[diagnostic::do_not_recommend]
+impl<M: Model, O: Model, W: Assembles, K: Kind> Include for Included<M, O, W, K> {
+    type Model = M;
+    type Other = O;
+    type Assembled = W;
+    type Kind = K;
+
+    fn included(self) -> Self {
+        self
     }
 }
 
 macro_rules! handles {
     ($([$($parameter:ident),*] $handle:ty, $kind:ident;)*) => {$(
-        impl<M: Model, O: Model, $($parameter: Model),*> $handle {
-            fn included(self) -> Included<M, O, O, $kind> {
-                Included::of(self.rows(), Parts::of::<O>())
-            }
-
-            /// For `.with(..)`: the rows for which the condition holds.
-            pub fn filter<L: Plain>(
-                self,
-                condition: impl FnOnce(O::Columns) -> Filter<O, L>,
-            ) -> Included<M, O, O, $kind> {
-                self.included().filter(condition)
-            }
-
-            /// For `.with(..)`: its rows in this order.
-            pub fn order_by<B: IntoOrder<O>>(
-                self,
-                by: impl FnOnce(O::Columns) -> B,
-            ) -> Included<M, O, O, $kind> {
-                self.included().order_by(by)
-            }
-
-            /// For `.with(..)`: at most so many rows for each row that they belong to.
-            pub fn limit(self, rows: u64) -> Included<M, O, O, $kind> {
-                self.included().limit(rows)
-            }
-
-            /// For `.with(..)`: its rows as a shape.
-            pub fn shape<S: Shape<Model = O>>(self) -> Included<M, O, S, $kind> {
-                self.included().shape()
-            }
-
-            /// For `.with(..)`: its rows with the rows of their own relations.
-            pub fn with<R: Includes<Model = O>>(
-                self,
-                relations: impl FnOnce(O::Columns) -> R,
-            ) -> Included<M, O, WithRelations<R>, $kind> {
-                self.included().with(relations)
-            }
-        }
-
+        #[diagnostic::do_not_recommend]
         impl<M: Model, O: Model, $($parameter: Model),*> Include for $handle {
             type Model = M;
-            type Field = <$kind as Kind>::Of<O>;
+            type Other = O;
+            type Assembled = O;
+            type Kind = $kind;
 
-            fn part(self) -> Part {
-                self.included().part
-            }
-
-            fn read(reader: &mut Reader<'_>) -> Result<Self::Field, Unread> {
-                $kind::read::<O>(reader)
+            fn included(self) -> IncludedOf<Self> {
+                Included::of(self.rows(), Parts::of::<O>())
             }
         }
     )*};
@@ -200,6 +176,13 @@ handles! {
     [] BelongsTo<M, O>, One;
     [] MaybeBelongsTo<M, O>, MaybeOne;
     [T] ManyToMany<M, O, T>, Many;
+}
+
+/// What is held of the rows of a relation.
+type Field<I> = <<I as Include>::Kind as Kind>::Of<<<I as Include>::Assembled as Assembles>::Row>;
+
+fn read_field<I: Include>(reader: &mut Reader<'_>) -> Result<Field<I>, Unread> {
+    I::Kind::read::<I::Assembled>(reader)
 }
 
 /// One relation, or a tuple of up to 6 of the same model.
@@ -223,14 +206,14 @@ pub trait Includes: 'static {
 #[diagnostic::do_not_recommend]
 impl<I: Include + 'static> Includes for I {
     type Model = I::Model;
-    type Row = (I::Model, I::Field);
+    type Row = (I::Model, Field<I>);
 
     fn add(self, parts: &mut Parts) {
-        parts.relation(self.part());
+        parts.relation(self.included().part);
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<Self::Row, Unread> {
-        Ok((I::Model::read(reader)?, I::read(reader)?))
+        Ok((I::Model::read(reader)?, read_field::<I>(reader)?))
     }
 }
 
@@ -241,17 +224,17 @@ macro_rules! tuples {
             for ($first, $($name),+)
         {
             type Model = $first::Model;
-            type Row = ($first::Model, $first::Field, $($name::Field),+);
+            type Row = ($first::Model, Field<$first>, $(Field<$name>),+);
 
             #[allow(non_snake_case)]
             fn add(self, parts: &mut Parts) {
                 let ($first, $($name),+) = self;
-                parts.relation($first.part());
-                $(parts.relation($name.part());)+
+                parts.relation($first.included().part);
+                $(parts.relation($name.included().part);)+
             }
 
             fn read(reader: &mut Reader<'_>) -> Result<Self::Row, Unread> {
-                Ok(($first::Model::read(reader)?, $first::read(reader)?, $($name::read(reader)?),+))
+                Ok(($first::Model::read(reader)?, read_field::<$first>(reader)?, $(read_field::<$name>(reader)?),+))
             }
         }
     )*};
