@@ -68,6 +68,12 @@ pub fn derive_shape(input: TokenStream) -> TokenStream {
     expand::shape(input.into()).into()
 }
 
+/// A struct that is made of what a query selects, in the order of its fields: for `into_struct`.
+#[proc_macro_derive(FromTuple)]
+pub fn derive_from_tuple(input: TokenStream) -> TokenStream {
+    expand::from_tuple(input.into()).into()
+}
+
 /// A static that holds the schema of both stores, as the models under a folder of the crate have it.
 ///
 /// ```ignore

@@ -38,7 +38,7 @@ pub use model::{
 pub use postgres::Postgres;
 pub use relation::{BelongsTo, HasMany, HasOne, Link, ManyToMany, MaybeBelongsTo};
 pub use rowcol_codegen::clickhouse::Topology;
-pub use rowcol_macros::{Enum, Model, Shape, Value, View, schema};
+pub use rowcol_macros::{Enum, FromTuple, Model, Shape, Value, View, schema};
 pub use rust_decimal::Decimal;
 pub use schema::Schema;
 #[cfg(all(feature = "postgres", feature = "clickhouse"))]
@@ -63,5 +63,5 @@ pub mod prelude {
     };
     pub use crate::shape::Include;
     pub use crate::value::{Id, Interval, Json, RawJson, Timestamp, now};
-    pub use crate::{Decimal, Enum, Error, Model, Result, Shape, Uuid, Value, View, sql};
+    pub use crate::{Decimal, Enum, Error, FromTuple, Model, Result, Shape, Uuid, Value, View, sql};
 }

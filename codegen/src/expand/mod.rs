@@ -10,6 +10,7 @@
 mod clickhouse;
 mod columns;
 mod enumeration;
+mod from_tuple;
 mod held;
 mod links;
 mod new;
@@ -29,6 +30,7 @@ use crate::lower::Names;
 use crate::model::{Field, Model, Models, Word};
 use crate::parse::{self, Derive};
 
+pub use from_tuple::from_tuple;
 pub use schema::schema;
 pub use shape::shape;
 

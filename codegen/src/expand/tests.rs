@@ -146,3 +146,27 @@ fn a_shape() {
     let file = syn::parse2(tokens).expect("an expansion is items");
     insta::assert_snapshot!(prettyplease::unparse(&file));
 }
+
+#[test]
+fn a_struct_of_a_selection() {
+    let tokens = super::from_tuple(quote! {
+        struct ModelCost<T: Clone> {
+            model: Option<String>,
+            calls: u64,
+            cost: T,
+        }
+    });
+    let file = syn::parse2(tokens).expect("an expansion is items");
+    insta::assert_snapshot!(prettyplease::unparse(&file), @r"
+    #[automatically_derived]
+    impl<T: Clone> ::core::convert::From<(Option<String>, u64, T)> for ModelCost<T> {
+        fn from((__0, __1, __2): (Option<String>, u64, T)) -> Self {
+            Self {
+                model: __0,
+                calls: __1,
+                cost: __2,
+            }
+        }
+    }
+    ");
+}

@@ -42,6 +42,18 @@ impl<M: Source, S, T, L, P: Pins<PostgresDialect>> Query<M, Rows<S>, T, L, P> {
         self.locked("for share")
     }
 
+    /// Locks the rows against changes of their keys and against deletion: what a foreign key of a new row needs. It lets
+    /// [`for_no_key_update`](Self::for_no_key_update) and ordinary updates through.
+    pub fn for_key_share(self) -> Query<M, Rows<S>, T, L, Locking> {
+        self.locked("for key share")
+    }
+
+    /// Like [`for_update`](Self::for_update), but rows that refer to these by a foreign key can be inserted meanwhile.
+    /// Use it where neither the key will change nor the row be deleted.
+    pub fn for_no_key_update(self) -> Query<M, Rows<S>, T, L, Locking> {
+        self.locked("for no key update")
+    }
+
     fn locked(mut self, strength: &'static str) -> Query<M, Rows<S>, T, L, Locking> {
         self.plan.clauses_mut().lock = Some(Lock { strength, waiting: Waiting::Waits });
         self.retyped()

@@ -24,6 +24,7 @@ mod explain;
 mod expr;
 mod fetch;
 pub(crate) mod fill;
+mod filled;
 mod filter;
 mod function;
 mod group;
@@ -75,6 +76,7 @@ pub use derived::{
 pub use explain::{Explained, ExplainsRuns};
 pub use expr::{Each, Expr, Group, Key, Kind};
 pub use fetch::Fetch;
+pub use filled::{Filled, Fills};
 pub use filter::{Filter, OfKind};
 pub use function::{Functions, HasLength, Rounds, Signed, ToF64, ToI64, ToText};
 pub use group::{GroupBy, GroupKey, Groups, Keys, Unselected};

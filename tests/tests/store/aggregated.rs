@@ -128,3 +128,42 @@ async fn aggregates_are_equal_on_both_stores() {
     assert_eq!(tags().all(&postgres).await.unwrap(), expected);
     assert_eq!(tags().all(&clickhouse).await.unwrap(), expected);
 }
+
+#[derive(FromTuple, Debug, PartialEq)]
+struct StateCount {
+    state: SpanState,
+    spans: u64,
+    most: Option<i32>,
+}
+
+#[derive(FromTuple, Debug, PartialEq)]
+struct Name<T>(T);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_selection_fills_a_struct() {
+    let (postgres, clickhouse) = (postgres().await, clickhouse().await);
+    let spans: Vec<Span> = (0..60).map(span).collect();
+    Span::insert_many(&spans).run(&postgres).await.unwrap();
+    Span::insert_many(&spans).run(&clickhouse).await.unwrap();
+    let tuples = || {
+        let spans = Span::find().across_tenants().full_scan();
+        let groups = spans.group_by(|s| s.state).order_by(|s, _| s.count.max());
+        groups.select(|s, state| (state, count(), s.count.max()))
+    };
+    let expected: Vec<StateCount> =
+        tuples().all(&postgres).await.unwrap().into_iter().map(Into::into).collect();
+    assert!(expected.len() > 1 && expected.iter().all(|row| row.spans > 0 && row.most.is_some()));
+    let structs = || tuples().into_struct::<StateCount>();
+    assert_eq!(structs().all(&postgres).await.unwrap(), expected);
+    assert_eq!(structs().all(&clickhouse).await.unwrap(), expected);
+    assert_eq!(structs().sql(Dialect::Postgres), tuples().sql(Dialect::Postgres));
+
+    let names = || Span::of("p1").order_by(|s| s.id).select(|s| s.name).into_struct::<Name<Option<String>>>();
+    let mut mine: Vec<&Span> = spans.iter().filter(|span| span.project == "p1").collect();
+    mine.sort_by(|a, b| a.id.cmp(&b.id));
+    let mine: Vec<_> = mine.into_iter().map(|span| Name(span.name.clone())).collect();
+    assert_eq!(names().all(&postgres).await.unwrap(), mine);
+    let page = names().page(2, &clickhouse).await.unwrap();
+    assert_eq!(page.rows, mine[..2]);
+    assert!(page.next.is_some());
+}

@@ -165,6 +165,17 @@ async fn rows_are_locked_in_transactions() {
         Ok::<_, Error>(())
     });
     run.run().await.unwrap();
+    // The two weaker locks get along; each refuses the stronger one of the other kind.
+    let run = postgres.transaction(async |tx| {
+        let mine = first().for_no_key_update().one(tx).await?.unwrap();
+        let keys = postgres.transaction(async |other| first().for_key_share().no_wait().one(other).await);
+        assert_eq!(keys.run().await?, Some(mine));
+        let refused = postgres.transaction(async |other| first().for_share().no_wait().one(other).await);
+        let refused = refused.run().await.unwrap_err();
+        assert_eq!(refused.database().map(|error| error.code.as_str()), Some("55P03"), "{refused}");
+        Ok::<_, Error>(())
+    });
+    run.run().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,0 +1,20 @@
+use rowcol::prelude::*;
+
+#[derive(Model)]
+#[model(table = "calls")]
+#[postgres]
+struct Call {
+    #[key]
+    id: i64,
+    model: Option<String>,
+    cost: f64,
+}
+
+#[derive(FromTuple)]
+enum Cost { //~ error
+    Known(f64),
+}
+
+fn main() {
+    let _ = Call::find().select(|c| c.cost);
+}
