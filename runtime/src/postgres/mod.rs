@@ -1,5 +1,6 @@
 //! Postgres: connections, reading and writing rows.
 
+mod advisory;
 mod arguments;
 mod batch;
 mod change;
@@ -22,6 +23,7 @@ mod transaction;
 mod update_many;
 mod upsert;
 
+pub use advisory::{AdvisoryKey, AdvisoryLock, TakeLock, TryLock};
 pub use executor::{Executor, PostgresExecutor};
 pub use nested::{InsertWith, Made, PointedAtBy, Pointing};
 #[doc(hidden)]

@@ -3,6 +3,7 @@
 use sqlx::PgConnection;
 use tokio::sync::MutexGuard;
 
+use super::Inner;
 use super::executor::Executor;
 use super::failure::Failure;
 use super::pool::Lease;
@@ -34,11 +35,25 @@ impl<'a> Operation<'a> {
         Ok(Self { on, running: Running::start(&executor.inner().listeners, Store::Postgres, sql) })
     }
 
+    /// On a connection that is held from one statement to the next.
+    pub(super) fn on(lease: Lease, inner: &'a Inner, sql: &'a str) -> Self {
+        Self { on: On::Pool(lease), running: Running::start(&inner.listeners, Store::Postgres, sql) }
+    }
+
     /// The connection, dirty from now on.
     pub(super) fn connection(&mut self) -> &mut PgConnection {
         match &mut self.on {
             On::Pool(lease) => lease.begin(),
             On::Transaction(progress) => progress.begin(),
+        }
+    }
+
+    /// The statement succeeded, and its connection is held, dirty as it is. A transaction holds its own.
+    pub(super) fn hold(self, rows: u64) -> Option<Lease> {
+        self.running.end(&Ok(()), rows);
+        match self.on {
+            On::Pool(lease) => Some(lease),
+            On::Transaction(_) => None,
         }
     }
 

@@ -1,5 +1,6 @@
 //! The stores under test, a database of its own for each test, and the model.
 
+mod advisory;
 mod aggregated;
 mod asked;
 mod changed;

@@ -60,23 +60,9 @@ async fn rows_are_streamed_from_both_stores() {
         streamed(&postgres, &spans).await;
         streamed(&clickhouse, &spans).await;
     }
-    tokio::time::sleep(Duration::from_millis(500)).await;
-    let left = postgres
-        .query_raw(
-            "select query from pg_stat_activity where state <> 'idle' and pid <> pg_backend_pid()
-             and application_name = current_setting('application_name')",
-        )
-        .await
-        .unwrap();
-    assert_eq!(left, Vec::<Vec<Option<String>>>::new());
-    let left = clickhouse
-        .query_text(
-            "select query from system.processes where current_database = currentDatabase() and query like '%endless%'
-             and query not like '%processes%'",
-        )
-        .await
-        .unwrap();
-    assert_eq!(left, "");
+    dropped::nothing_is_left(&postgres).await;
+    dropped::nothing_runs(&clickhouse, "current_database = currentDatabase() and query like '%endless%'")
+        .await;
     let run = postgres.transaction(async |tx| {
         let mut rows = Span::of("p1").stream(tx);
         let mut count = 0;
