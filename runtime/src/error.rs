@@ -206,6 +206,18 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
+    /// A statement for which a [`Recorder`](crate::testing::Recorder) has no answer left.
+    #[cfg(feature = "testing")]
+    #[error(
+        "the recorder has no answer left for a statement on {store}: {statement}\ngive it one before the code under \
+         test runs: `recorder.answers(rows)`, `.affects(count)` or `.fails(error)`, in the order of the statements"
+    )]
+    Unanswered {
+        /// Which store.
+        store: Store,
+        /// The statement's beginning.
+        statement: String,
+    },
     /// A list of statements stopped at one of them.
     #[error("statement {at} of {total} failed on {store}: {source}\n  {statement}\n{}", undone(*.store, .done))]
     Create {
@@ -282,7 +294,7 @@ impl Error {
 }
 
 /// The first line of a statement, for messages.
-#[cfg(any(feature = "postgres", feature = "clickhouse"))]
+#[cfg(any(feature = "postgres", feature = "clickhouse", feature = "testing"))]
 pub(crate) fn beginning(statement: &str) -> String {
     let line = statement.trim_start().lines().next().unwrap_or_default();
     match line.char_indices().nth(100) {

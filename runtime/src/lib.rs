@@ -21,6 +21,8 @@ mod snapshot;
 pub mod sql;
 #[cfg(all(feature = "postgres", feature = "clickhouse"))]
 mod stores;
+#[cfg(all(feature = "testing", any(feature = "postgres", feature = "clickhouse")))]
+pub mod testing;
 #[cfg(any(feature = "postgres", feature = "clickhouse"))]
 mod tls;
 pub mod value;

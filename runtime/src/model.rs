@@ -166,7 +166,14 @@ pub struct StoreTable {
     /// The field of the n-th column that a select of whole rows reads.
     read: fn(usize) -> Option<u16>,
     types: ColumnTypes,
+    /// Appends the field of a row of the model.
+    #[cfg(feature = "testing")]
+    encode: EncodeField,
 }
+
+/// Appends a field of a model in the form that the store sends it.
+#[cfg(feature = "testing")]
+type EncodeField = fn(&dyn std::any::Any, u16, &mut Vec<u8>) -> Result<Written, ValueError>;
 
 /// The types of a table's columns, by field.
 #[derive(Debug)]
@@ -185,6 +192,8 @@ impl StoreTable {
             engine: "",
             read: |_| None,
             types: ColumnTypes::Postgres(|_| None),
+            #[cfg(feature = "testing")]
+            encode: |_, _, _| Ok(Written::Null),
         }
     }
 
@@ -201,6 +210,12 @@ impl StoreTable {
             types: ColumnTypes::Postgres(|field| {
                 M::POSTGRES.iter().find(|column| column.field == field).map(|column| column.ty)
             }),
+            #[cfg(feature = "testing")]
+            encode: |row, field, out| {
+                let column = M::POSTGRES.iter().find(|column| column.field == field);
+                let row = row.downcast_ref::<M>();
+                column.zip(row).map_or(Ok(Written::Null), |(column, row)| (column.encode)(row, out))
+            },
         }
     }
 
@@ -235,6 +250,14 @@ impl StoreTable {
                         .map_or(NullAs::Itself, |column| column.null_as)
                 },
             },
+            #[cfg(feature = "testing")]
+            encode: |row, field, out| {
+                let column = M::CLICKHOUSE.iter().find(|column| column.field == field);
+                let row = row.downcast_ref::<M>();
+                column.zip(row).map_or(Ok(Written::Null), |(column, row)| {
+                    (column.write)(row, out).map(|()| Written::Value)
+                })
+            },
         }
     }
 
@@ -257,6 +280,17 @@ impl StoreTable {
             ColumnTypes::ClickHouse { name, .. } => name(field, out),
             ColumnTypes::Postgres(_) => {}
         }
+    }
+
+    /// Appends a field of a row in the form that the store sends it: the binary format, or RowBinary.
+    #[cfg(feature = "testing")]
+    pub(crate) fn encode(
+        &self,
+        row: &dyn std::any::Any,
+        field: u16,
+        out: &mut Vec<u8>,
+    ) -> Result<Written, ValueError> {
+        (self.encode)(row, field, out)
     }
 
     /// ClickHouse: whether the engine puts rows of the same sort key together.

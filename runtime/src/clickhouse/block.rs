@@ -15,6 +15,9 @@ pub(super) trait Batch: Send + Sync {
     fn type_name(&self, column: usize, out: &mut String);
     /// Appends the values of some rows.
     fn write(&self, column: usize, rows: Range<usize>, out: &mut Vec<u8>) -> Result<(), ValueError>;
+    /// Appends one value in RowBinary.
+    #[cfg(feature = "testing")]
+    fn cell(&self, column: usize, row: usize, out: &mut Vec<u8>) -> Result<(), ValueError>;
 }
 
 pub(super) struct TypedBatch<'a, M: 'static> {
@@ -48,6 +51,11 @@ impl<M: ClickHouseModel> Batch for TypedBatch<'_, M> {
     fn write(&self, column: usize, rows: Range<usize>, out: &mut Vec<u8>) -> Result<(), ValueError> {
         (self.columns[column].write_column)(&self.rows[rows], out)
     }
+
+    #[cfg(feature = "testing")]
+    fn cell(&self, column: usize, row: usize, out: &mut Vec<u8>) -> Result<(), ValueError> {
+        (self.columns[column].write)(&self.rows[row], out)
+    }
 }
 
 /// Appends a block of some rows: its size, and for each column its name, its type, its values.
@@ -71,7 +79,7 @@ pub(super) fn encode(batch: &dyn Batch, rows: Range<usize>, out: &mut Vec<u8>) -
     Ok(())
 }
 
-fn push_varint(mut number: usize, out: &mut Vec<u8>) {
+pub(super) fn push_varint(mut number: usize, out: &mut Vec<u8>) {
     while number >= 0x80 {
         out.push((number & 0x7f) as u8 | 0x80);
         number >>= 7;
@@ -79,7 +87,7 @@ fn push_varint(mut number: usize, out: &mut Vec<u8>) {
     out.push(number as u8);
 }
 
-fn push_text(text: &str, out: &mut Vec<u8>) {
+pub(super) fn push_text(text: &str, out: &mut Vec<u8>) {
     push_varint(text.len(), out);
     out.extend_from_slice(text.as_bytes());
 }

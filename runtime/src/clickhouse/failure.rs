@@ -26,6 +26,12 @@ pub(super) fn failure(error: Carrier, place: &str, write: bool) -> Error {
             let reason = innermost(&*network);
             Error::Lost { store: Store::ClickHouse, place: place.to_owned(), reason, write }
         }
+        // What a recorder was told to fail with.
+        #[cfg(feature = "testing")]
+        Carrier::Other(other) if other.is::<Error>() => match other.downcast::<Error>() {
+            Ok(error) => *error,
+            Err(other) => unreadable(other.to_string(), place),
+        },
         other => unreadable(other.to_string(), place),
     }
 }

@@ -64,7 +64,7 @@ impl Inner {
 
     async fn send(&self, turn: &Turn, sql: &str, batch: &dyn Batch, size: usize) -> Result<()> {
         let failed = |error| self.transport.failure(error, true);
-        let mut insert = turn.insert(sql);
+        let mut insert = turn.insert(sql, batch);
         let mut start = 0;
         let mut capacity = 0;
         while start < batch.rows() {

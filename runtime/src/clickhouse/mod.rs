@@ -7,7 +7,10 @@ mod decoder;
 mod exception;
 mod failure;
 mod insert;
+mod link;
 mod raw;
+#[cfg(feature = "testing")]
+mod recorded;
 mod select;
 mod skip;
 mod statement;
@@ -76,6 +79,14 @@ impl ClickHouse {
             tokio::spawn(transport::keep_warm(Arc::downgrade(&inner), config.min));
         }
         Ok(Self { inner })
+    }
+
+    /// A database whose requests go to a recorder.
+    #[cfg(feature = "testing")]
+    pub(crate) fn recorded(recording: &Arc<crate::testing::Recording>) -> Self {
+        let config = ClickHouseConfig::parse("http://recorder:8123/recorder").expect("the URL is right");
+        let transport = Transport::recorded(recorded::Recorded::new(recording.clone()), &config);
+        Self { inner: Arc::new(Inner { transport, listeners: Listeners::default() }) }
     }
 
     /// Calls `callback` after each statement, on the task that ran it: it should be quick.

@@ -7,7 +7,7 @@ use rowcol_codegen::schema::clickhouse::Type;
 use super::decoder::{Decoder, Sink, Stop};
 use super::exception::{self, Tail};
 use super::skip::skip;
-use super::statement::{self, Statement};
+use super::statement::{self, Parameter, Statement};
 use super::turn::Turn;
 use super::{ClickHouse, Inner};
 use crate::error::Store;
@@ -368,7 +368,7 @@ impl Inner {
         &self,
         turn: &Turn,
         sql: &str,
-        parameters: Vec<(String, String)>,
+        parameters: Vec<Parameter>,
         whole: bool,
         decoder: &mut Decoder<'_>,
     ) -> Result<bool> {

@@ -10,10 +10,20 @@ use crate::query::{ClickHouseDialect, LivesIn, Renders, Select, Source, Sql};
 use crate::value::{Arg, Args};
 use crate::{Error, Result, ValueError};
 
-/// A statement with the texts of its parameters.
+/// A statement with its parameters.
 pub(super) struct Statement {
     pub(super) sql: String,
-    pub(super) parameters: Vec<(String, String)>,
+    pub(super) parameters: Vec<Parameter>,
+}
+
+/// A parameter: its name in the text, and its value as text.
+#[derive(Debug)]
+pub(super) struct Parameter {
+    pub(super) name: String,
+    pub(super) text: String,
+    /// The same for people, where `text` is for the server.
+    #[cfg(feature = "testing")]
+    pub(super) shown: String,
 }
 
 /// The statement of a plan.
@@ -27,7 +37,7 @@ pub(super) fn select(plan: &Plan, wanted: Wanted) -> Result<Statement> {
 
 /// Keeps the text of each parameter as it is rendered.
 pub(super) struct Binding {
-    parameters: Vec<(String, String)>,
+    parameters: Vec<Parameter>,
     error: Option<ValueError>,
     /// Texts are for people, not for the server.
     shown: bool,
@@ -47,8 +57,9 @@ impl Binding {
         Self { shown: true, ..Self::sent() }
     }
 
+    /// Names and values.
     pub(super) fn into_parameters(self) -> Vec<(String, String)> {
-        self.parameters
+        self.parameters.into_iter().map(|parameter| (parameter.name, parameter.text)).collect()
     }
 
     /// The statement on this table.
@@ -59,12 +70,24 @@ impl Binding {
         }
     }
 
-    /// Appends `{p0:Type}`.
-    fn bind(&mut self, sql: &mut String, parameter_type: &str, text: String) {
+    /// Appends `{p0:Type}`. What it shows is there when it is asked for.
+    fn bind(
+        &mut self,
+        sql: &mut String,
+        parameter_type: &str,
+        text: String,
+        shown: impl FnOnce(&str) -> String,
+    ) {
         let mut name = String::new();
         push_numbered(&mut name, "p", self.parameters.len());
         push(sql, ["{", &name, ":", parameter_type, "}"]);
-        self.parameters.push((name, text));
+        let _ = &shown;
+        self.parameters.push(Parameter {
+            name,
+            #[cfg(feature = "testing")]
+            shown: shown(&text),
+            text,
+        });
     }
 
     /// Appends a long list as `arrayConcat({p0:Array(T)}, {p1:Array(T)})`, and long text likewise.
@@ -82,7 +105,7 @@ impl Binding {
         let mut before = function;
         for part in parts {
             sql.push_str(before);
-            self.bind(sql, parameter_type, part);
+            self.bind(sql, parameter_type, part, ToOwned::to_owned);
             before = ", ";
         }
         sql.push(')');
@@ -158,7 +181,7 @@ impl Target for Binding {
         if text.len() > LONGEST && !self.shown {
             self.in_parts(sql, &parameter_type, &text);
         } else {
-            self.bind(sql, &parameter_type, text);
+            self.bind(sql, &parameter_type, text, |_| format!("{arg:?}"));
         }
     }
 
@@ -181,7 +204,7 @@ impl<M: Source + LivesIn<Self>> Renders<M> for ClickHouseDialect {
         let mut listing = Binding::shown();
         let mut text = String::new();
         render::statement(select.0, Wanted::Rows, &mut listing, &mut text);
-        Sql { text, parameters: listing.parameters }
+        Sql { text, parameters: listing.into_parameters() }
     }
 }
 
@@ -202,12 +225,12 @@ mod tests {
         let mut sql = String::new();
         binding.in_parts(&mut sql, "Array(String)", &format!("[{}]", items.join(",")));
         assert_eq!(sql, "arrayConcat({p0:Array(String)}, {p1:Array(String)}, {p2:Array(String)})");
-        assert_eq!(binding.parameters[1].1, format!("[{}]", items[1]));
+        assert_eq!(binding.parameters[1].text, format!("[{}]", items[1]));
         let mut sql = String::new();
         binding.parameters.clear();
         binding.in_parts(&mut sql, "String", &r"\'".repeat(100_000));
         assert_eq!(sql, "concat({p0:String}, {p1:String}, {p2:String})");
-        let texts: Vec<&str> = binding.parameters.iter().map(|(_, text)| text.as_str()).collect();
+        let texts: Vec<&str> = binding.parameters.iter().map(|part| part.text.as_str()).collect();
         assert_eq!(texts.concat(), r"\'".repeat(100_000));
     }
 }

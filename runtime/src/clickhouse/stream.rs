@@ -11,7 +11,7 @@ use super::Inner;
 use super::decoder::{Decoder, Sink};
 use super::exception;
 use super::select::FORMAT;
-use super::statement::{self, Statement};
+use super::statement::{self, Parameter, Statement};
 use super::turn::Turn;
 use crate::error::Store;
 use crate::events::Running;
@@ -46,7 +46,7 @@ impl Inner {
         &self,
         plan: &Plan,
         turn: &Turn,
-        (sql, parameters): (&str, Vec<(String, String)>),
+        (sql, parameters): (&str, Vec<Parameter>),
         decoder: &mut Decoder<'_>,
         taken: &dyn Taken,
     ) -> Result<()> {

@@ -10,6 +10,9 @@ use tokio::sync::Semaphore;
 
 use super::Inner;
 use super::failure::{failure, refused_login};
+use super::link::Link;
+#[cfg(feature = "testing")]
+use super::recorded::Recorded;
 use super::turn::Turn;
 use crate::config::ClickHouseConfig;
 use crate::error::Store;
@@ -24,9 +27,9 @@ const TAGGED_EXCEPTIONS: (u32, u32) = (25, 11);
 
 /// How requests are sent.
 pub(super) struct Transport {
-    client: Client,
+    link: Link,
     /// Where selects go, if that is another server.
-    reader: Option<Client>,
+    reader: Option<Link>,
     pub(super) place: String,
     gate: Arc<Semaphore>,
     limit: usize,
@@ -50,31 +53,41 @@ impl Transport {
             Some(config) => {
                 let (reader, marked) = connected(config).await?;
                 tagged &= marked;
-                Some(reader)
+                Some(Link::Server(reader))
             }
         };
-        Ok(Self {
-            client,
-            reader,
+        Ok(Self { reader, tagged, ..Self::of(Link::Server(client), config) })
+    }
+
+    /// Requests that go to a recorder.
+    #[cfg(feature = "testing")]
+    pub(super) fn recorded(recorder: Recorded, config: &ClickHouseConfig) -> Self {
+        Self::of(Link::Recorder(recorder), config)
+    }
+
+    fn of(link: Link, config: &ClickHouseConfig) -> Self {
+        Self {
+            link,
+            reader: None,
             place: config.place(),
             gate: Arc::new(Semaphore::new(config.max)),
             limit: config.max,
             timeout: config.pool_timeout,
-            tagged,
-        })
+            tagged: true,
+        }
     }
 
     /// Waits until a request may be sent.
     pub(super) async fn turn(&self) -> Result<Turn> {
-        self.turn_on(&self.client).await
+        self.turn_on(&self.link).await
     }
 
     /// The same, for a select.
     pub(super) async fn reading_turn(&self) -> Result<Turn> {
-        self.turn_on(self.reader.as_ref().unwrap_or(&self.client)).await
+        self.turn_on(self.reader.as_ref().unwrap_or(&self.link)).await
     }
 
-    async fn turn_on(&self, client: &Client) -> Result<Turn> {
+    async fn turn_on(&self, link: &Link) -> Result<Turn> {
         let waiting = self.gate.clone().acquire_owned();
         let permit = match self.timeout {
             None => waiting.await,
@@ -85,7 +98,7 @@ impl Transport {
                 waited: limit,
             })?,
         };
-        Ok(Turn::new(client.clone(), permit.expect("the semaphore is never closed")))
+        Ok(Turn::new(link.clone(), permit.expect("the semaphore is never closed")))
     }
 
     pub(super) fn failure(&self, error: clickhouse::error::Error, write: bool) -> Error {
@@ -164,7 +177,8 @@ pub(super) async fn keep_warm(store: Weak<Inner>, connections: usize) {
             let transport = &inner.transport;
             // Those that are busy need no warming, and this must not take anybody's turn.
             let free = connections.min(transport.gate.available_permits());
-            let touches = (0..free).map(|_| transport.client.query_raw("select 1").execute());
+            let clients = std::iter::repeat_n(&transport.link, free).filter_map(Link::server);
+            let touches = clients.map(|client| client.query_raw("select 1").execute());
             // An error shows at the next statement.
             drop(futures_util::future::join_all(touches).await);
         }

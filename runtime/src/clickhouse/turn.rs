@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use clickhouse::Client;
-use clickhouse::insert_formatted::InsertFormatted;
-use clickhouse::query::{BytesCursor, Query};
 use tokio::sync::OwnedSemaphorePermit;
 use uuid::Uuid;
+
+use super::block::Batch;
+use super::link::{Body, Link, Upload};
+use super::statement::Parameter;
 
 /// How often a dropped query is looked for: it may not have reached the server yet.
 const LOOKS: usize = 3;
@@ -17,14 +19,14 @@ const STOP: Duration = Duration::from_secs(10);
 /// The right to send one request. Dropped before its [end](Self::end), the query is killed on the server, and the
 /// place among the requests is free only then.
 pub(super) struct Turn {
-    client: Client,
+    link: Link,
     permit: Option<OwnedSemaphorePermit>,
     query_id: String,
 }
 
 impl Turn {
-    pub(super) fn new(client: Client, permit: OwnedSemaphorePermit) -> Self {
-        Self { client, permit: Some(permit), query_id: Uuid::now_v7().to_string() }
+    pub(super) fn new(link: Link, permit: OwnedSemaphorePermit) -> Self {
+        Self { link, permit: Some(permit), query_id: Uuid::now_v7().to_string() }
     }
 
     /// The same, with this id for the query.
@@ -37,12 +39,8 @@ impl Turn {
 
     /// The same, with a setting.
     pub(super) fn set(mut self, name: &str, value: &str) -> Self {
-        self.client = std::mem::take(&mut self.client).with_setting(name, value);
+        self.link.set(name, value);
         self
-    }
-
-    fn query(&self, sql: &str) -> Query {
-        self.client.query_raw(sql).with_setting("query_id", &self.query_id)
     }
 
     /// Sends a query with its parameters; the answer comes in `format`. A `whole` answer is sent only once the
@@ -50,23 +48,20 @@ impl Turn {
     pub(super) fn fetch(
         &self,
         sql: &str,
-        parameters: Vec<(String, String)>,
-        format: &str,
+        parameters: Vec<Parameter>,
+        format: &'static str,
         whole: bool,
-    ) -> clickhouse::error::Result<BytesCursor> {
-        let mut query = self.query(sql);
+    ) -> clickhouse::error::Result<Body> {
+        let mut settings = vec![("query_id", self.query_id.as_str())];
         if whole {
-            query = query.with_setting("wait_end_of_query", "1");
+            settings.push(("wait_end_of_query", "1"));
         }
-        for (name, text) in parameters {
-            query = query.with_setting(format!("param_{name}"), text);
-        }
-        query.fetch_bytes(format)
+        self.link.fetch(sql, &settings, parameters, format)
     }
 
-    /// Begins an insert.
-    pub(super) fn insert(&self, sql: &str) -> InsertFormatted {
-        self.client.insert_formatted_with(sql).with_setting("query_id", &self.query_id)
+    /// Begins an insert of these rows.
+    pub(super) fn insert(&self, sql: &str, rows: &dyn Batch) -> Upload {
+        self.link.insert(sql, &self.query_id, rows)
     }
 
     /// The request was answered: there is nothing to kill.
@@ -77,8 +72,9 @@ impl Turn {
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        if let (Some(permit), Ok(runtime)) = (self.permit.take(), tokio::runtime::Handle::try_current()) {
-            runtime.spawn(kill(self.client.clone(), std::mem::take(&mut self.query_id), permit));
+        let (permit, runtime) = (self.permit.take(), tokio::runtime::Handle::try_current());
+        if let (Some(permit), Ok(runtime), Some(client)) = (permit, runtime, self.link.server()) {
+            runtime.spawn(kill(client.clone(), std::mem::take(&mut self.query_id), permit));
         }
     }
 }

@@ -28,12 +28,10 @@ use std::future::IntoFuture;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::postgres::PgArguments;
-use sqlx::{AssertSqlSafe, Executor as _, Row as _};
-
-use super::arguments::add;
+use super::arguments::{Arguments, add};
 use super::executor::Executor;
 use super::failure::{Failure, failure};
+use super::link::Next;
 use super::operation::Operation;
 use super::pool::Lease;
 use super::transaction::Transaction;
@@ -131,14 +129,14 @@ impl Lock {
         format!("select {function}{shared}({parameters})")
     }
 
-    fn arguments(&self) -> Result<PgArguments> {
+    fn arguments(&self) -> Result<Arguments> {
         let mut args = Args::new();
         match &self.key.0 {
             Key::Number(number) => _ = args.push(number),
             Key::Pair(first, second) => (_, _) = (args.push(first), args.push(second)),
             Key::Text(text) => _ = args.push_text(text),
         }
-        let mut arguments = PgArguments::default();
+        let mut arguments = Arguments::default();
         for arg in args.iter() {
             add(&mut arguments, arg.postgres_type(None).oid, |out| arg.encode_postgres(None, out))
                 .map_err(|source| Error::Argument { table: "advisory locks", source })?;
@@ -147,17 +145,26 @@ impl Lock {
     }
 
     /// Makes the call. `false` is what a function says that did not succeed; those that wait say nothing.
-    async fn call(&self, operation: &mut Operation<'_>, sql: &str, place: &str) -> Result<bool, Failure> {
-        let query = sqlx::query_with(AssertSqlSafe(sql), self.arguments()?);
-        let rows = operation.connection().fetch_all(query).await;
-        let rows = rows.map_err(|error| failure(error, place, true))?;
-        let said = rows.first().and_then(|row| row.try_get_raw(0).ok());
-        Ok(said.and_then(|cell| cell.as_bytes().ok().map(|bytes| bytes != [0])).unwrap_or(true))
+    async fn call(
+        &self,
+        operation: &mut Operation<'_>,
+        sql: &Arc<str>,
+        place: &str,
+    ) -> Result<bool, Failure> {
+        let failed = |error| failure(error, place, true);
+        let mut answers = operation.connection().run(sql, self.arguments()?).await.map_err(failed)?;
+        let mut succeeded = true;
+        while let Some(next) = answers.next().await.map_err(failed)? {
+            if let Next::Row(row) = next {
+                succeeded = row.cell(0) != Some(&[0]);
+            }
+        }
+        Ok(succeeded)
     }
 
     /// Takes the lock on a connection of its own, which is kept where that succeeded.
     async fn hold(self, inner: &Arc<Inner>, function: &str) -> Result<Option<AdvisoryLock>> {
-        let sql = self.sql(function);
+        let sql: Arc<str> = self.sql(function).into();
         let mut repeats = 1;
         loop {
             let mut operation = Operation::start(Executor::Pool(inner), &sql).await?;
@@ -178,7 +185,7 @@ impl Lock {
 
     /// Takes the lock for a transaction. `false` if it is taken.
     async fn within(self, transaction: &Transaction, function: &str) -> Result<bool> {
-        let sql = self.sql(function);
+        let sql: Arc<str> = self.sql(function).into();
         let executor = Executor::Transaction(transaction);
         let mut operation = Operation::start(executor, &sql).await?;
         let result = self.call(&mut operation, &sql, executor.place()).await;
@@ -214,7 +221,7 @@ impl AdvisoryLock {
     /// Otherwise as every operation: see [`Error`].
     pub async fn unlock(self) -> Result<()> {
         let Self { lease, inner, lock } = self;
-        let sql = lock.sql("pg_advisory_unlock");
+        let sql: Arc<str> = lock.sql("pg_advisory_unlock").into();
         let mut operation = Operation::on(lease, &inner, &sql);
         let result = match lock.call(&mut operation, &sql, inner.pool.place()).await {
             Ok(true) => Ok(()),

@@ -1,4 +1,6 @@
 //! Parameters in the binary format, written straight into sqlx's buffer.
+//!
+//! The buffer cannot be read again. For a recorder each parameter is kept beside it.
 
 use std::borrow::Cow;
 
@@ -6,17 +8,44 @@ use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
 use sqlx::postgres::types::Oid;
 use sqlx::postgres::{PgArgumentBuffer, PgArguments, PgTypeInfo};
-use sqlx::{Arguments, Encode, Postgres, Type};
+use sqlx::{Arguments as _, Encode, Postgres, Type};
 
 use crate::ValueError;
 use crate::value::Written;
 
+/// The parameters of a statement.
+#[derive(Default)]
+pub(super) struct Arguments {
+    sent: PgArguments,
+    #[cfg(feature = "testing")]
+    shown: Vec<String>,
+}
+
+impl Arguments {
+    /// What sqlx sends.
+    pub(super) fn sent(self) -> PgArguments {
+        self.sent
+    }
+
+    /// The same for people.
+    #[cfg(feature = "testing")]
+    pub(super) fn shown(self) -> Vec<String> {
+        self.shown
+    }
+}
+
 /// Appends a parameter of the type with this object id (0: the server's choice), written by `encode`.
-pub(super) fn add<F>(arguments: &mut PgArguments, oid: u32, encode: F) -> Result<(), ValueError>
+pub(super) fn add<F>(arguments: &mut Arguments, oid: u32, encode: F) -> Result<(), ValueError>
 where
     F: Fn(&mut Vec<u8>) -> Result<Written, ValueError>,
 {
-    arguments.add(Parameter { oid, encode }).map_err(|error| match error.downcast::<ValueError>() {
+    #[cfg(feature = "testing")]
+    {
+        let mut bytes = Vec::new();
+        let written = encode(&mut bytes)?;
+        arguments.shown.push(super::recorded::shown(oid, (written == Written::Value).then_some(&bytes)));
+    }
+    arguments.sent.add(Parameter { oid, encode }).map_err(|error| match error.downcast::<ValueError>() {
         Ok(error) => *error,
         Err(other) => ValueError::new(other.to_string()),
     })

@@ -1,7 +1,6 @@
 //! Updates and deletes.
 
-use sqlx::postgres::PgArguments;
-
+use super::arguments::Arguments;
 use super::executor::{Executor, PostgresExecutor};
 use super::statement::{Binding, Listing};
 use crate::Result;
@@ -70,10 +69,10 @@ fn is_empty(change: &Change) -> bool {
     change.verb == Verb::Update && change.set.is_empty()
 }
 
-fn statement(change: &Change, returning: bool) -> Result<(String, PgArguments)> {
+fn statement(change: &Change, returning: bool) -> Result<(String, Arguments)> {
     change.check()?;
     change.plan.check(Store::Postgres)?;
-    let mut binding = Binding::behind(PgArguments::default(), 0);
+    let mut binding = Binding::behind(Arguments::default(), 0);
     let mut sql = String::with_capacity(256);
     write(change, returning, &mut binding, &mut sql);
     Ok((sql, binding.finish(change.plan.table)?))

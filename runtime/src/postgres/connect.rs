@@ -5,6 +5,9 @@ use std::time::Duration;
 use sqlx::postgres::{PgConnectOptions, PgRow, PgSslMode};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection as _, Executor, PgConnection, Row};
 
+use super::link::Link;
+#[cfg(feature = "testing")]
+use super::recorded::Recorded;
 use crate::config::{PostgresConfig, SslMode};
 use crate::error::Store;
 use crate::{Error, Result};
@@ -25,6 +28,9 @@ pub(super) struct Connector {
     options: PgConnectOptions,
     timeout: Option<Duration>,
     pub(super) place: String,
+    /// In place of a server.
+    #[cfg(feature = "testing")]
+    recorder: Option<Recorded>,
 }
 
 impl Connector {
@@ -68,10 +74,32 @@ impl Connector {
             options = options.options([("search_path", quoted(schema))]);
         }
         let options = options.disable_statement_logging();
-        Ok(Self { options, timeout: config.connect_timeout, place: config.place() })
+        Ok(Self {
+            options,
+            timeout: config.connect_timeout,
+            place: config.place(),
+            #[cfg(feature = "testing")]
+            recorder: None,
+        })
     }
 
-    pub(super) async fn connect(&self) -> Result<(PgConnection, Backend)> {
+    /// To a recorder.
+    #[cfg(feature = "testing")]
+    pub(super) fn recorded(config: &PostgresConfig, recorder: Recorded) -> Result<Self> {
+        Ok(Self { recorder: Some(recorder), ..Self::new(config)? })
+    }
+
+    pub(super) async fn connect(&self) -> Result<(Link, Backend)> {
+        #[cfg(feature = "testing")]
+        if let Some(recorder) = &self.recorder {
+            return Ok((Link::Recorder(recorder.clone()), Backend { pid: 0, started: String::new() }));
+        }
+        let (connection, backend) = self.connect_to_server().await?;
+        Ok((Link::Server(connection), backend))
+    }
+
+    /// The same, always to a server.
+    pub(super) async fn connect_to_server(&self) -> Result<(PgConnection, Backend)> {
         let opening = self.open();
         match self.timeout {
             None => opening.await,

@@ -1,10 +1,9 @@
 //! Many rows at once: `COPY … FROM STDIN BINARY`.
 
-use sqlx::PgConnection;
-
 use super::batch::Batch;
 use super::executor::Executor;
 use super::failure::{Failure, failure};
+use super::link::Link;
 use super::operation::Operation;
 use crate::Result;
 
@@ -15,25 +14,25 @@ const TRAILER: [u8; 2] = (-1_i16).to_be_bytes();
 const CHUNK: usize = 64 * 1024;
 
 impl Executor<'_> {
-    /// `target` is `copy t (a, b)`.
-    pub(super) async fn copy(self, batch: &dyn Batch, target: &str) -> Result<u64> {
+    /// `target` is `copy t (a, b)`. It `serves` another statement where the table is one for the moment only.
+    pub(super) async fn copy(self, batch: &dyn Batch, target: &str, serves: bool) -> Result<u64> {
         let sql = format!("{target} from stdin with (format binary)");
         let mut operation = Operation::start(self, &sql).await?;
-        let result = send(operation.connection(), &sql, batch, self.place()).await;
+        let result = send(operation.connection(), &sql, (batch, serves), self.place()).await;
         let rows = result.as_ref().map_or(0, |rows| *rows);
         operation.end(result, rows).map_err(|failed| failed.error)
     }
 }
 
 async fn send(
-    connection: &mut PgConnection,
+    connection: &mut Link,
     sql: &str,
-    batch: &dyn Batch,
+    (batch, serves): (&dyn Batch, bool),
     place: &str,
 ) -> Result<u64, Failure> {
     let failed = |error| failure(error, place, true);
     let columns = u16::try_from(batch.columns().len()).expect("a table has at most 1,600 columns");
-    let mut copy = connection.copy_in_raw(sql).await.map_err(failed)?;
+    let mut copy = connection.copy(sql, batch, serves).await.map_err(failed)?;
     let mut chunk = Vec::with_capacity(CHUNK + CHUNK / 4);
     chunk.extend_from_slice(HEADER);
     for row in 0..batch.rows() {
@@ -43,11 +42,11 @@ async fn send(
             return Err(Failure { error, completed: true, broken: false });
         }
         if chunk.len() >= CHUNK {
-            copy.send(chunk.as_slice()).await.map_err(failed)?;
+            copy.send(&chunk).await.map_err(failed)?;
             chunk.clear();
         }
     }
     chunk.extend_from_slice(&TRAILER);
-    copy.send(chunk.as_slice()).await.map_err(failed)?;
+    copy.send(&chunk).await.map_err(failed)?;
     copy.finish().await.map_err(failed)
 }

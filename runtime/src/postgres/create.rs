@@ -1,10 +1,9 @@
 //! A list of statements as one: all are done, or none is.
 
-use sqlx::{AssertSqlSafe, Executor as _, PgConnection};
-
 use super::Postgres;
 use super::executor::Executor;
 use super::failure::{Failure, failure};
+use super::link::Link;
 use super::operation::Operation;
 use crate::error::{Store, beginning};
 use crate::{Error, Result};
@@ -28,7 +27,7 @@ impl Executor<'_> {
         operation.end(result, 0).map_err(|failed| failed.error)
     }
 
-    async fn transaction(self, connection: &mut PgConnection, statements: &[&str]) -> Result<(), Failure> {
+    async fn transaction(self, connection: &mut Link, statements: &[&str]) -> Result<(), Failure> {
         self.step(connection, "begin").await?;
         for (done, statement) in statements.iter().enumerate() {
             if let Err(failed) = self.step(connection, statement).await {
@@ -41,9 +40,8 @@ impl Executor<'_> {
         self.step(connection, "commit").await
     }
 
-    async fn step(self, connection: &mut PgConnection, sql: &str) -> Result<(), Failure> {
-        let done = connection.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await;
-        done.map(drop).map_err(|error| failure(error, self.place(), true))
+    async fn step(self, connection: &mut Link, sql: &str) -> Result<(), Failure> {
+        connection.serve(sql).await.map_err(|error| failure(error, self.place(), true))
     }
 
     fn stopped(self, statements: &[&str], at: usize, source: Error) -> Error {

@@ -28,6 +28,8 @@ pub(super) fn failure(error: sqlx::Error, place: &str, write: bool) -> Failure {
             Ok(postgres) => refused(&postgres, place, write),
             Err(other) => unreadable(other.to_string(), place),
         },
+        #[cfg(feature = "testing")]
+        sqlx::Error::AnyDriverError(error) if error.is::<Error>() => recorded(error, place),
         sqlx::Error::Io(io) => lost(io.to_string(), place, write),
         other => unreadable(other.to_string(), place),
     }
@@ -51,6 +53,18 @@ fn refused(postgres: &PgDatabaseError, place: &str, write: bool) -> Failure {
 fn lost(reason: String, place: &str, write: bool) -> Failure {
     let error = Error::Lost { store: Store::Postgres, place: place.to_owned(), reason, write };
     Failure { error, completed: false, broken: true }
+}
+
+/// What a recorder was told to fail with.
+#[cfg(feature = "testing")]
+fn recorded(error: sqlx::error::BoxDynError, place: &str) -> Failure {
+    match error.downcast::<Error>() {
+        Ok(error) => {
+            let broken = matches!(*error, Error::Lost { .. });
+            Failure { error: *error, completed: !broken, broken }
+        }
+        Err(other) => unreadable(other.to_string(), place),
+    }
 }
 
 fn unreadable(reason: String, place: &str) -> Failure {

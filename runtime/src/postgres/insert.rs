@@ -3,9 +3,7 @@
 
 use std::sync::Arc;
 
-use sqlx::postgres::PgArguments;
-use sqlx::{AssertSqlSafe, Executor as _};
-
+use super::arguments::Arguments;
 use super::batch::{Batch, TypedBatch};
 use super::change::push_returning;
 use super::executor::{Executor, PostgresExecutor};
@@ -109,7 +107,7 @@ impl Executor<'_> {
         let mut target = format!("copy {} (", batch.table().name);
         render::columns(fields.iter().copied(), batch.table(), &mut target);
         target.push(')');
-        self.copy(batch, &target).await
+        self.copy(batch, &target, false).await
     }
 
     /// Writes the rows and gives those that were inserted or changed.
@@ -125,13 +123,20 @@ impl Executor<'_> {
     }
 
     /// Runs a statement that writes, and gives how many rows it wrote.
-    pub(super) async fn write(self, sql: String, arguments: PgArguments) -> Result<u64> {
+    pub(super) async fn write(self, sql: String, arguments: Arguments) -> Result<u64> {
         let sql: Arc<str> = sql.into();
         let mut operation = Operation::start(self, &sql).await?;
-        let query = sqlx::query_with(AssertSqlSafe(sql.clone()), arguments);
-        let result = operation.connection().execute(query).await;
-        let result = result.map_err(|error| failure(error, self.place(), true));
-        let rows = result.as_ref().map_or(0, sqlx::postgres::PgQueryResult::rows_affected);
-        operation.end(result, rows).map(|_| rows).map_err(|failed| failed.error)
+        let written = async { operation.connection().run(&sql, arguments).await?.changed().await }.await;
+        let result = written.map_err(|error| failure(error, self.place(), true));
+        let rows = result.as_ref().map_or(0, |rows| *rows);
+        operation.end(result, rows).map_err(|failed| failed.error)
+    }
+
+    /// Runs a statement that serves others, within a transaction.
+    pub(super) async fn serve(self, sql: &str) -> Result<()> {
+        let mut operation = Operation::start(self, sql).await?;
+        let served = operation.connection().serve(sql).await;
+        let result = served.map_err(|error| failure(error, self.place(), true));
+        operation.end(result, 0).map_err(|failed| failed.error)
     }
 }

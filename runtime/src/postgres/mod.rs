@@ -10,11 +10,14 @@ mod create;
 mod executor;
 mod failure;
 mod insert;
+mod link;
 mod nested;
 mod operation;
 mod pool;
 mod raw;
 mod record;
+#[cfg(feature = "testing")]
+mod recorded;
 mod retire;
 mod select;
 mod source;
@@ -90,6 +93,15 @@ impl Postgres {
         // At least one, so that a wrong password shows here and not at the first query.
         inner.pool.warm(config.min.max(1)).await?;
         Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// A database whose statements go to a recorder.
+    #[cfg(feature = "testing")]
+    pub(crate) fn recorded(recording: &Arc<crate::testing::Recording>) -> Self {
+        let config = PostgresConfig::parse("postgres://recorder@recorder/recorder");
+        let pool = config.and_then(|config| Pool::recorded(&config, recorded::Recorded(recording.clone())));
+        let pool = pool.expect("the URL is right");
+        Self { inner: Arc::new(Inner { pool, listeners: Listeners::default() }) }
     }
 
     /// Calls `callback` after each statement, on the task that ran it: it should be quick.

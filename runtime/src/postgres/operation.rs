@@ -1,11 +1,11 @@
 //! One statement on one connection: dirty while it runs, told to the listeners.
 
-use sqlx::PgConnection;
 use tokio::sync::MutexGuard;
 
 use super::Inner;
 use super::executor::Executor;
 use super::failure::Failure;
+use super::link::Link;
 use super::pool::Lease;
 use super::transaction::Progress;
 use crate::Error;
@@ -41,7 +41,7 @@ impl<'a> Operation<'a> {
     }
 
     /// The connection, dirty from now on.
-    pub(super) fn connection(&mut self) -> &mut PgConnection {
+    pub(super) fn connection(&mut self) -> &mut Link {
         match &mut self.on {
             On::Pool(lease) => lease.begin(),
             On::Transaction(progress) => progress.begin(),

@@ -12,10 +12,12 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use deadpool::managed::{self, Metrics, Object, PoolError, RecycleError, RecycleResult, WeakPool};
-use sqlx::{Connection as _, PgConnection};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::connect::{Backend, Connector};
+use super::link::Link;
+#[cfg(feature = "testing")]
+use super::recorded::Recorded;
 use super::retire;
 use crate::config::PostgresConfig;
 use crate::error::Store;
@@ -50,7 +52,7 @@ pub(super) struct Connection {
 /// A connection with its slot.
 #[derive(Debug)]
 pub(super) struct Session {
-    pub(super) connection: PgConnection,
+    pub(super) connection: Link,
     pub(super) backend: Backend,
     pub(super) dirty: bool,
     last_used: Instant,
@@ -118,8 +120,18 @@ pub(super) struct Pool {
 
 impl Pool {
     pub(super) fn new(config: &PostgresConfig) -> Result<Self> {
+        Self::of(Connector::new(config)?, config)
+    }
+
+    /// Of connections to a recorder.
+    #[cfg(feature = "testing")]
+    pub(super) fn recorded(config: &PostgresConfig, recorder: Recorded) -> Result<Self> {
+        Self::of(Connector::recorded(config, recorder)?, config)
+    }
+
+    fn of(connector: Connector, config: &PostgresConfig) -> Result<Self> {
         let shared = Arc::new(Shared {
-            connector: Connector::new(config)?,
+            connector,
             pool: OnceLock::new(),
             slots: Arc::new(Semaphore::new(config.connection_limit)),
         });
@@ -199,7 +211,7 @@ impl Lease {
     }
 
     /// The connection, dirty from now on.
-    pub(super) fn begin(&mut self) -> &mut PgConnection {
+    pub(super) fn begin(&mut self) -> &mut Link {
         let session = self.session();
         session.dirty = true;
         &mut session.connection

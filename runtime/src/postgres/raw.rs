@@ -1,12 +1,10 @@
 //! Statements as text.
 
-use futures_util::TryStreamExt;
-use sqlx::{AssertSqlSafe, Either, Executor as _, PgConnection, Row, ValueRef};
-
 use super::Postgres;
 use super::executor::Executor;
 use super::executor::sealed::Executes;
 use super::failure::{Failure, failure};
+use super::link::{Link, Next};
 use super::operation::Operation;
 use super::transaction::Transaction;
 use crate::Result;
@@ -58,43 +56,37 @@ impl Executor<'_> {
         operation.end(result, rows).map_err(|failed| failed.error)
     }
 
-    async fn answer(self, connection: &mut PgConnection, sql: &str) -> Result<Answer, Failure> {
+    async fn answer(self, connection: &mut Link, sql: &str) -> Result<Answer, Failure> {
         let mut rows = Vec::new();
         let mut changed = 0;
-        let mut answers = connection.fetch_many(sqlx::raw_sql(AssertSqlSafe(sql)));
-        loop {
-            match answers.try_next().await {
-                Ok(Some(Either::Right(row))) => {
-                    let cells = (0..row.len()).map(|place| {
-                        let cell = row.try_get_raw(place).map_err(|error| error.to_string())?;
-                        if cell.is_null() {
-                            return Ok(None);
-                        }
-                        Ok(Some(cell.as_str().map_err(|error| error.to_string())?.to_owned()))
-                    });
-                    let cells: Result<Vec<_>, String> = cells.collect();
-                    rows.push(cells.map_err(|reason| self.unreadable(reason))?);
+        let failed = |error| {
+            let failed = failure(error, self.place(), true);
+            // The failed statement may stand behind a `begin`, so the connection is not used again. Within a
+            // transaction it is the transaction's anyway.
+            let completed = failed.completed && !self.may_reconnect();
+            Failure { completed, ..failed }
+        };
+        let mut answers = connection.run_text(sql).await.map_err(failed)?;
+        while let Some(next) = answers.next().await.map_err(failed)? {
+            match next {
+                Next::Row(row) => {
+                    let text = |cell: &[u8]| String::from_utf8(cell.to_vec());
+                    let cells = (0..row.len()).map(|place| row.cell(place).map(text).transpose());
+                    let cells: Result<Vec<_>, _> = cells.collect();
+                    rows.push(cells.map_err(|error| self.unreadable(error.to_string()))?);
                 }
-                Ok(Some(Either::Left(done))) => changed += done.rows_affected(),
-                Ok(None) => return Ok((rows, changed)),
-                Err(error) => {
-                    let failed = failure(error, self.place(), true);
-                    // The failed statement may stand behind a `begin`, so the connection is not used again. Within a
-                    // transaction it is the transaction's anyway.
-                    let completed = failed.completed && !self.may_reconnect();
-                    return Err(Failure { completed, ..failed });
-                }
+                Next::Done(done) => changed += done,
             }
         }
+        Ok((rows, changed))
     }
 
-    /// The text has neither begun a transaction nor ended the one that it is in, where `now()` is when that began.
-    async fn still(self, connection: &mut PgConnection) -> Result<(), Failure> {
-        let probe = sqlx::raw_sql("select now() = statement_timestamp()");
-        let row = connection.fetch_one(probe).await.map_err(|error| failure(error, self.place(), true))?;
-        let text = row.try_get_raw(0).ok().and_then(|cell| cell.as_str().ok().map(|text| text == "t"));
-        let reason = match (self.may_reconnect(), text) {
-            (true, Some(true)) | (false, Some(false)) => return Ok(()),
+    /// The text has neither begun a transaction nor ended the one that it is in.
+    async fn still(self, connection: &mut Link) -> Result<(), Failure> {
+        let found = connection.is_in_transaction().await;
+        let found = found.map_err(|error| failure(error, self.place(), true))?;
+        let reason = match (self.may_reconnect(), found) {
+            (_, None) | (true, Some(false)) | (false, Some(true)) => return Ok(()),
             (true, _) => "the text left a transaction open; it was rolled back: end it in the same text",
             (false, _) => {
                 "the text ended the transaction that it was part of: let the closure give `Ok` or `Err` for that"

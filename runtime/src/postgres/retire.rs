@@ -19,7 +19,8 @@ const FAREWELL: Duration = Duration::from_secs(5);
 
 /// Ends a connection; it is never used for anything else again. Its slot is given back when this is done.
 pub(super) async fn retire(session: Session, shared: Arc<Shared>) {
-    let Session { mut connection, backend, dirty, slot, .. } = session;
+    let Session { connection, backend, dirty, slot, .. } = session;
+    let Some(mut connection) = connection.into_server() else { return };
     let other = tokio::select! {
         other = timeout(PATIENCE, other_connection(&shared)) => other.ok().flatten(),
         () = end_itself(&mut connection) => return,
@@ -65,7 +66,7 @@ enum Other {
 async fn other_connection(shared: &Shared) -> Option<Other> {
     match shared.pool.get().and_then(deadpool::managed::WeakPool::upgrade) {
         Some(pool) => pool.get().await.ok().map(|object| Other::Leased(Lease::of(object))),
-        None => shared.connector.connect().await.ok().map(|(connection, _)| Other::Own(connection)),
+        None => shared.connector.connect_to_server().await.ok().map(|(connection, _)| Other::Own(connection)),
     }
 }
 
@@ -108,7 +109,8 @@ impl Other {
         let query = sqlx::query(sql).bind(backend.pid).bind(&backend.started);
         match self {
             Self::Leased(lease) => {
-                let found = lease.begin().fetch_optional(query).await;
+                let Some(connection) = lease.begin().server() else { return false };
+                let found = connection.fetch_optional(query).await;
                 if found.is_ok() {
                     lease.end();
                 }

@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 
-use futures_util::TryStreamExt;
-use sqlx::postgres::{PgArguments, PgRow};
-use sqlx::{AssertSqlSafe, Column as _, Either, Executor as _, Row, TypeInfo as _, ValueRef};
-
+use super::arguments::Arguments;
 use super::executor::{Executor, PostgresExecutor};
 use super::failure::{Failure, failure};
+use super::link::{Next, Row};
 use super::operation::Operation;
 use super::statement;
 use crate::error::Store;
@@ -27,12 +25,12 @@ use crate::value::{Args, Value};
 use crate::{Error, Result};
 
 /// Takes the rows of an answer one by one.
-pub(super) type Sink<'a> = dyn FnMut(PgRow, &[u32]) -> Result<(), Unread> + Send + 'a;
+pub(super) type Sink<'a> = dyn FnMut(Row, &[u32]) -> Result<(), Unread> + Send + 'a;
 
 /// Collects whole rows.
 pub(super) fn whole_rows<M: PostgresModel>(
     rows: &mut Vec<M>,
-) -> impl FnMut(PgRow, &[u32]) -> Result<(), Unread> + Send {
+) -> impl FnMut(Row, &[u32]) -> Result<(), Unread> + Send {
     |row, types| {
         rows.push(<Whole as Yields<PostgresDialect, M>>::read(&mut RowCells::of(&row, types))?);
         Ok(())
@@ -43,7 +41,7 @@ pub(super) fn whole_rows<M: PostgresModel>(
 #[doc(hidden)]
 #[allow(missing_debug_implementations)]
 pub struct RowCells<'a> {
-    row: &'a PgRow,
+    row: &'a Row,
     /// The object ids of the columns' types.
     types: &'a [u32],
     next: usize,
@@ -57,16 +55,16 @@ impl Cells for RowCells<'_> {
 }
 
 impl<'a> RowCells<'a> {
-    pub(super) fn of(row: &'a PgRow, types: &'a [u32]) -> Self {
+    pub(super) fn of(row: &'a Row, types: &'a [u32]) -> Self {
         Self { row, types, next: 0 }
     }
 
     /// The bytes of the next cell.
     #[inline]
     pub(crate) fn bytes(&mut self) -> Option<&'a [u8]> {
-        let value = self.row.try_get_raw(self.next).ok()?;
+        let place = self.next;
         self.next += 1;
-        if value.is_null() { None } else { value.as_bytes().ok() }
+        self.row.cell(place)
     }
 
     /// The next cell.
@@ -84,7 +82,7 @@ impl<'a> RowCells<'a> {
 #[allow(missing_debug_implementations)]
 pub struct Answer {
     types: Vec<u32>,
-    rows: Vec<PgRow>,
+    rows: Vec<Row>,
 }
 
 impl Answer {
@@ -216,7 +214,7 @@ where
     fn stream(&self, plan: Planned) -> RowStream<'_, O::Row> {
         let executor = self.executor();
         RowStream::new(move |ahead| async move {
-            let mut sink = |row: PgRow, types: &[u32]| {
+            let mut sink = |row: Row, types: &[u32]| {
                 ahead.push(O::read(&mut RowCells::of(&row, types))?);
                 Ok(())
             };
@@ -303,11 +301,7 @@ impl Executor<'_> {
     }
 
     /// Runs a statement that writes, and gives whole rows.
-    pub(super) async fn written<M: PostgresModel>(
-        self,
-        sql: String,
-        arguments: PgArguments,
-    ) -> Result<Vec<M>> {
+    pub(super) async fn written<M: PostgresModel>(self, sql: String, arguments: Arguments) -> Result<Vec<M>> {
         let mut rows = Vec::new();
         self.write_returning(M::TABLE, sql, arguments, &mut whole_rows(&mut rows)).await?;
         Ok(rows)
@@ -318,7 +312,7 @@ impl Executor<'_> {
         self,
         table: &'static Table,
         sql: String,
-        arguments: PgArguments,
+        arguments: Arguments,
         sink: &mut Sink<'_>,
     ) -> Result<u64> {
         let expected = Expected { table, plan: None, whole: true, write: true, taken: &AllAtOnce };
@@ -330,7 +324,7 @@ impl Executor<'_> {
     async fn read(
         self,
         sql: String,
-        arguments: PgArguments,
+        arguments: Arguments,
         expected: Expected<'_>,
         sink: &mut Sink<'_>,
         rows: &mut u64,
@@ -338,24 +332,19 @@ impl Executor<'_> {
         let sql: Arc<str> = sql.into();
         let mut operation = Operation::start(self, &sql).await?;
         let result = async {
-            let query = sqlx::query_with(AssertSqlSafe(sql.clone()), arguments);
-            let mut answers = operation.connection().fetch_many(query);
+            let failed = |error| failure(error, self.place(), expected.write);
+            let mut answers = operation.connection().run(&sql, arguments).await.map_err(failed)?;
             let mut types = Vec::new();
-            loop {
-                match answers.try_next().await {
-                    Ok(Some(Either::Right(row))) => {
-                        if *rows == 0 {
-                            types = expected.types(&row)?;
-                        }
-                        *rows += 1;
-                        sink(row, &types).map_err(|unread| expected.unread(unread))?;
-                        rest(expected.taken).await;
-                    }
-                    Ok(Some(Either::Left(_))) => {}
-                    Ok(None) => return Ok(()),
-                    Err(error) => return Err(failure(error, self.place(), expected.write)),
+            while let Some(next) = answers.next().await.map_err(failed)? {
+                let Next::Row(row) = next else { continue };
+                if *rows == 0 {
+                    types = expected.types(&row)?;
                 }
+                *rows += 1;
+                sink(row, &types).map_err(|unread| expected.unread(unread))?;
+                rest(expected.taken).await;
             }
+            Ok(())
         }
         .await;
         operation.end(result, *rows)
@@ -379,9 +368,8 @@ struct Expected<'a> {
 impl Expected<'_> {
     /// The types that the server sends. Those of whole rows are those that the decoders expect: checked once per
     /// answer, not per row.
-    fn types(self, row: &PgRow) -> Result<Vec<u32>> {
-        let oid = |column: &sqlx::postgres::PgColumn| column.type_info().oid().map_or(0, |oid| oid.0);
-        let types: Vec<u32> = row.columns().iter().map(oid).collect();
+    fn types(self, row: &Row) -> Result<Vec<u32>> {
+        let types = row.types();
         if !self.whole {
             return Ok(types);
         }
@@ -400,18 +388,17 @@ impl Expected<'_> {
     }
 
     /// Checks the columns of one model, from a place on.
-    fn check(table: &'static Table, row: &PgRow, types: &[u32], place: &mut usize) -> Result<()> {
+    fn check(table: &'static Table, row: &Row, types: &[u32], place: &mut usize) -> Result<()> {
         let table = super::table(table);
         for field in table.fields() {
             let place = std::mem::replace(place, *place + 1);
             let (Some(ty), Some(&found)) = (table.postgres_type(field), types.get(place)) else { continue };
             if !readable_as(found, &ty) {
-                let info = row.columns()[place].type_info();
                 return Err(Error::Mismatch {
                     store: Store::Postgres,
                     table: plain(table.name),
                     column: plain(table.columns[usize::from(field)]),
-                    found: name_of(found).map_or_else(|| info.name().to_lowercase(), ToOwned::to_owned),
+                    found: name_of(found).map_or_else(|| row.type_name(place), ToOwned::to_owned),
                     expected: ty.name.to_owned(),
                 });
             }

@@ -7,9 +7,7 @@
 //! | under 2,000 | `unnest($1::text[], …)` | one text and one plan for every number of rows |
 //! | more, or with arrays | a temporary table, filled by `copy`, in one transaction | the server does least for each row; `unnest` takes arrays apart |
 
-use sqlx::postgres::PgArguments;
-
-use super::arguments::{add, push_placeholder};
+use super::arguments::{Arguments, add, push_placeholder};
 use super::batch::{Batch, misfit, sized};
 use super::executor::Executor;
 use super::select::{Sink, whole_rows};
@@ -81,7 +79,7 @@ impl Source {
     fn new(
         batch: &dyn Batch,
         (place, typed): (usize, bool),
-        arguments: &mut PgArguments,
+        arguments: &mut Arguments,
         count: &mut usize,
     ) -> Result<Self> {
         let way = Way::of(batch);
@@ -204,7 +202,7 @@ impl Executor<'_> {
             }
         }
         let done = self.over_sources(statement, sink).await?;
-        self.write(format!("drop table {}", tables.join(", ")), PgArguments::default()).await?;
+        self.serve(&format!("drop table {}", tables.join(", "))).await?;
         Ok(done)
     }
 
@@ -216,12 +214,12 @@ impl Executor<'_> {
             "create temporary table {staged} on commit drop as select {names} from {} with no data",
             batch.table().name
         );
-        self.write(create, PgArguments::default()).await?;
-        self.copy(batch, &format!("copy {staged} ({names})")).await.map(drop)
+        self.serve(&create).await?;
+        self.copy(batch, &format!("copy {staged} ({names})"), true).await.map(drop)
     }
 
     async fn over_sources<S: OverRows>(self, statement: &S, sink: Option<&mut Sink<'_>>) -> Result<u64> {
-        let (mut arguments, mut count) = (PgArguments::default(), 0);
+        let (mut arguments, mut count) = (Arguments::default(), 0);
         let (batches, typed) = (statement.batches().into_iter().enumerate(), statement.as_table());
         let source = |(place, batch)| Source::new(batch, (place, typed), &mut arguments, &mut count);
         let sources = batches.map(source);
@@ -283,7 +281,7 @@ const TEXT: PgTypeInfo = pg::Text::INFO;
 
 fn push_unnest(
     batch: &dyn Batch,
-    arguments: &mut PgArguments,
+    arguments: &mut Arguments,
     count: &mut usize,
     sql: &mut String,
 ) -> Result<()> {

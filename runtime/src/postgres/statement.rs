@@ -1,8 +1,6 @@
 //! The text and the parameters of a query in Postgres.
 
-use sqlx::postgres::PgArguments;
-
-use super::arguments::{add, placeholder, push_placeholder};
+use super::arguments::{Arguments, add, placeholder, push_placeholder};
 use crate::error::Store;
 use crate::model::{StoreTable, Table, plain};
 use crate::query::plan::{Plan, SetOperator};
@@ -14,9 +12,9 @@ use crate::value::{Arg, Args};
 use crate::{Error, Result, ValueError};
 
 /// The statement of a plan.
-pub(super) fn select(plan: &Plan, wanted: Wanted) -> Result<(String, PgArguments)> {
+pub(super) fn select(plan: &Plan, wanted: Wanted) -> Result<(String, Arguments)> {
     plan.check(Store::Postgres)?;
-    let mut binding = Binding::behind(PgArguments::default(), 0);
+    let mut binding = Binding::behind(Arguments::default(), 0);
     let mut sql = String::new();
     render::statement(plan, wanted, &mut binding, &mut sql);
     Ok((sql, binding.finish(plan.table)?))
@@ -29,19 +27,19 @@ fn type_of(column: Option<(&'static StoreTable, u16)>) -> Option<PgTypeInfo> {
 
 /// Binds each parameter as it is rendered.
 pub(super) struct Binding {
-    arguments: PgArguments,
+    arguments: Arguments,
     count: usize,
     error: Option<ValueError>,
 }
 
 impl Binding {
     /// After so many arguments that are bound already.
-    pub(super) fn behind(arguments: PgArguments, count: usize) -> Self {
+    pub(super) fn behind(arguments: Arguments, count: usize) -> Self {
         Self { arguments, count, error: None }
     }
 
     /// All arguments, for a statement on this table.
-    pub(super) fn finish(self, table: &'static Table) -> Result<PgArguments> {
+    pub(super) fn finish(self, table: &'static Table) -> Result<Arguments> {
         match self.error {
             None => Ok(self.arguments),
             Some(source) => Err(Error::Argument { table: plain(super::table(table).name), source }),

@@ -23,12 +23,12 @@ use std::ops::AsyncFnOnce;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use sqlx::{AssertSqlSafe, Executor as _, PgConnection};
 use tokio::sync::{Mutex, MutexGuard};
 
 pub use options::{Begin, Isolation};
 
 use super::failure::failure;
+use super::link::Link;
 use super::pool::Lease;
 use super::{Inner, Postgres};
 use crate::error::Store;
@@ -75,7 +75,7 @@ struct Refusal {
 
 impl Progress {
     /// The connection, with a statement begun on it.
-    pub(super) fn begin(&mut self) -> &mut PgConnection {
+    pub(super) fn begin(&mut self) -> &mut Link {
         self.midway = true;
         self.lease.begin()
     }
@@ -155,11 +155,8 @@ impl Transaction {
     /// of transactions: that count is wrong after a dropped future.
     async fn control(&self, progress: &mut Progress, sql: &str) -> Result<()> {
         let running = Running::start(&self.inner.listeners, Store::Postgres, sql);
-        let done = progress.begin().execute(sqlx::raw_sql(AssertSqlSafe(sql))).await;
-        let result = match done {
-            Ok(_) => Ok(()),
-            Err(error) => Err(failure(error, self.inner.pool.place(), true)),
-        };
+        let done = progress.begin().serve(sql).await;
+        let result = done.map_err(|error| failure(error, self.inner.pool.place(), true));
         let completed = result.as_ref().map_or_else(|failure| failure.completed, |()| true);
         let result = result.map_err(|failure| failure.error);
         progress.end(completed, result.as_ref().err());

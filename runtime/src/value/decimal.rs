@@ -120,19 +120,7 @@ impl<const P: u16, const S: i16> PostgresBytes<pg::Numeric<P, S>> for BigDecimal
 
 impl<const P: u8, const S: u8> ClickHouseBytes<ch::Decimal<P, S>> for BigDecimal {
     fn to_row_binary(&self, out: &mut Vec<u8>) -> Result<(), ValueError> {
-        let too_large =
-            || ValueError::new("the number is too large for ClickHouse's Decimal: it has up to 76 digits");
-        let (mantissa, scale) = self.normalized().into_bigint_and_exponent();
-        let mut bytes = [0; 32];
-        let digits = mantissa.magnitude().to_bytes_le();
-        bytes.get_mut(..digits.len()).ok_or_else(too_large)?.copy_from_slice(&digits);
-        let scale = if mantissa.sign() == Sign::NoSign {
-            0
-        } else {
-            i32::try_from(scale).map_err(|_| too_large())?
-        };
-        let negative = mantissa.sign() == Sign::Minus;
-        write_clickhouse(Exact { negative, mantissa: U256::from_le_bytes(bytes), scale }, P, S, out)
+        write_clickhouse(exact_big(self)?, P, S, out)
     }
 
     fn from_row_binary(input: &mut &[u8]) -> Result<Self, ReadError> {
@@ -141,6 +129,20 @@ impl<const P: u8, const S: u8> ClickHouseBytes<ch::Decimal<P, S>> for BigDecimal
         let digits = BigUint::from_bytes_le(&number.mantissa.to_le_bytes());
         Ok(BigDecimal::new(BigInt::from_biguint(sign, digits), S.into()))
     }
+}
+
+/// The digits of a number that a Decimal of ClickHouse may hold.
+pub(super) fn exact_big(value: &BigDecimal) -> Result<Exact<U256>, ValueError> {
+    let too_large =
+        || ValueError::new("the number is too large for ClickHouse's Decimal: it has up to 76 digits");
+    let (mantissa, scale) = value.normalized().into_bigint_and_exponent();
+    let mut bytes = [0; 32];
+    let digits = mantissa.magnitude().to_bytes_le();
+    bytes.get_mut(..digits.len()).ok_or_else(too_large)?.copy_from_slice(&digits);
+    let scale =
+        if mantissa.sign() == Sign::NoSign { 0 } else { i32::try_from(scale).map_err(|_| too_large())? };
+    let negative = mantissa.sign() == Sign::Minus;
+    Ok(Exact { negative, mantissa: U256::from_le_bytes(bytes), scale })
 }
 
 /// Appends a number as `Decimal(precision, scale)`: an integer of 32, 64, 128 or 256 bits.

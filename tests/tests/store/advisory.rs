@@ -263,7 +263,8 @@ async fn migrations_try_and_do_not_wait() {
         let postgres = postgres.clone();
         async move { postgres.execute_raw(INDEX).await }
     });
-    let stuck = "select true from pg_stat_activity where wait_event = 'virtualxid' and query like 'create index%'
+    let stuck =
+        "select true from pg_stat_activity where wait_event = 'virtualxid' and query like 'create index%'
         and application_name = current_setting('application_name')";
     let start = Instant::now();
     while postgres.query_raw(stuck).await.unwrap().is_empty() {

@@ -16,6 +16,7 @@ mod joined;
 mod operators;
 mod paged;
 mod pool;
+mod recorded;
 mod refused;
 mod rendered;
 mod round_trip;

@@ -107,7 +107,7 @@ impl Shape {
 }
 
 /// Appends the type that all the values have.
-fn write_type(kind: WrittenKind<'_>, as_text: bool, values: &[Datum<'_>], out: &mut String) {
+pub(super) fn write_type(kind: WrittenKind<'_>, as_text: bool, values: &[Datum<'_>], out: &mut String) {
     match kind.parts() {
         Parts::Scalar(scalar) => {
             let shape = Shape::of(values);

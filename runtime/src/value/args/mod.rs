@@ -23,6 +23,8 @@ mod clickhouse;
 mod kind;
 mod postgres;
 mod read;
+#[cfg(all(feature = "testing", feature = "clickhouse"))]
+mod row_binary;
 mod slot;
 
 use std::fmt;
