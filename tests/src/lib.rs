@@ -4,5 +4,6 @@
 //! process, so that tests run side by side; those of processes that are gone are dropped by the next one.
 
 mod databases;
+pub mod random;
 
 pub use databases::Databases;

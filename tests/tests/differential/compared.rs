@@ -5,8 +5,8 @@ use rowcol::prelude::*;
 use rowcol::query::{Each, Operand};
 
 use crate::condition::Condition;
-use crate::random::Random;
 use crate::row::{Fact, MOODS, PRICES, SECONDS, SIZES, SMALLS, TEXTS, decimal, texts, time};
+use rowcol_tests::random::Random;
 
 pub fn leaf(random: &mut Random) -> Condition {
     let f = Fact::COLUMNS;

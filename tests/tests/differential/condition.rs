@@ -2,9 +2,9 @@
 
 use rowcol::prelude::*;
 
-use crate::random::Random;
 use crate::row::Fact;
 use crate::{compared, containers, functions, text};
+use rowcol_tests::random::Random;
 
 /// What a condition is for a row: true, false, or NULL.
 type Holds = Box<dyn Fn(&Fact) -> Option<bool> + Send + Sync>;

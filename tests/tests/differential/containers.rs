@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use crate::compared::compared;
 use crate::condition::Condition;
-use crate::random::Random;
 use crate::row::{Fact, KEYS, PRICES, SIZES, SMALLS, TAGS, TEXTS, texts};
+use rowcol_tests::random::Random;
 
 pub fn leaf(random: &mut Random) -> Condition {
     let f = Fact::COLUMNS;

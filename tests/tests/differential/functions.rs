@@ -5,8 +5,8 @@ use rowcol::query::Each;
 
 use crate::compared::compared;
 use crate::condition::Condition;
-use crate::random::Random;
 use crate::row::{Fact, PRICES, SIZES, SMALLS, TEXTS, decimal, texts};
+use rowcol_tests::random::Random;
 
 pub fn leaf(random: &mut Random) -> Condition {
     match random.below(4) {

@@ -11,7 +11,6 @@ mod condition;
 mod containers;
 mod functions;
 mod order;
-mod random;
 mod row;
 mod text;
 
@@ -22,9 +21,9 @@ use std::time::Instant;
 use rowcol::prelude::*;
 use rowcol::{ClickHouse, Postgres};
 use rowcol_tests::Databases;
+use rowcol_tests::random::{Random, number, seed};
 
 use condition::Condition;
-use random::Random;
 use row::{CLICKHOUSE, Fact, POSTGRES};
 
 const ROWS: i64 = 300;
@@ -35,15 +34,10 @@ const LEAST: u64 = 100;
 /// How often each operator occurred.
 type Counts = BTreeMap<&'static str, u64>;
 
-fn number(variable: &str) -> Option<u64> {
-    std::env::var(variable).ok().map(|value| value.parse().unwrap_or_else(|_| panic!("{variable}={value}")))
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn both_stores_answer_like_rust() {
     let cases = number("ROWCOL_CASES").unwrap_or(10_000);
-    let seed = number("ROWCOL_SEED").unwrap_or_else(rand_seed);
-    println!("ROWCOL_SEED={seed} ROWCOL_CASES={cases}");
+    let seed = seed();
     let started = Instant::now();
     let databases = Databases::create().await;
     let (postgres, clickhouse) = (&databases.stores.postgres, &databases.stores.clickhouse);
@@ -77,11 +71,6 @@ async fn both_stores_answer_like_rust() {
     counts.iter().for_each(|(operator, count)| println!("{count:6} {operator}"));
     let seldom: Vec<_> = counts.iter().filter(|(_, count)| **count * 10_000 < LEAST * cases).collect();
     assert!(seldom.is_empty(), "these operators are tried too seldom: {seldom:?}");
-}
-
-/// Different for each run.
-fn rand_seed() -> u64 {
-    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_nanos() as u64 >> 10
 }
 
 /// One case: the ids of the rows that a random condition holds for, in a random order, some of them; and in every

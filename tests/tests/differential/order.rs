@@ -5,8 +5,8 @@ use std::cmp::Ordering;
 use rowcol::prelude::*;
 use rowcol::query::{Each, Order};
 
-use crate::random::Random;
 use crate::row::Fact;
+use rowcol_tests::random::Random;
 
 type Compare = Box<dyn Fn(&Fact, &Fact) -> Ordering + Send + Sync>;
 

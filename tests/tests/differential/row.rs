@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rowcol::prelude::*;
 
-use crate::random::Random;
+use rowcol_tests::random::Random;
 
 #[derive(Enum, Debug, Clone, Copy, PartialEq)]
 pub enum Mood {

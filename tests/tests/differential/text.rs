@@ -3,8 +3,8 @@
 use rowcol::prelude::*;
 
 use crate::condition::Condition;
-use crate::random::Random;
 use crate::row::{Fact, TEXTS, WORDS};
+use rowcol_tests::random::Random;
 
 pub fn leaf(random: &mut Random) -> Condition {
     let f = Fact::COLUMNS;

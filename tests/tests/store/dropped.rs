@@ -4,17 +4,9 @@ use std::future::Future;
 use std::task::Poll;
 use std::time::Duration;
 
+use rowcol_tests::random::Random;
+
 use super::*;
-
-/// A generator of the same numbers each time.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % limit
-    }
-}
 
 /// Polls a future so many times, then drops it. The answer, if it came by then.
 pub async fn polled<T>(future: impl Future<Output = T>, times: u64) -> Option<T> {
@@ -69,7 +61,7 @@ async fn dropped_operations_leave_no_wrong_answer_and_no_transaction() {
     let tasks = (0..8_u64).map(|task| {
         let postgres = postgres.clone();
         tokio::spawn(async move {
-            let mut random = Random(task + 1);
+            let mut random = Random::new(task + 1);
             let mut acknowledged = Vec::new();
             let mut next = 1_000_000 * (task as i64 + 1);
             let mut dropped = 0;
@@ -159,7 +151,7 @@ async fn dropped_queries_of_clickhouse_are_gone() {
     let database = database.trim();
     let marks: Vec<Mark> = (0..10_000).map(mark).collect();
     Mark::insert_many(&marks).run(&clickhouse).await.unwrap();
-    let mut random = Random(7);
+    let mut random = Random::new(7);
     for _ in 0..30 {
         let slow = clickhouse
             .execute_raw("select count() from numbers(100000000000) where not ignore(sipHash64(number))");

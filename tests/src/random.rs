@@ -1,15 +1,42 @@
-//! Random numbers that a seed repeats.
+//! Random numbers that a seed repeats, and the seed.
+
+/// The seed of a run: `ROWCOL_SEED`, or another one each time. It is printed, so that the run can be repeated.
+///
+/// # Panics
+/// `ROWCOL_SEED` is no number.
+#[must_use]
+#[allow(clippy::print_stdout, reason = "a test tells how to repeat it")]
+pub fn seed() -> u64 {
+    let seed = number("ROWCOL_SEED").unwrap_or_else(|| {
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        now.as_nanos() as u64 >> 10
+    });
+    println!("ROWCOL_SEED={seed}");
+    seed
+}
+
+/// The number in an environment variable.
+///
+/// # Panics
+/// It is no number.
+#[must_use]
+pub fn number(variable: &str) -> Option<u64> {
+    std::env::var(variable).ok().map(|value| value.parse().unwrap_or_else(|_| panic!("{variable}={value}")))
+}
 
 /// SplitMix64, see <https://prng.di.unimi.it/splitmix64.c>.
 #[derive(Debug)]
 pub struct Random(u64);
 
 impl Random {
+    /// The numbers of this seed.
+    #[must_use]
     pub fn new(seed: u64) -> Self {
         Self(seed)
     }
 
-    pub fn next(&mut self) -> u64 {
+    /// Any number.
+    pub fn any(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -19,7 +46,7 @@ impl Random {
 
     /// A number below this one.
     pub fn below(&mut self, end: u64) -> u64 {
-        self.next() % end
+        self.any() % end
     }
 
     /// Whether it is one of so many times.
@@ -27,6 +54,7 @@ impl Random {
         self.below(times) == 0
     }
 
+    /// One of these.
     pub fn pick<'a, T: ?Sized>(&mut self, from: &'a [impl std::borrow::Borrow<T> + 'a]) -> &'a T {
         from[self.below(from.len() as u64) as usize].borrow()
     }
