@@ -5,7 +5,7 @@ use std::time::Duration;
 use sqlx::postgres::{PgConnectOptions, PgRow, PgSslMode};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection as _, Executor, PgConnection, Row};
 
-use super::link::Link;
+use super::link::{Link, Server};
 #[cfg(feature = "testing")]
 use super::recorded::Recorded;
 use crate::config::{PostgresConfig, SslMode};
@@ -95,7 +95,7 @@ impl Connector {
             return Ok((Link::Recorder(recorder.clone()), Backend { pid: 0, started: String::new() }));
         }
         let (connection, backend) = self.connect_to_server().await?;
-        Ok((Link::Server(connection), backend))
+        Ok((Link::Server(Server::new(connection)), backend))
     }
 
     /// The same, always to a server.

@@ -20,18 +20,33 @@ type Result<T> = std::result::Result<T, sqlx::Error>;
 /// A connection.
 #[derive(Debug)]
 pub(super) enum Link {
-    Server(PgConnection),
+    Server(Server),
     #[cfg(feature = "testing")]
     Recorder(Recorded),
+}
+
+/// A connection to a server.
+#[derive(Debug)]
+pub(super) struct Server {
+    pub(super) connection: PgConnection,
+    /// An answer has begun and has not ended: more of it may be on its way, any number of rows.
+    pub(super) answering: bool,
+}
+
+impl Server {
+    pub(super) fn new(connection: PgConnection) -> Self {
+        Self { connection, answering: false }
+    }
 }
 
 impl Link {
     /// Runs a statement with its arguments.
     pub(super) async fn run(&mut self, sql: &Arc<str>, arguments: Arguments) -> Result<Answers<'_>> {
         match self {
-            Self::Server(connection) => {
+            Self::Server(Server { connection, answering }) => {
                 let query = sqlx::query_with(AssertSqlSafe(sql.clone()), arguments.sent());
-                Ok(Answers::Server(connection.fetch_many(query)))
+                *answering = true;
+                Ok(Answers::Server(connection.fetch_many(query), answering))
             }
             #[cfg(feature = "testing")]
             Self::Recorder(recorder) => recorder.run(sql, arguments).await.map(Answers::Recorder),
@@ -41,8 +56,9 @@ impl Link {
     /// Runs text, one statement or several; its cells are text, too.
     pub(super) async fn run_text<'a>(&'a mut self, sql: &'a str) -> Result<Answers<'a>> {
         match self {
-            Self::Server(connection) => {
-                Ok(Answers::Server(connection.fetch_many(sqlx::raw_sql(AssertSqlSafe(sql)))))
+            Self::Server(Server { connection, answering }) => {
+                *answering = true;
+                Ok(Answers::Server(connection.fetch_many(sqlx::raw_sql(AssertSqlSafe(sql))), answering))
             }
             #[cfg(feature = "testing")]
             Self::Recorder(recorder) => recorder.run_text(sql).await.map(Answers::Recorder),
@@ -52,7 +68,9 @@ impl Link {
     /// Runs text that serves other statements, and gives nothing: `begin`, DDL.
     pub(super) async fn serve(&mut self, sql: &str) -> Result<()> {
         match self {
-            Self::Server(connection) => connection.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await.map(drop),
+            Self::Server(Server { connection, .. }) => {
+                connection.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await.map(drop)
+            }
             #[cfg(feature = "testing")]
             Self::Recorder(recorder) => {
                 recorder.note(sql);
@@ -64,7 +82,7 @@ impl Link {
     /// Whether a transaction began before this statement. A recorder does not know.
     pub(super) async fn is_in_transaction(&mut self) -> Result<Option<bool>> {
         match self {
-            Self::Server(connection) => {
+            Self::Server(Server { connection, .. }) => {
                 // `now()` is when the transaction began.
                 let probe = sqlx::raw_sql("select now() <> statement_timestamp()");
                 let row: PgRow = connection.fetch_one(probe).await?;
@@ -81,7 +99,7 @@ impl Link {
         // A server is sent the rows themselves.
         let _ = (rows, serves);
         match self {
-            Self::Server(connection) => connection.copy_in_raw(sql).await.map(Copy::Server),
+            Self::Server(server) => server.connection.copy_in_raw(sql).await.map(Copy::Server),
             #[cfg(feature = "testing")]
             Self::Recorder(recorder) => recorder.copy(sql, rows, serves).await.map(Copy::Recorder),
         }
@@ -90,16 +108,16 @@ impl Link {
     /// The connection, where there is a server.
     pub(super) fn server(&mut self) -> Option<&mut PgConnection> {
         match self {
-            Self::Server(connection) => Some(connection),
+            Self::Server(server) => Some(&mut server.connection),
             #[cfg(feature = "testing")]
             Self::Recorder(_) => None,
         }
     }
 
     /// The same, to be closed.
-    pub(super) fn into_server(self) -> Option<PgConnection> {
+    pub(super) fn into_server(self) -> Option<Server> {
         match self {
-            Self::Server(connection) => Some(connection),
+            Self::Server(server) => Some(server),
             #[cfg(feature = "testing")]
             Self::Recorder(_) => None,
         }
@@ -108,7 +126,7 @@ impl Link {
     /// Whether it is alive.
     pub(super) async fn ping(&mut self) -> Result<()> {
         match self {
-            Self::Server(connection) => connection.ping().await,
+            Self::Server(server) => server.connection.ping().await,
             #[cfg(feature = "testing")]
             Self::Recorder(_) => Ok(()),
         }
@@ -117,7 +135,8 @@ impl Link {
 
 /// What a statement gives, as it comes.
 pub(super) enum Answers<'a> {
-    Server(BoxStream<'a, Result<Either<PgQueryResult, PgRow>>>),
+    /// With what says whether it has ended.
+    Server(BoxStream<'a, Result<Either<PgQueryResult, PgRow>>>, &'a mut bool),
     #[cfg(feature = "testing")]
     Recorder(recorded::Answers),
 }
@@ -130,13 +149,27 @@ pub(super) enum Next {
 }
 
 impl Answers<'_> {
+    /// The next part. Others get their turn where the server sends faster than rows are read: the driver itself never
+    /// pauses while there is something to read.
     #[inline]
     pub(super) async fn next(&mut self) -> Result<Option<Next>> {
         match self {
-            Self::Server(answers) => Ok(answers.try_next().await?.map(|next| match next {
-                Either::Left(done) => Next::Done(done.rows_affected()),
-                Either::Right(row) => Next::Row(Row::Server(row)),
-            })),
+            Self::Server(answers, answering) => {
+                tokio::task::coop::consume_budget().await;
+                match answers.try_next().await {
+                    Ok(Some(Either::Left(done))) => Ok(Some(Next::Done(done.rows_affected()))),
+                    Ok(Some(Either::Right(row))) => Ok(Some(Next::Row(Row::Server(row)))),
+                    Ok(None) => {
+                        **answering = false;
+                        Ok(None)
+                    }
+                    Err(error) => {
+                        // What the server refuses, it says no more about.
+                        **answering = !matches!(error, sqlx::Error::Database(_));
+                        Err(error)
+                    }
+                }
+            }
             #[cfg(feature = "testing")]
             Self::Recorder(answers) => Ok(answers.next()),
         }

@@ -8,6 +8,7 @@ use sqlx::{Connection as _, Executor, PgConnection};
 use tokio::time::{sleep, timeout};
 
 use super::connect::{Backend, CLIENT_CHECK};
+use super::link::Server;
 use super::pool::{Lease, Session, Shared};
 
 /// How long to wait for another connection to cancel from, before the server is left to notice by itself.
@@ -20,10 +21,11 @@ const FAREWELL: Duration = Duration::from_secs(5);
 /// Ends a connection; it is never used for anything else again. Its slot is given back when this is done.
 pub(super) async fn retire(session: Session, shared: Arc<Shared>) {
     let Session { connection, backend, dirty, slot, .. } = session;
-    let Some(mut connection) = connection.into_server() else { return };
+    let Some(Server { mut connection, answering }) = connection.into_server() else { return };
     let other = tokio::select! {
         other = timeout(PATIENCE, other_connection(&shared)) => other.ok().flatten(),
-        () = end_itself(&mut connection) => return,
+        // The rest of an answer would be read first, without a pause, and may have no end.
+        () = end_itself(&mut connection), if !answering => return,
     };
     match other {
         Some(mut other) => {

@@ -76,6 +76,28 @@ async fn rows_are_streamed_from_both_stores() {
     assert_eq!(count, spans.iter().filter(|span| span.project == "p1").count());
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flood_of_rows_is_not_read_to_its_end() {
+    // No other connection can cancel anything.
+    let postgres = postgres_with("connection_limit=1").await;
+    postgres.create(&[&POSTGRES.replace("10000000000", "3000000")]).await.unwrap();
+    let start = Instant::now();
+    for _ in 0..3 {
+        let mut rows = Endless::find().stream(&postgres);
+        rows.next().await.unwrap().unwrap();
+        drop(rows);
+        assert_eq!(Mark::find().count(&postgres).await.unwrap(), 0);
+    }
+    for _ in 0..3 {
+        // The rows come faster than they are read, so that there is always one to be read.
+        let late = Endless::find().timeout(Duration::from_millis(50)).all(&postgres).await;
+        assert!(matches!(late, Err(Error::Timeout { .. })));
+        assert_eq!(Mark::find().count(&postgres).await.unwrap(), 0);
+    }
+    assert!(start.elapsed() < Duration::from_secs(25), "{:?}", start.elapsed());
+    dropped::nothing_is_left(&postgres).await;
+}
+
 /// A view that fails behind its first rows.
 #[derive(View, Debug)]
 #[model(table = "failing")]
