@@ -8,7 +8,7 @@ use clickhouse::query::BytesCursor;
 
 use super::block::Batch;
 #[cfg(feature = "testing")]
-use super::recorded::{self, Recorded};
+use super::recorder::{self, Recorded};
 use super::statement::Parameter;
 
 #[derive(Clone)]
@@ -80,7 +80,7 @@ impl Link {
 pub(super) enum Body {
     Server(BytesCursor),
     #[cfg(feature = "testing")]
-    Recorder(recorded::Body),
+    Recorder(recorder::Body),
 }
 
 impl Body {
@@ -107,7 +107,7 @@ impl Body {
 pub(super) enum Upload {
     Server(InsertFormatted),
     #[cfg(feature = "testing")]
-    Recorder(recorded::Body),
+    Recorder(recorder::Body),
 }
 
 impl Upload {

@@ -10,7 +10,7 @@ mod insert;
 mod link;
 mod raw;
 #[cfg(feature = "testing")]
-mod recorded;
+mod recorder;
 mod select;
 mod skip;
 mod statement;
@@ -85,7 +85,7 @@ impl ClickHouse {
     #[cfg(feature = "testing")]
     pub(crate) fn recorded(recording: &Arc<crate::testing::Recording>) -> Self {
         let config = ClickHouseConfig::parse("http://recorder:8123/recorder").expect("the URL is right");
-        let transport = Transport::recorded(recorded::Recorded::new(recording.clone()), &config);
+        let transport = Transport::recorded(recorder::Recorded::new(recording.clone()), &config);
         Self { inner: Arc::new(Inner { transport, listeners: Listeners::default() }) }
     }
 

@@ -12,7 +12,7 @@ use super::Inner;
 use super::failure::{failure, refused_login};
 use super::link::Link;
 #[cfg(feature = "testing")]
-use super::recorded::Recorded;
+use super::recorder::Recorded;
 use super::turn::Turn;
 use crate::config::ClickHouseConfig;
 use crate::error::Store;

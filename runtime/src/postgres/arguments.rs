@@ -43,7 +43,7 @@ where
     {
         let mut bytes = Vec::new();
         let written = encode(&mut bytes)?;
-        arguments.shown.push(super::recorded::shown(oid, (written == Written::Value).then_some(&bytes)));
+        arguments.shown.push(super::recorder::shown(oid, (written == Written::Value).then_some(&bytes)));
     }
     arguments.sent.add(Parameter { oid, encode }).map_err(|error| match error.downcast::<ValueError>() {
         Ok(error) => *error,

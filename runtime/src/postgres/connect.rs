@@ -7,7 +7,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection as _, Executor, PgConnectio
 
 use super::link::{Link, Server};
 #[cfg(feature = "testing")]
-use super::recorded::Recorded;
+use super::recorder::Recorded;
 use crate::config::{PostgresConfig, SslMode};
 use crate::error::Store;
 use crate::{Error, Result};

@@ -13,7 +13,7 @@ use sqlx::{
 use super::arguments::Arguments;
 use super::batch::Batch;
 #[cfg(feature = "testing")]
-use super::recorded::{self, Recorded};
+use super::recorder::{self, Recorded};
 
 type Result<T> = std::result::Result<T, sqlx::Error>;
 
@@ -138,7 +138,7 @@ pub(super) enum Answers<'a> {
     /// With what says whether it has ended.
     Server(BoxStream<'a, Result<Either<PgQueryResult, PgRow>>>, &'a mut bool),
     #[cfg(feature = "testing")]
-    Recorder(recorded::Answers),
+    Recorder(recorder::Answers),
 }
 
 /// A part of that.
@@ -191,7 +191,7 @@ impl Answers<'_> {
 pub(super) enum Row {
     Server(PgRow),
     #[cfg(feature = "testing")]
-    Recorder(recorded::Row),
+    Recorder(recorder::Row),
 }
 
 impl Row {

@@ -17,7 +17,7 @@ mod pool;
 mod raw;
 mod record;
 #[cfg(feature = "testing")]
-mod recorded;
+mod recorder;
 mod retire;
 mod select;
 mod source;
@@ -99,7 +99,7 @@ impl Postgres {
     #[cfg(feature = "testing")]
     pub(crate) fn recorded(recording: &Arc<crate::testing::Recording>) -> Self {
         let config = PostgresConfig::parse("postgres://recorder@recorder/recorder");
-        let pool = config.and_then(|config| Pool::recorded(&config, recorded::Recorded(recording.clone())));
+        let pool = config.and_then(|config| Pool::recorded(&config, recorder::Recorded(recording.clone())));
         let pool = pool.expect("the URL is right");
         Self { inner: Arc::new(Inner { pool, listeners: Listeners::default() }) }
     }

@@ -17,7 +17,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::connect::{Backend, Connector};
 use super::link::Link;
 #[cfg(feature = "testing")]
-use super::recorded::Recorded;
+use super::recorder::Recorded;
 use super::retire;
 use crate::config::PostgresConfig;
 use crate::error::Store;

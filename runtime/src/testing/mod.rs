@@ -67,7 +67,7 @@ pub use crate::query::Sql;
 use recording::Answer;
 pub(crate) use recording::{Given, Recording};
 pub(crate) use rows::Part;
-pub use rows::{AnswerPart, AnswerParts, AnswerRow, IsModel, IsOptional, IsText, IsValue};
+pub use rows::{AnswerPart, AnswerParts, AnswerRow, IsModel, IsModels, IsOptional, IsText, IsValue};
 
 /// Answers statements with what it is told to, and records them. Clones share what was recorded and what is to be
 /// answered.
@@ -111,7 +111,8 @@ impl Recorder {
     ///
     /// A count is a number, and whether there is a row a `bool`. The query of a shape selects first the keys by which its
     /// relations are put together, so its rows are tuples that begin with them; then each relation takes an answer of
-    /// its own.
+    /// its own. For one row of a shape, Postgres is asked once: the row is a tuple that begins with a list for each
+    /// relation, of tuples or of whole models.
     ///
     /// ```
     /// use rowcol::prelude::*;

@@ -45,6 +45,8 @@ pub(crate) enum Part {
     Model(&'static Table, Box<dyn Any + Send>),
     /// Those of one that may be missing.
     Optional(&'static Table, Option<Box<dyn Any + Send>>),
+    /// Those of several, within a row that they belong to.
+    Models(&'static Table, Vec<Box<dyn Any + Send>>),
     /// One value.
     Value(Args),
 }
@@ -55,6 +57,9 @@ pub enum IsModel {}
 /// Says that a part is a model that may be missing.
 #[derive(Debug)]
 pub enum IsOptional {}
+/// Says that a part is a list of models.
+#[derive(Debug)]
+pub enum IsModels {}
 /// Says that a part is a value.
 #[derive(Debug)]
 pub enum IsValue {}
@@ -71,6 +76,13 @@ impl<M: Model> AnswerPart<IsModel> for M {
 impl<M: Model> AnswerPart<IsOptional> for Option<M> {
     fn append_part(self, row: &mut AnswerParts) {
         row.0.push(Part::Optional(M::TABLE, self.map(|model| Box::new(model) as Box<dyn Any + Send>)));
+    }
+}
+
+impl<M: Model> AnswerPart<IsModels> for Vec<M> {
+    fn append_part(self, row: &mut AnswerParts) {
+        let models = self.into_iter().map(|model| Box::new(model) as Box<dyn Any + Send>);
+        row.0.push(Part::Models(M::TABLE, models.collect()));
     }
 }
 

@@ -62,6 +62,8 @@ mod wire;
 
 pub use aggregate::AggregateState;
 pub use args::{Arg, Args, Datum, Elements, Kind, MapSlot, Scalar, Slot};
+#[cfg(all(feature = "testing", feature = "postgres"))]
+pub(crate) use args::{Cell, RECORDS, write_records};
 pub use codec::{ClickHouseBytes, ClickHouseCodec, PostgresBytes, PostgresCodec, ReadError, Written};
 pub use dynamic::Read;
 #[doc(hidden)]

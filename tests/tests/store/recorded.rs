@@ -88,8 +88,8 @@ async fn counts_pages_streams_and_whole_rows() {
                 assert_eq!(rows.next().await.unwrap().unwrap(), span(number));
             }
             assert!(rows.next().await.is_none());
-            assert_eq!(Span::of("p1").get(&"s000005".to_owned()).one(&$store).await.unwrap(), Some(span(5)));
-            assert_eq!(Span::of("p1").get(&"none".to_owned()).one(&$store).await.unwrap(), None);
+            assert_eq!(Span::of("p1").get("s000005".to_owned()).one(&$store).await.unwrap(), Some(span(5)));
+            assert_eq!(Span::of("p1").get("none".to_owned()).one(&$store).await.unwrap(), None);
         )*};
     }
     read!(postgres clickhouse);
@@ -255,6 +255,32 @@ async fn shapes_are_put_together_from_their_answers() {
     }
     read!(postgres clickhouse);
     insta::assert_snapshot!(recorder.sql());
+}
+
+/// A trip and its legs, whole ones.
+#[derive(Shape, Debug, PartialEq)]
+#[shape(Trip)]
+struct TripWithWholeLegs {
+    name: Option<String>,
+    legs: Vec<Leg>,
+}
+
+#[tokio::test]
+async fn one_row_of_a_shape_is_one_answer_of_postgres() {
+    let recorder = Recorder::new();
+    let (postgres, clickhouse) = (recorder.postgres(), recorder.clickhouse());
+    let get = || Trip::of("p1").get("t1".to_owned());
+    recorder.answers([(vec![(5_i32,), (7,)], Some("one"))]);
+    let trip = get().shape::<TripWithLegs>().one(&postgres).await.unwrap().unwrap();
+    assert_eq!(trip.legs, [Length { length: 5 }, Length { length: 7 }]);
+    assert_eq!(trip.name.as_deref(), Some("one"));
+    let legs: Vec<Leg> = joined::legs().into_iter().take(3).collect();
+    recorder.answers([(legs.clone(), None::<String>)]);
+    let trip = get().shape::<TripWithWholeLegs>().one(&postgres).await.unwrap().unwrap();
+    assert_eq!(trip, TripWithWholeLegs { name: None, legs: legs.clone() });
+    recorder.answers([(legs, None::<String>)]);
+    let wrong = get().shape::<TripWithWholeLegs>().one(&clickhouse).await.unwrap_err();
+    insta::assert_snapshot!(wrong, @"a value in a query on an answer of the recorder: ClickHouse gives no lists of models within a row; each relation takes an answer of its own");
 }
 
 #[tokio::test]

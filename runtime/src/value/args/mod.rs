@@ -23,6 +23,8 @@ mod clickhouse;
 mod kind;
 mod postgres;
 mod read;
+#[cfg(all(feature = "testing", feature = "postgres"))]
+mod record;
 #[cfg(all(feature = "testing", feature = "clickhouse"))]
 mod row_binary;
 mod slot;
@@ -32,6 +34,8 @@ use std::fmt;
 use kind::WrittenKind;
 pub use kind::{Kind, Scalar};
 pub use read::{Arg, Datum, Elements};
+#[cfg(all(feature = "testing", feature = "postgres"))]
+pub(crate) use record::{Cell, RECORDS, write_records};
 pub use slot::{MapSlot, Slot};
 
 use crate::Value;

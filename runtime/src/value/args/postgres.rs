@@ -165,7 +165,7 @@ fn encode_scalar(scalar: Scalar, arg: &Arg<'_>, oid: u32, out: &mut Vec<u8>) -> 
     Ok(Written::Value)
 }
 
-fn encode(datum: &Datum<'_>, oid: u32, out: &mut Vec<u8>) -> Result<Written, ValueError> {
+pub(super) fn encode(datum: &Datum<'_>, oid: u32, out: &mut Vec<u8>) -> Result<Written, ValueError> {
     match datum {
         Datum::Null => return Ok(Written::Null),
         Datum::Failed(why) => return Err(ValueError::new((*why).to_owned())),

@@ -15,7 +15,7 @@ use crate::model::Table;
 use crate::query::Sql;
 use crate::sql::pg::{self, PgType};
 use crate::testing::{Given, Part, Recording};
-use crate::value::{Args, Datum, Interval, RawJson, Timestamp, Value, Written};
+use crate::value::{Args, Cell, Datum, Interval, RECORDS, RawJson, Timestamp, Value, Written, write_records};
 use crate::{Error, Result, Uuid, ValueError};
 
 /// A connection that records.
@@ -139,10 +139,24 @@ impl Row {
                     .map_err(misfit)?;
                     row.push_model(table, model.map(|model| model as &dyn Any))?;
                 }
+                Part::Models(table, models) => {
+                    let mut records = Vec::with_capacity(models.len());
+                    for model in models {
+                        let mut record = Self::default();
+                        record.push_model(table, Some(&**model))?;
+                        records.push(record.types.into_iter().zip(record.cells).collect());
+                    }
+                    row.push_records(&records).map_err(misfit)?;
+                }
                 Part::Value(args) => {
                     for arg in args.iter() {
-                        row.push(arg.postgres_type(None).oid, |out| arg.encode_postgres(None, out))
-                            .map_err(misfit)?;
+                        match arg.records().map_err(misfit)? {
+                            Some(records) => row.push_records(&records),
+                            None => {
+                                row.push(arg.postgres_type(None).oid, |out| arg.encode_postgres(None, out))
+                            }
+                        }
+                        .map_err(misfit)?;
                     }
                 }
             }
@@ -161,6 +175,10 @@ impl Row {
         self.types.push(if oid == 0 { pg::Text::INFO.oid } else { oid });
         self.cells.push((written == Written::Value).then_some(bytes));
         Ok(())
+    }
+
+    fn push_records(&mut self, records: &[Vec<Cell>]) -> Result<(), ValueError> {
+        self.push(RECORDS, |out| write_records(records, out))
     }
 
     /// Appends the columns of a model; NULLs where it is missing.

@@ -28,6 +28,9 @@ pub(super) struct Recorded {
     settings: Vec<(String, String)>,
 }
 
+const LISTS: &str =
+    "ClickHouse gives no lists of models within a row; each relation takes an answer of its own";
+
 /// So many rows of an insert are shown.
 const SHOWN: usize = 20;
 
@@ -94,6 +97,7 @@ fn binary(rows: &[AnswerParts]) -> Result<Vec<u8>> {
             Part::Optional(model, _) => {
                 names.push(format!("Array(Tuple({}))", types_of(table(model)?).join(", ")));
             }
+            Part::Models(..) => return Err(misfit(ValueError::new(LISTS))),
             Part::Value(_) => names.push(Arg::clickhouse_type_of(&column(rows, place))),
         }
     }
@@ -116,6 +120,7 @@ fn binary(rows: &[AnswerParts]) -> Result<Vec<u8>> {
                         write_model(model, &**row, &mut out)?;
                     }
                 }
+                Part::Models(..) => return Err(misfit(ValueError::new(LISTS))),
                 Part::Value(args) => {
                     for arg in args.iter() {
                         arg.write_row_binary(&names[place], &mut out).map_err(misfit)?;
