@@ -9,6 +9,7 @@ mod create;
 mod executor;
 mod failure;
 mod insert;
+mod insert_query;
 mod nested;
 mod operation;
 mod pool;

@@ -52,6 +52,7 @@ impl Binding {
 impl Target for Binding {
     const POSTGRES: bool = true;
     const OUTER: &'static str = "";
+    const GROUPING_SETS: &'static str = "";
 
     fn set_operator(operator: SetOperator) -> &'static str {
         set_operator(operator)
@@ -113,6 +114,7 @@ pub(super) struct Listing {
 impl Target for Listing {
     const POSTGRES: bool = true;
     const OUTER: &'static str = "";
+    const GROUPING_SETS: &'static str = "";
 
     fn clause(&self) -> &'static str {
         "\n"
