@@ -507,6 +507,7 @@ pub struct Daily {
 pub struct Filled {
     #[key]
     pub team: String,
+    #[clickhouse(type = "SimpleAggregateFunction(sum, UInt64)")]
     pub calls: u64,
     #[clickhouse(type = "AggregateFunction(uniq, Nullable(String))")]
     pub users: AggregateState<u64>,
@@ -590,7 +591,7 @@ async fn states_are_merged() {
     assert_eq!((found.0 as usize, found.1 as usize, found.2), (users("t"), users("t1"), None));
     // The same states, written by a query of the builder.
     ch.create(&[
-        "create table filled (team String, calls UInt64, users AggregateFunction(uniq, Nullable(String)),
+        "create table filled (team String, calls SimpleAggregateFunction(sum, UInt64), users AggregateFunction(uniq, Nullable(String)),
          slowest AggregateFunction(max, Nullable(Float64)), last AggregateFunction(argMax, String, Int64))
          engine = AggregatingMergeTree order by team",
     ])
@@ -638,7 +639,13 @@ async fn states_are_merged() {
             c.user.collect_distinct().state(),
         )
     });
-    assert_sql!(all_states, ClickHouse, @"");
+    assert_sql!(all_states, ClickHouse, @r#"
+    select countStateIf(`id` > {p0:Int64}), sumState(toInt128(`id`)), stddevSampStableStateIf(`took`, `id` > {p1:Int64}), uniqCombinedState(`user`) filter (where `id` > {p2:Int64}), quantileTDigestState(0.9)(toFloat64(`took`)), topKState(3)(`user`), quantileExactInclusiveState(0.5)(toFloat64(`cost`)), groupUniqArrayState(`user`)
+    from `calls`
+    -- p0 = 1
+    -- p1 = 1
+    -- p2 = 1
+    "#);
     assert!(all_states.exists(&ch).await.unwrap());
     // The states take no part in reading whole rows.
     let whole = Daily::find().filter(|d| d.team.eq("t0")).all(&ch).await.unwrap();

@@ -200,7 +200,7 @@ impl<'a> Select<'a> {
                     sql.push_str(T::operator(operator)[0]);
                 }
                 Token::Begin(Operator::State) => state = true,
-                Token::Begin(operator) if state && operator != Operator::Call => {
+                Token::Begin(operator) if state && !T::operator(operator)[0].is_empty() => {
                     push_state(T::operator(operator)[0], sql);
                     state = false;
                 }

@@ -67,12 +67,13 @@ pub(super) fn entries<K: Value, V: Value>(
     jsonb: bool,
 ) -> Result<Vec<(K, V)>, ValueError> {
     let entries: BTreeMap<String, Box<RawValue>> = json::decode(cell, jsonb)?;
-    let entry = |(key, value): (&String, &Box<RawValue>)| {
+    let entry = |(key, value): (String, Box<RawValue>)| {
         Ok((K::read_postgres(pg::Text::INFO.oid, Some(key.as_bytes()))?, member(value.get())?))
     };
-    entries.iter().map(entry).collect()
+    entries.into_iter().map(entry).collect()
 }
 
+/// A value within.
 fn member<T: Value>(json: &str) -> Result<T, ValueError> {
     let decimal = matches!(T::Base::KIND, Kind::Scalar(Scalar::Decimal | Scalar::BigDecimal));
     let float = matches!(T::Base::KIND, Kind::Scalar(Scalar::F32 | Scalar::F64));
