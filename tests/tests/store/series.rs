@@ -210,6 +210,9 @@ async fn gaps_are_filled_alike() {
     let unfillable =
         Span::of("p").group_by(|s| s.state).select(|_, state| (state, count())).fill_gaps(range());
     insta::assert_snapshot!(unfillable.all(&pg).await.unwrap_err(), @"a value in a query on spans: `fill_gaps` needs a key that is a bucket of time, such as `t.timestamp.start_of_hour()`");
+    let totals = Span::of("p").group_by(|s| s.at.start_of_hour()).with_totals();
+    let totals = totals.select(|_, hour| (hour, count())).fill_gaps(range());
+    insta::assert_snapshot!(totals.all(&ch).await.unwrap_err(), @"a value in a query on spans: `fill_gaps` fills no series of totals: ask for them apart");
     let elapsed = || {
         Span::of("p").order_by(|s| s.id).select(|s| s.at.seconds_since(at("2024-03-29T23:59:59.5Z"))).limit(2)
     };

@@ -7,7 +7,7 @@ use rowcol_codegen::schema::clickhouse::Type;
 use serde_json::value::RawValue;
 use serde_json::{Map, Number, Value as Json};
 
-use super::super::wire::{take_size, take_sized};
+use super::super::wire::{present, take_size, take_sized};
 use super::super::{Kind, PostgresBytes, ReadError, Scalar, Value, json, text};
 use super::clickhouse::{FromClickHouse, unwrapped, wrong};
 use crate::ValueError;
@@ -66,7 +66,8 @@ pub(super) fn entries<K: Value, V: Value>(
     cell: Option<&[u8]>,
     jsonb: bool,
 ) -> Result<Vec<(K, V)>, ValueError> {
-    let entries: BTreeMap<String, Box<RawValue>> = json::decode(cell, jsonb)?;
+    let entries: BTreeMap<String, Box<RawValue>> = json::decode(Some(present(cell)?), jsonb)
+        .map_err(|_| ValueError::new("the column's JSON is no object, of which a map is read"))?;
     let entry = |(key, value): (String, Box<RawValue>)| {
         Ok((K::read_postgres(pg::Text::INFO.oid, Some(key.as_bytes()))?, member(value.get())?))
     };

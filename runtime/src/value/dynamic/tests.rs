@@ -93,7 +93,7 @@ fn what_does_not_fit_is_said() {
 #[test]
 fn the_entries_of_a_document_are_read_like_columns() {
     let document = |json: &str| [b"\x01", json.as_bytes()].concat();
-    let jsonb = pg::Jsonb::INFO.oid;
+    let jsonb = oid::<pg::Jsonb>();
     type Map<V> = BTreeMap<String, V>;
     let wide = document(r#"{"a\"b": 340282366920938463463374607431768211455, "c": 0}"#);
     let expected = BTreeMap::from([("a\"b".to_owned(), u128::MAX), ("c".to_owned(), 0)]);
@@ -109,8 +109,8 @@ fn the_entries_of_a_document_are_read_like_columns() {
     let expected = expected.map(|(key, text)| (key.to_owned(), text.map(str::to_owned)));
     assert_eq!(Map::<Option<String>>::read_postgres(jsonb, Some(&some)), Ok(BTreeMap::from(expected)));
     let said = |error: ValueError| error.to_string();
-    insta::assert_snapshot!(said(Map::<i64>::read_postgres(jsonb, Some(&floats)).unwrap_err()), @"");
-    insta::assert_snapshot!(said(Map::<i64>::read_postgres(jsonb, Some(&some)).unwrap_err()), @"");
-    insta::assert_snapshot!(said(Map::<i64>::read_postgres(jsonb, Some(&document("[1]"))).unwrap_err()), @"");
-    insta::assert_snapshot!(said(Map::<i64>::read_postgres(25, Some(b"{}")).unwrap_err()), @"");
+    insta::assert_snapshot!(said(Map::<i64>::read_postgres(jsonb, Some(&floats)).unwrap_err()), @"the column holds a number with a fraction, which a `i64` cannot hold");
+    insta::assert_snapshot!(said(Map::<i64>::read_postgres(jsonb, Some(&some)).unwrap_err()), @"it is text, which a `i64` is not read from");
+    insta::assert_snapshot!(said(Map::<i64>::read_postgres(jsonb, Some(&document("[1]"))).unwrap_err()), @"the column's JSON is no object, of which a map is read");
+    insta::assert_snapshot!(said(Map::<i64>::read_postgres(25, Some(b"{}")).unwrap_err()), @"it is text, which a `alloc::collections::btree::map::BTreeMap<alloc::string::String, i64>` is not read from");
 }
