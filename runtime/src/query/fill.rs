@@ -117,5 +117,7 @@ fn whole_seconds(range: Range<Timestamp>) -> Range<Timestamp> {
     let floor = |at: Timestamp| at - TimeDelta::nanoseconds(i64::from(at.timestamp_subsec_nanos()));
     let end = floor(range.end);
     let behind = if end < range.end { TimeDelta::seconds(1) } else { TimeDelta::zero() };
-    floor(range.start)..end.checked_add_signed(behind).unwrap_or(end)
+    let start = floor(range.start);
+    // Where it ends before it begins, ClickHouse would refuse it.
+    start..end.checked_add_signed(behind).unwrap_or(end).max(start)
 }

@@ -62,34 +62,40 @@ pub trait OfGroup<M> {
     fn fragment(self) -> Fragment;
 }
 
+impl<M, T: Value, P: Pin> OfGroup<M> for Expr<M, T, Group<P>> {
+    type Pin = P;
+
+    fn fragment(self) -> Fragment {
+        self.fragment
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, T: Value> OfGroup<M> for Key<M, T> {
+    type Pin = Any;
+
+    fn fragment(self) -> Fragment {
+        let mut fragment = Fragment::new();
+        fragment.tokens.push(self.token());
+        fragment
+    }
+}
+
 macro_rules! of_groups {
-    ($([$($parameter:ident)?] $ty:ty, $pin:ty: |$this:ident| $fragment:expr;)*) => {$(
-        impl<M, T: Value, $($parameter: Pin)?> OfGroup<M> for $ty {
-            type Pin = $pin;
-
-            fn fragment(self) -> Fragment {
-                let $this = self;
-                $fragment
-            }
-        }
-
+    ($([$($parameter:ident)?] $ty:ty, $pin:ty;)*) => {$(
         impl<M, T: Value, $($parameter: Pin)?> Aggregation<M> for $ty {
             type Pin = $pin;
 
             fn append(self, list: &mut Fragment) {
-                list.append_listed(self.fragment());
+                list.append_listed(OfGroup::<M>::fragment(self));
             }
         }
     )*};
 }
 
 of_groups! {
-    [P] Expr<M, T, Group<P>>, P: |aggregate| aggregate.fragment;
-    [] Key<M, T>, Any: |key| {
-        let mut fragment = Fragment::new();
-        fragment.tokens.push(key.token());
-        fragment
-    };
+    [P] Expr<M, T, Group<P>>, P;
+    [] Key<M, T>, Any;
 }
 
 /// The bytes of an answer in one of the dialects.

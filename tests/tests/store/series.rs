@@ -207,6 +207,12 @@ async fn gaps_are_filled_alike() {
     };
     assert_eq!(none().all(&pg).await.unwrap().len(), 3);
     assert_eq!(none().all(&ch).await.unwrap(), none().all(&pg).await.unwrap());
+    let reversed = || {
+        let groups = Span::of("p").group_by(|s| s.at.start_of_hour());
+        groups.select(|_, hour| (hour, count())).fill_gaps(start..start - hours(3))
+    };
+    assert_eq!(reversed().all(&pg).await.unwrap(), []);
+    assert_eq!(reversed().all(&ch).await.unwrap(), []);
     let unfillable =
         Span::of("p").group_by(|s| s.state).select(|_, state| (state, count())).fill_gaps(range());
     insta::assert_snapshot!(unfillable.all(&pg).await.unwrap_err(), @"a value in a query on spans: `fill_gaps` needs a key that is a bucket of time, such as `t.timestamp.start_of_hour()`");

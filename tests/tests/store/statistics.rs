@@ -472,6 +472,10 @@ async fn approximations_are_near_what_rust_counts() {
         )
     });
     assert_eq!(none.one(&ch).await.unwrap(), Some((0, 0, 0, 0, None, vec![], None)));
+    let product = Call::find()
+        .filter(|c| c.team.eq("t0"))
+        .aggregate(|c| c.id.approx_count_distinct(Sketch::Uniq).filter(c.id.lt(300)) * count());
+    assert_eq!(product.one(&ch).await.unwrap(), Some(100 * 1000));
     let teams = Call::find()
         .full_scan()
         .group_by(|c| c.team)
