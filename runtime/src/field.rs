@@ -133,6 +133,7 @@ where
             (true, false) => NullAs::Default,
             (true, true) => NullAs::Empty,
         },
+        states_of: "",
         type_name: S::write_name,
         write: |row, out| row.get().write(out),
         write_column: |rows, out| <M::Type>::write_column(rows.iter().map(Field::get), out),
@@ -155,6 +156,12 @@ impl<M> ClickHouseColumn<M> {
     #[must_use]
     pub const fn unwritten(self) -> Self {
         Self { written: false, ..self }
+    }
+
+    /// The same column, as one of states of this aggregate function, such as `quantile(0.9)`.
+    #[must_use]
+    pub const fn states_of(self, function: &'static str) -> Self {
+        Self { states_of: function, ..self }
     }
 
     /// The same column, which no select reads.

@@ -58,10 +58,12 @@ pub mod prelude {
     pub use crate::ClickHouse;
     #[cfg(feature = "postgres")]
     pub use crate::Postgres;
+    #[cfg(feature = "clickhouse")]
+    pub use crate::query::ClickHouseAggregates;
     pub use crate::query::{
         Aggregates, ChangesRows, Dialect, Filter, Functions, Inserts, JsonOperators, ListOperators,
-        MapOperators, Operators, Queries, Query, SavesRows, Sorting, Statistics, Subqueries, TextOperators,
-        TimeOperators, Unnests, UpsertsRows, Windowed, case, count, days, hours, minutes,
+        MapAggregates, MapOperators, Operators, Queries, Query, SavesRows, Sorting, Statistics, Subqueries,
+        TextOperators, TimeOperators, Unnests, UpsertsRows, Windowed, case, count, days, hours, minutes,
     };
     pub use crate::shape::Include;
     pub use crate::value::{Id, Interval, Json, RawJson, Timestamp, now};

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use crate::ValueError;
 use crate::error::Store;
 use crate::query::tokens::Place;
-use crate::query::{KeyField, Unread};
+use crate::query::{Any, KeyField, Unread};
 use crate::relation::Link;
 use crate::shape::Row;
 use crate::sql::pg::PgTypeInfo;
@@ -85,9 +85,9 @@ pub struct Free;
 #[derive(Debug, Clone, Copy)]
 pub struct Led;
 
-/// Says of a condition that it is on groups of rows.
+/// Says of a condition that it is on groups of rows. `P` is the store that knows its aggregates.
 #[derive(Debug, Clone, Copy)]
-pub struct Aggregated;
+pub struct Aggregated<P = Any>(PhantomData<P>);
 
 impl<M, T, L> Column<M, T, L> {
     /// The column of the field at `index`, of the `source`-th table that the query joins. For the derive.
@@ -179,7 +179,7 @@ type EncodeField = fn(&dyn std::any::Any, u16, &mut Vec<u8>) -> Result<Written, 
 #[derive(Debug)]
 enum ColumnTypes {
     Postgres(fn(u16) -> Option<PgTypeInfo>),
-    ClickHouse { name: fn(u16, &mut String), null_as: fn(u16) -> NullAs },
+    ClickHouse { name: fn(u16, &mut String), null_as: fn(u16) -> NullAs, states_of: fn(u16) -> &'static str },
 }
 
 impl StoreTable {
@@ -249,6 +249,10 @@ impl StoreTable {
                         .find(|column| column.field == field)
                         .map_or(NullAs::Itself, |column| column.null_as)
                 },
+                states_of: |field| {
+                    let mut columns = M::CLICKHOUSE.iter();
+                    columns.find(|column| column.field == field).map_or("", |column| column.states_of)
+                },
             },
             #[cfg(feature = "testing")]
             encode: |row, field, out| {
@@ -296,6 +300,14 @@ impl StoreTable {
     /// ClickHouse: whether the engine puts rows of the same sort key together.
     pub(crate) fn merges(&self) -> bool {
         rowcol_codegen::schema::clickhouse::merges(self.engine)
+    }
+
+    /// ClickHouse: the aggregate function of which a field's column holds states.
+    pub(crate) fn states_of(&self, field: u16) -> &'static str {
+        match self.types {
+            ColumnTypes::ClickHouse { states_of, .. } => states_of(field),
+            ColumnTypes::Postgres(_) => "",
+        }
     }
 
     /// What stands for NULL in a field's column.
@@ -372,6 +384,8 @@ pub struct ClickHouseColumn<M> {
     pub readable: bool,
     /// What stands for NULL where the type has none: `#[clickhouse(null = "")]`.
     pub null_as: NullAs,
+    /// The aggregate function of which it holds states, with its parameters; empty where it holds values.
+    pub states_of: &'static str,
     /// Appends the type's name as the formats RowBinaryWithNamesAndTypes and Native write it.
     pub type_name: fn(&mut String),
     /// Appends the field's value of one row in RowBinary.

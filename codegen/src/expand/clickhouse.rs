@@ -50,13 +50,14 @@ pub(super) fn expand(model: &Model, names: &Names<'_>) -> TokenStream {
         let column = column(&index, model, field, names);
         let unwritten = (!written(field)).then(|| quote!(.unwritten()));
         let unreadable = (!readable(field)).then(|| quote!(.unreadable()));
-        quote_spanned!(field.ty.span=> #column::COLUMN #unwritten #unreadable)
+        let states = states_of(field).map(|function| quote!(.states_of(#function)));
+        quote_spanned!(field.ty.span=> #column::COLUMN #unwritten #unreadable #states)
     });
     let row = row(
         model,
         |index, field| {
             if is_state(field) {
-                return Some(quote_spanned!(field.ty.span=> ::rowcol::value::AggregateState));
+                return Some(quote_spanned!(field.ty.span=> ::core::default::Default::default()));
             }
             let column = column(index, model, field, names);
             readable(field).then(|| quote_spanned!(field.ty.span=> #column::read(__input)?))
@@ -106,7 +107,14 @@ fn readable(field: &Field) -> bool {
 
 /// Whether the column is an `AggregateFunction(…)`.
 fn is_state(field: &Field) -> bool {
-    matches!(field.clickhouse.ty.as_deref(), Some(Type::AggregateFunction(..)))
+    states_of(field).is_some()
+}
+
+/// The function of an `AggregateFunction(…)` column, without the version of its state.
+fn states_of(field: &Field) -> Option<&str> {
+    let Some(Type::AggregateFunction(function, _)) = field.clickhouse.ty.as_deref() else { return None };
+    let versioned = function.split_once(", ").filter(|(version, _)| version.parse::<u64>().is_ok());
+    Some(versioned.map_or(function, |(_, function)| function))
 }
 
 /// The marker of a column: from the name in the source where that says it all, otherwise what the type itself says.

@@ -1,6 +1,7 @@
 //! Deletes, and mutations.
 
 use super::statement::{Binding, Statement};
+use super::turn::Turn;
 use super::{ClickHouse, Inner};
 use crate::error::Store;
 use crate::events::Running;
@@ -43,7 +44,7 @@ impl Inner {
         change.plan.check(Store::ClickHouse)?;
         let mut binding = Binding::sent();
         let sql = write(change, &mut binding);
-        let Statement { sql, parameters } = binding.finish(change.plan.table, sql)?;
+        let statement = binding.finish(change.plan.table, sql)?;
         let turn = self.transport.turn().await?;
         let turn = match change.verb {
             // 2: all replicas.
@@ -52,6 +53,12 @@ impl Inner {
             }
             _ => turn,
         };
+        self.write(turn, statement).await
+    }
+
+    /// Runs a statement that writes.
+    pub(super) async fn write(&self, turn: Turn, statement: Statement) -> Result<()> {
+        let Statement { sql, parameters } = statement;
         let running = Running::start(&self.listeners, Store::ClickHouse, &sql);
         let answer = async { turn.fetch(&sql, parameters, "TabSeparated", true)?.collect().await }.await;
         let result = answer.map(drop).map_err(|error| self.transport.failure(error, true));

@@ -7,6 +7,7 @@ mod decoder;
 mod exception;
 mod failure;
 mod insert;
+mod insert_query;
 mod link;
 mod raw;
 #[cfg(feature = "testing")]

@@ -314,15 +314,9 @@ impl Inner {
         Ok(())
     }
 
-    /// The turn of a query, with its id and settings. The server, too, stops what takes too long: the client may be
-    /// gone by then.
+    /// The turn of a query, with its id and settings.
     pub(super) async fn turn_for(&self, plan: &Plan) -> Result<Turn> {
-        let clauses = plan.clauses();
-        let mut turn = self.transport.reading_turn().await?.named(clauses.clickhouse.query_id.as_ref());
-        if let Some(limit) = clauses.timeout {
-            turn = turn.set("max_execution_time", &limit.as_secs_f64().to_string());
-        }
-        Ok(clauses.clickhouse.settings.iter().fold(turn, |turn, (name, value)| turn.set(name, value)))
+        Ok(self.transport.reading_turn().await?.of(plan))
     }
 
     /// Why no further row was read.

@@ -141,7 +141,8 @@ fn characters(text: &str) -> impl Iterator<Item = &str> {
 
 impl Target for Binding {
     const POSTGRES: bool = false;
-    const OUTER: &'static str = "settings join_use_nulls = 1";
+    const OUTER: &'static str = "join_use_nulls = 1";
+    const GROUPING_SETS: &'static str = "group_by_use_nulls = 1";
 
     fn clause(&self) -> &'static str {
         if self.shown { "\n" } else { " " }

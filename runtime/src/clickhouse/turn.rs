@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::block::Batch;
 use super::link::{Body, Link, Upload};
 use super::statement::Parameter;
+use crate::query::plan::Plan;
 
 /// How often a dropped query is looked for: it may not have reached the server yet.
 const LOOKS: usize = 3;
@@ -29,12 +30,17 @@ impl Turn {
         Self { link, permit: Some(permit), query_id: Uuid::now_v7().to_string() }
     }
 
-    /// The same, with this id for the query.
-    pub(super) fn named(mut self, query_id: Option<&String>) -> Self {
-        if let Some(id) = query_id {
+    /// The same, with the id and the settings of a query. The server, too, stops what takes too long: the client may be
+    /// gone by then.
+    pub(super) fn of(mut self, plan: &Plan) -> Self {
+        let clauses = plan.clauses();
+        if let Some(id) = &clauses.clickhouse.query_id {
             self.query_id.clone_from(id);
         }
-        self
+        if let Some(limit) = clauses.timeout {
+            self = self.set("max_execution_time", &limit.as_secs_f64().to_string());
+        }
+        clauses.clickhouse.settings.iter().fold(self, |turn, (name, value)| turn.set(name, value))
     }
 
     /// The same, with a setting.

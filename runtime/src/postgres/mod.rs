@@ -10,6 +10,7 @@ mod create;
 mod executor;
 mod failure;
 mod insert;
+mod insert_query;
 mod link;
 mod nested;
 mod operation;

@@ -50,6 +50,7 @@ impl Binding {
 impl Target for Binding {
     const POSTGRES: bool = true;
     const OUTER: &'static str = "";
+    const GROUPING_SETS: &'static str = "";
 
     fn set_operator(operator: SetOperator) -> &'static str {
         set_operator(operator)
@@ -111,6 +112,7 @@ pub(super) struct Listing {
 impl Target for Listing {
     const POSTGRES: bool = true;
     const OUTER: &'static str = "";
+    const GROUPING_SETS: &'static str = "";
 
     fn clause(&self) -> &'static str {
         "\n"

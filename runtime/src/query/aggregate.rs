@@ -63,7 +63,7 @@ fn of<M, T: Value, E: Operators<M, T>, R>(expression: E, operator: Operator) -> 
     Expr::new(fragment)
 }
 
-impl<M, T> Expr<M, T, Group> {
+impl<M, T, P> Expr<M, T, Group<P>> {
     /// The same aggregate, over the rows for which the condition holds. A second condition holds too.
     ///
     /// This is SQL's `filter (where …)` in Postgres and the functions with `If` in ClickHouse. On what is not an

@@ -9,8 +9,9 @@
 
 use std::ops::{Add, Div, Mul, Sub};
 
-use super::expr::{Each, Expr, Kind};
+use super::expr::{Each, Expr, Group, Kind};
 use super::operators::{Operators, first};
+use super::select::Only;
 use super::tokens::{Fragment, Operator, Token};
 use crate::value::Value;
 use crate::{BigDecimal, Column, Decimal};
@@ -77,6 +78,14 @@ impl<M, T, L> Term<M, T, Each> for Column<M, T, L> {
 
 #[diagnostic::do_not_recommend]
 impl<M, T, K> Term<M, T, K> for Expr<M, T, K> {
+    fn append_to(self, fragment: &mut Fragment) {
+        fragment.append(self.fragment);
+    }
+}
+
+/// An aggregate that both stores have, beside one of one store.
+#[diagnostic::do_not_recommend]
+impl<M, T, D> Term<M, T, Group<Only<D>>> for Expr<M, T, Group> {
     fn append_to(self, fragment: &mut Fragment) {
         fragment.append(self.fragment);
     }

@@ -82,7 +82,20 @@ impl<M, T: Value, E: Operators<M, T>> ListOperators<M, T> for E {}
 /// Rows taken apart by a list.
 pub trait Unnests<M, T: Value>: Operators<M, T, Kind = Each> {
     /// Each item: the row comes once for each of them, and not at all for an empty list. It is for what is selected and
-    /// grouped by; Postgres does not take it in conditions.
+    /// grouped by; Postgres does not take it in conditions. It is `unnest` in Postgres, and in ClickHouse the function
+    /// `arrayJoin`, which does what the clause `ARRAY JOIN` does.
+    ///
+    /// ```
+    /// # use rowcol::prelude::*;
+    /// # #[derive(Model)] #[postgres] #[clickhouse(engine = MergeTree, order_by = id)]
+    /// # struct Span { #[key] id: i64, tags: Vec<String> }
+    /// // How many rows have each tag.
+    /// let query = Span::find().group_by(|s| s.tags.each()).select(|_, tag| (tag, count()));
+    /// let sql = query.sql(Dialect::Postgres);
+    /// assert!(sql.starts_with(r#"select unnest("tags"), count(*)"#), "{sql}");
+    /// let sql = query.sql(Dialect::ClickHouse);
+    /// assert!(sql.starts_with("select arrayJoin(`tags`), count()"), "{sql}");
+    /// ```
     fn each(self) -> Expr<M, Items<T>, Each>
     where
         T::Base: ListOf,

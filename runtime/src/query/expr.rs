@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 
 use super::operators::{Operators, Tokenized};
+use super::select::{Any, Pin};
 use super::tokens::{Fragment, Place, Token};
 use crate::model::{Aggregated, Free};
 use crate::value::Value;
@@ -21,9 +22,10 @@ type Types<M, T, K> = fn(&M) -> (T, K);
 #[derive(Debug, Clone, Copy)]
 pub struct Each;
 
-/// Says of an expression that it has a value for each group of rows: it is an aggregate or made of aggregates.
+/// Says of an expression that it has a value for each group of rows: it is an aggregate or made of aggregates. `P` is
+/// the store that knows them.
 #[derive(Debug, Clone, Copy)]
-pub struct Group;
+pub struct Group<P = Any>(PhantomData<P>);
 
 /// [`Each`] or [`Group`].
 pub trait Kind: 'static {
@@ -35,8 +37,8 @@ impl Kind for Each {
     type Lead = Free;
 }
 
-impl Kind for Group {
-    type Lead = Aggregated;
+impl<P: Pin> Kind for Group<P> {
+    type Lead = Aggregated<P>;
 }
 
 impl<M, T, K> Expr<M, T, K> {

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use chrono::TimeDelta;
+
 use super::group::{Groups, Keys};
 use super::plan::Plan;
 use super::select::Query;
@@ -54,6 +56,9 @@ impl Plan {
     pub(crate) fn unfillable(&self) -> Option<ValueError> {
         self.clauses().fill.as_ref()?;
         let text = match self.bucket() {
+            Some(_) if self.clauses().sets.is_some() => {
+                "`fill_gaps` fills no series of totals: ask for them apart"
+            }
             None => "`fill_gaps` needs a key that is a bucket of time, such as `t.timestamp.start_of_hour()`",
             Some(_) if self.filled().is_none() => {
                 "`fill_gaps` needs all keys of the grouping among what is selected"
@@ -102,7 +107,17 @@ impl<M: Model, G: Keys, S, T, L, P> Query<M, Groups<G, S>, T, L, P> {
     /// # Errors
     /// [`Error::Argument`](crate::Error::Argument), when the query runs, if no key is a bucket or a key is not selected.
     pub fn fill_gaps(mut self, range: Range<Timestamp>) -> Self {
-        self.plan.clauses_mut().fill = Some(Fill { range });
+        self.plan.clauses_mut().fill = Some(Fill { range: whole_seconds(range) });
         self
     }
+}
+
+/// The same range for buckets, which all begin with a second: ClickHouse cuts fractions off towards 1970.
+fn whole_seconds(range: Range<Timestamp>) -> Range<Timestamp> {
+    let floor = |at: Timestamp| at - TimeDelta::nanoseconds(i64::from(at.timestamp_subsec_nanos()));
+    let end = floor(range.end);
+    let behind = if end < range.end { TimeDelta::seconds(1) } else { TimeDelta::zero() };
+    let start = floor(range.start);
+    // Where it ends before it begins, ClickHouse would refuse it.
+    start..end.checked_add_signed(behind).unwrap_or(end).max(start)
 }

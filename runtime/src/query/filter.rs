@@ -5,6 +5,7 @@ use std::ops::{BitAnd, BitOr, Not};
 
 use super::expr::{Each, Expr, Group, Kind};
 use super::narrowing::Narrowing;
+use super::select::Pin;
 use super::tokens::{Fragment, Operator, Token};
 use crate::model::{Aggregated, Free, Led};
 
@@ -122,8 +123,8 @@ impl OfKind for Free {
     type Kind = Each;
 }
 
-impl OfKind for Aggregated {
-    type Kind = Group;
+impl<P: Pin> OfKind for Aggregated<P> {
+    type Kind = Group<P>;
 }
 
 impl<M, L: Narrowing<K>, K> BitAnd<Filter<M, K>> for Filter<M, L> {

@@ -1,12 +1,15 @@
 //! Groups of rows.
 
+use super::aggregate::count;
+use super::derived::PinnedWith;
 use super::expr::{Each, Expr, Group, Key};
 use super::filter::Filter;
 use super::order::{self, IntoOrder};
+use super::plan::GroupingSets;
 use super::select::{Query, Rows, Whole};
 use super::selection::{Aggregation, Unread, Wire, Yields};
 use super::source::Source;
-use super::tokens::{Fragment, Token};
+use super::tokens::{Fragment, Operator, Token};
 use super::tuples::up_to_8;
 use crate::Column;
 use crate::model::Aggregated;
@@ -59,15 +62,33 @@ pub trait GroupKey<M> {
 /// The handles of the keys.
 #[doc(hidden)]
 pub trait Keys: Copy {
+    /// The same where each may be NULL.
+    type Nullable: Keys;
+
     const ALL: Self;
 }
 
 impl Keys for () {
+    type Nullable = ();
+
     const ALL: Self = ();
 }
 
-impl<M, T> Keys for Key<M, T> {
+impl<M, T: Value> Keys for Key<M, T> {
+    type Nullable = Key<M, Option<T::Base>>;
+
     const ALL: Self = Self::at(0);
+}
+
+impl<M, T> Key<M, T> {
+    /// This is a row of totals, in which rows are not grouped by this key: for queries
+    /// [with totals](Query::with_totals).
+    pub fn is_total(self) -> Filter<M, Aggregated> {
+        let mut fragment = Fragment::new();
+        fragment.tokens.push(self.token());
+        fragment.tokens.wrap(Operator::IsTotal);
+        Filter::new(fragment)
+    }
 }
 
 impl<M, T: Value, L> GroupKey<M> for Column<M, T, L> {
@@ -117,7 +138,9 @@ macro_rules! tuples {
             }
         }
 
-        impl<M, $($name),+> Keys for ($(Key<M, $name>,)+) {
+        impl<M, $($name: Value),+> Keys for ($(Key<M, $name>,)+) {
+            type Nullable = ($(Key<M, Option<$name::Base>>,)+);
+
             const ALL: Self = ($(Key::at($place),)+);
         }
     )*};
@@ -141,34 +164,98 @@ impl<M: Source, T, L, P> Query<M, Rows<Whole>, T, L, P> {
     pub fn aggregate<S: Aggregation<M>>(
         mut self,
         of: impl FnOnce(M::Columns) -> S,
-    ) -> Query<M, Groups<(), S>, T, L, P> {
+    ) -> Query<M, Groups<(), S>, T, L, P::Both>
+    where
+        P: PinnedWith<S::Pin>,
+    {
         self.plan.clauses_mut().aggregated = true;
-        self.listed(|list| of(M::columns()).append(list))
+        self.listed::<()>(|list| of(M::columns()).append(list)).retyped()
     }
 }
 
 impl<M: Source, G: Keys, T, L, P> Query<M, Groups<G, Unselected>, T, L, P> {
+    /// Gives one more row, of all rows together, in which the keys are NULL; [`Key::is_total`] tells it from a group
+    /// of NULLs. Where there are no rows, there are no totals.
+    ///
+    /// ```
+    /// # use rowcol::prelude::*;
+    /// # #[derive(Model)] #[model(table = "spans")] #[postgres] #[clickhouse(engine = MergeTree, order_by = id)]
+    /// # struct Span { #[key] id: i64, model: String, cost: f64 }
+    /// // `(Option<String>, u64, Option<f64>)`, the totals last.
+    /// let query = Span::find()
+    ///     .group_by(|s| s.model)
+    ///     .with_totals()
+    ///     .order_by(|_, model| (model.is_total().as_expr(), model))
+    ///     .select(|s, model| (model, count(), s.cost.sum()));
+    /// let sql = query.sql(Dialect::Postgres);
+    /// assert!(sql.contains(r#"group by grouping sets (("model"), ())"#), "{sql}");
+    /// ```
+    ///
+    /// This is standard SQL, and means the same on both stores, in subqueries too. ClickHouse's own `WITH TOTALS`
+    /// sends the row apart from the others, and not at all in its binary formats of rows.
+    pub fn with_totals(self) -> Query<M, Groups<G::Nullable, Unselected>, T, L, P> {
+        self.grouped(GroupingSets::Totals)
+    }
+
+    /// Gives rows for subtotals too: of the rows that are equal in all keys but the last, and so on, to all rows
+    /// together. The keys that are left out are NULL, see [`with_totals`](Self::with_totals).
+    pub fn rollup(self) -> Query<M, Groups<G::Nullable, Unselected>, T, L, P> {
+        self.grouped(GroupingSets::Rollup)
+    }
+
+    /// Gives rows for each combination of the keys, among them none. The keys that are left out are NULL, see
+    /// [`with_totals`](Self::with_totals).
+    pub fn cube(self) -> Query<M, Groups<G::Nullable, Unselected>, T, L, P> {
+        self.grouped(GroupingSets::Cube)
+    }
+
+    fn grouped(mut self, sets: GroupingSets) -> Query<M, Groups<G::Nullable, Unselected>, T, L, P> {
+        // Of no rows, Postgres has totals and ClickHouse has none. And where nothing is needed of the groups but how
+        // many there are, ClickHouse (26.7) forgets the one of all rows, unless there is a condition on it.
+        let Expr { mut fragment, .. } = count::<M>();
+        fragment.push_text(" > 0");
+        let clauses = self.plan.clauses_mut();
+        clauses.having.get_or_insert_with(Fragment::new).append_and(fragment);
+        clauses.sets = Some(sets);
+        self.retyped()
+    }
+
     /// What is given of each group: of its keys, and of aggregates over its rows.
     pub fn select<S: Aggregation<M>>(
         self,
         of: impl FnOnce(M::Columns, G) -> S,
-    ) -> Query<M, Groups<G, S>, T, L, P> {
-        self.listed(|list| of(M::columns(), G::ALL).append(list))
+    ) -> Query<M, Groups<G, S>, T, L, P::Both>
+    where
+        P: PinnedWith<S::Pin>,
+    {
+        self.listed::<()>(|list| of(M::columns(), G::ALL).append(list)).retyped()
     }
 }
 
 impl<M: Source, G: Keys, S, T, L, P> Query<M, Groups<G, S>, T, L, P> {
     /// Keeps the groups for which the condition holds: on keys and aggregates.
-    pub fn having(mut self, condition: impl FnOnce(M::Columns, G) -> Filter<M, Aggregated>) -> Self {
+    pub fn having<R>(
+        mut self,
+        condition: impl FnOnce(M::Columns, G) -> Filter<M, Aggregated<R>>,
+    ) -> Query<M, Groups<G, S>, T, L, P::Both>
+    where
+        P: PinnedWith<R>,
+    {
         let condition = condition(M::columns(), G::ALL).beside_and();
         let having = &mut self.plan.clauses_mut().having;
         having.get_or_insert_with(Fragment::new).append_and(condition);
-        self
+        self.retyped()
     }
 
     /// The order of the groups: by keys and aggregates. A second call adds to it.
-    pub fn order_by<B: IntoOrder<M, Group>>(mut self, by: impl FnOnce(M::Columns, G) -> B) -> Self {
+    pub fn order_by<B: IntoOrder<M, Group>>(
+        mut self,
+        by: impl FnOnce(M::Columns, G) -> B,
+    ) -> Query<M, Groups<G, S>, T, L, P::Both>
+    where
+        P: PinnedWith<B::Pin>,
+    {
         self.plan.order.append_listed(order::order(by(M::columns(), G::ALL)));
-        self
+        self.retyped()
     }
 }

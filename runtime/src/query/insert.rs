@@ -2,8 +2,13 @@
 
 use std::marker::PhantomData;
 
+use super::assign::ColumnList;
 use super::change::ChangesReturning;
+use super::derived::{Derives, Selected};
 use super::fetch::Fetch;
+use super::insert_query::InsertQuery;
+use super::select::Query;
+use super::source::Source;
 use super::sql::Sql;
 use crate::Error;
 use crate::model::{Model, Writable};
@@ -68,6 +73,44 @@ pub trait Inserts: Model {
     /// rows may keep some of them.
     fn insert_many(rows: &[Self]) -> Insert<'_, Self> {
         Insert { rows, number: PhantomData }
+    }
+
+    /// What a query gives, written into these columns by the store itself. The query selects one expression of the type
+    /// of each, in their order; what may be NULL goes into a column that may be.
+    ///
+    /// In ClickHouse this fills tables of [states](crate::AggregateState) from rows that were there before their
+    /// materialized view was:
+    ///
+    /// ```
+    /// # use rowcol::AggregateState;
+    /// # use rowcol::prelude::*;
+    /// # use rowcol::query::Sketch;
+    /// # #[derive(Model)] #[model(table = "visits")] #[clickhouse(engine = MergeTree, order_by = page)]
+    /// # struct Visit { #[key] page: String, user: String }
+    /// # #[derive(Model)] #[model(table = "daily")] #[clickhouse(engine = AggregatingMergeTree, order_by = page)]
+    /// # struct Daily {
+    /// #     #[key] page: String,
+    /// #     #[clickhouse(type = "AggregateFunction(uniq, String)")] users: AggregateState<u64>,
+    /// # }
+    /// let visits = Visit::find()
+    ///     .full_scan()
+    ///     .group_by(|v| v.page)
+    ///     .select(|v, page| (page, v.user.approx_count_distinct(Sketch::Uniq).state()));
+    /// let fill = Daily::insert_query(|d| (d.page, d.users), visits);
+    /// assert_eq!(
+    ///     fill.sql(Dialect::ClickHouse).text.replace('\n', " "),
+    ///     "insert into `daily` (`page`, `users`) select `page`, uniqState(`user`) from `visits` group by `page`",
+    /// );
+    /// ```
+    fn insert_query<C, M: Source, O, T, L, P>(
+        into: impl FnOnce(Self::Columns) -> C,
+        query: Query<M, O, T, L, P>,
+    ) -> InsertQuery<Self, M, O, T, L, P>
+    where
+        C: ColumnList<Self> + Selected,
+        O: Derives<M, Row = C::Row>,
+    {
+        InsertQuery::new(into(Self::COLUMNS), query)
     }
 }
 

@@ -17,6 +17,8 @@ mod case;
 mod change;
 #[cfg(feature = "clickhouse")]
 mod clickhouse;
+#[cfg(feature = "clickhouse")]
+mod clickhouse_aggregate;
 #[cfg(any(feature = "postgres", feature = "clickhouse"))]
 pub(crate) mod deadline;
 mod derived;
@@ -29,6 +31,7 @@ mod filter;
 mod function;
 mod group;
 mod insert;
+mod insert_query;
 mod join;
 mod json;
 #[cfg(feature = "postgres")]
@@ -70,6 +73,8 @@ pub use change::{
     Change, Changes, ChangesReturning, ChangesRows, Changing, Chooses, Chosen, Delete, Everything, Mutate,
     RendersChange, Returned, Sets, Update, Verb,
 };
+#[cfg(feature = "clickhouse")]
+pub use clickhouse_aggregate::{ClickHouseAggregates, ClickHouseGroup, Sketch};
 pub use derived::{
     Derived, Derives, Of, PinnedWith, Reading, Selected, SelectedOne, Shape, Together, from_query,
 };
@@ -81,25 +86,26 @@ pub use filter::{Filter, OfKind};
 pub use function::{Functions, HasLength, Rounds, Signed, ToF64, ToI64, ToText};
 pub use group::{GroupBy, GroupKey, Groups, Keys, Unselected};
 pub use insert::{Insert, Inserts, ManyRows, NewRows, OneRow, RendersInsert, Writes};
+pub use insert_query::{InsertQuery, QueriedRows, RendersQueried, WritesQueried};
 pub use join::{Extends, JoinedQuery, On, Relation, With, Within};
 pub use json::{Document, JsonOperators, JsonPath};
 #[cfg(feature = "postgres")]
 pub use lock::Locking;
-pub use map::{MapOf, MapOperators, MapValue};
+pub use map::{MapAggregates, MapOf, MapOperators, MapValue, SummedMap};
 pub use narrowing::{And, AndQuery, Asks, Inner, Narrowing, Parts, Plain, Scans};
 pub use operand::{Appended, Item, NullableOperand, Operand};
 pub use operators::{Instant, Operators, Tokenized, days, hours, minutes};
-pub use order::{IntoOrder, Order, Sorting};
+pub use order::{IntoOrder, Order, Ordered, Sorting};
 pub(crate) use order::{OrderList, order as order_of};
 pub(crate) use page::Paging;
 pub use page::{Cursor, IntoCursor, Keyed, Page, Pages};
 #[doc(hidden)]
 pub use raw::{Raw, RawPart, placeholders};
 pub use select::{
-    Any, Knows, Narrows, Only, Pins, Planned, Queries, Query, Reads, Rows, Scoped, Settled, Speaks,
+    Any, Knows, Narrows, Only, Pin, Pins, Planned, Queries, Query, Reads, Rows, Scoped, Settled, Speaks,
     Unsettled, Whole,
 };
-pub use selection::{Aggregation, ReadWhole, Selection, Unread, Wire, Yields};
+pub use selection::{Aggregation, OfGroup, ReadWhole, Selection, Unread, Wire, Yields};
 pub use sorted::{KeyField, SortValue, Sorted};
 pub use source::{LivesIn, MayBeMissing, Optional, Part, Single, Source};
 #[cfg(feature = "clickhouse")]

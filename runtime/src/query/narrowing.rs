@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 #[cfg(feature = "clickhouse")]
 use super::select::Narrows;
+use super::select::Pin;
 use super::source::LivesIn;
 #[cfg(feature = "clickhouse")]
 use super::sql::ClickHouseDialect;
@@ -37,7 +38,12 @@ narrowing! {
     Led Free: Led, Free;
     Free Led: Led, Free;
     Free Free: Free, Free;
-    Aggregated Aggregated: Aggregated, Aggregated;
+}
+
+#[diagnostic::do_not_recommend]
+impl<P: Pin, Q: Pin> Narrowing<Aggregated<Q>> for Aggregated<P> {
+    type Both = Aggregated<P::And<Q>>;
+    type Either = Aggregated<P::And<Q>>;
 }
 
 /// Says of a condition that it is on rows, and that no query stands in it: [`Led`] or [`Free`].

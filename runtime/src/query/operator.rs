@@ -28,6 +28,24 @@ macro_rules! operators {
     };
 }
 
+/// The entries of a `jsonb` object that have one of some keys; NULL of NULL.
+const JSONB_WITH_KEYS: [&str; 4] = [
+    "(select case when it.m is not null then coalesce((select jsonb_object_agg(e.key, e.value) \
+            from jsonb_each(it.m) as e where e.key = any(",
+    ")), '{}') end from (select ",
+    "",
+    " as m) as it)",
+];
+
+/// The same of those whose keys begin with a text.
+const JSONB_WITH_PREFIX: [&str; 4] = [
+    "(select case when it.m is not null then coalesce((select jsonb_object_agg(e.key, e.value) \
+            from jsonb_each(it.m) as e where starts_with(e.key, ",
+    ")), '{}') end from (select ",
+    "",
+    " as m) as it)",
+];
+
 operators! {
     // Conditions.
     /// Parentheses.
@@ -125,6 +143,27 @@ operators! {
     /// The same of a decimal, which serde writes as a string.
     KeyDecimal = ["(", " ->> ", "", ")"],
         clickhouse ["toDecimal256OrNull(trim(both '\"' from JSONExtractRaw(", ", ", "", ")), 28)"];
+    /// The entries of a map that have one of these keys.
+    RetainKeys = JSONB_WITH_KEYS,
+        clickhouse ["mapFilter((k, v) -> k in ", ", ", "", ")"];
+    /// The entries of a map whose keys begin so.
+    RetainPrefix = JSONB_WITH_PREFIX,
+        clickhouse ["mapFilter((k, v) -> startsWith(k, ", "), ", "", ")"];
+    /// The same of a map kept as JSON.
+    RetainDocumentKeys = JSONB_WITH_KEYS,
+        clickhouse ["concat('{', arrayStringConcat(arrayMap(e -> concat(toJSONString(e.1), ':', e.2), \
+            arrayFilter(e -> e.1 in ", ", JSONExtractKeysAndValuesRaw(", "", "))), ','), '}')"];
+    /// The same of a map kept as JSON.
+    RetainDocumentPrefix = JSONB_WITH_PREFIX,
+        clickhouse ["concat('{', arrayStringConcat(arrayMap(e -> concat(toJSONString(e.1), ':', e.2), \
+            arrayFilter(e -> startsWith(e.1, ", "), JSONExtractKeysAndValuesRaw(", "", "))), ','), '}')"];
+    /// A map of ClickHouse as one of another type.
+    MapAs = ["", "", "", ""], clickhouse ["cast(", ", ", "", ")"];
+    /// The same of one whose values can be NULL, without those that are.
+    PresentMapAs = ["", "", "", ""],
+        clickhouse ["cast(mapFilter((k, v) -> isNotNull(v), ", "), ", "", ")"];
+    /// A map kept as JSON as one of ClickHouse.
+    DocumentAs = ["", "", "", ""], clickhouse ["JSONExtract(", ", ", "", ")"];
     /// Between a document and the keys that lead into it.
     Step = ["", " -> ", "", ""], clickhouse ["", ", ", "", ""];
     /// What keys lead to, where it is a string.
@@ -148,31 +187,31 @@ operators! {
     /// The same in Postgres.
     ToJsonb = ["", "", "", "::jsonb"], clickhouse ["", "", "", ""];
 
-    // Points in time.
+    // Points in time. ClickHouse cuts off a fraction of a second towards 1970, but for `toStartOfSecond` and `toDate32`.
     /// At most so many microseconds ago.
     Since = ["", " >= now() - ", "", " * interval '1 microsecond'"],
         clickhouse ["", " >= now64(6) - toIntervalMicrosecond(", "", ")"];
     /// The start of the minute.
     StartOfMinute = ["date_trunc('minute', ", ", ", "", ")"],
-        clickhouse ["toDateTime64(toStartOfMinute(", ", ", "), 0, ", ")"];
+        clickhouse ["toDateTime64(toStartOfMinute(toStartOfSecond(toDateTime64(", ", 6)), ", "), 0, ", ")"];
     /// The start of the hour.
     StartOfHour = ["date_trunc('hour', ", ", ", "", ")"],
-        clickhouse ["toDateTime64(toStartOfHour(", ", ", "), 0, ", ")"];
+        clickhouse ["toDateTime64(toStartOfHour(toStartOfSecond(toDateTime64(", ", 6)), ", "), 0, ", ")"];
     /// The start of the day.
     StartOfDay = ["date_trunc('day', ", ", ", "", ")"],
-        clickhouse ["toDateTime64(toStartOfDay(", ", ", "), 0, ", ")"];
+        clickhouse ["toDateTime64(toDate32(", ", ", "), 0, ", ")"];
     /// The start of the week.
     StartOfWeek = ["date_trunc('week', ", ", ", "", ")"],
-        clickhouse ["toDateTime64(toStartOfWeek(", ", 1, ", "), 0, ", ")"];
+        clickhouse ["toDateTime64(toStartOfWeek(toDate32(", ", ", "), 1), 0, ", ")"];
     /// The start of the month.
     StartOfMonth = ["date_trunc('month', ", ", ", "", ")"],
-        clickhouse ["toDateTime64(toStartOfMonth(", ", ", "), 0, ", ")"];
+        clickhouse ["toDateTime64(toStartOfMonth(toDate32(", ", ", ")), 0, ", ")"];
     /// The start of the quarter.
     StartOfQuarter = ["date_trunc('quarter', ", ", ", "", ")"],
-        clickhouse ["toDateTime64(toStartOfQuarter(", ", ", "), 0, ", ")"];
+        clickhouse ["toDateTime64(toStartOfQuarter(toDate32(", ", ", ")), 0, ", ")"];
     /// The start of the year.
     StartOfYear = ["date_trunc('year', ", ", ", "", ")"],
-        clickhouse ["toDateTime64(toStartOfYear(", ", ", "), 0, ", ")"];
+        clickhouse ["toDateTime64(toStartOfYear(toDate32(", ", ", ")), 0, ", ")"];
     /// Seconds from one to the other.
     SecondsSince = ["extract(epoch from ", " - ", "", ")::float8"],
         clickhouse ["(dateDiff('microsecond', ", ", ", "", ") / -1000000)"];
@@ -294,6 +333,8 @@ operators! {
     Count = ["count(", "", "", ")"];
     /// The same, conditional.
     CountIf = ["count(", ") filter (where ", "", ")"], clickhouse ["countIf(", ", ", "", ")"];
+    /// The same over a window, where ClickHouse must not count NULLs in their own column: there it finds none.
+    CountOver = ["count(", "", "", ")"], clickhouse ["count(materialize(", "", "", "))"];
     /// How many different values.
     CountDistinct = ["count(distinct ", "", "", ")"], clickhouse ["uniqExact(", "", "", ")"];
     /// The same, conditional.
@@ -315,28 +356,40 @@ operators! {
     Avg = ["avg(", "", "", ")::float8"], clickhouse ["avgOrNull(", "", "", ")"];
     /// The same, conditional.
     AvgIf = ["(avg(", ") filter (where ", "", "))::float8"], clickhouse ["avgOrNullIf(", ", ", "", ")"];
-    /// The mean over a window, behind which the cast stands.
+    /// The mean over a window.
     AvgOver = ["avg(", "", "", ")"], clickhouse ["avgOrNull(", "", "", ")"];
     /// The same, conditional.
     AvgOverIf = ["avg(", ") filter (where ", "", ")"], clickhouse ["avgOrNullIf(", ", ", "", ")"];
+    /// What stands around the two.
+    AvgOfWindow = ["(", "", "", ")::float8"], clickhouse ["", "", "", ""];
     /// The least.
     Min = ["min(", "", "", ")"], clickhouse ["minOrNull(", "", "", ")"];
     /// The same, conditional.
     MinIf = ["min(", ") filter (where ", "", ")"], clickhouse ["minOrNullIf(", ", ", "", ")"];
     /// Exact, interpolated.
     Quantile = ["percentile_cont(", ") within group (order by ", "", ")"],
-        clickhouse ["quantileExactInclusiveOrNull(", ")(", "", ")"];
+        clickhouse ["quantileExactInclusiveOrNull(", ")(toFloat64(", "", "))"];
     /// The same, conditional.
     QuantileIf = ["percentile_cont(", ") filter (where ", "", ")"],
-        clickhouse ["quantileExactInclusiveOrNullIf(", ", ", "", ")"];
-    /// Of a sample.
-    StdDev = ["stddev_samp(", "", "", ")::float8"], clickhouse ["stddevSampOrNull(", "", "", ")"];
+        clickhouse ["quantileExactInclusiveOrNullIf(", "), ", "", ")"];
+    /// The same for several levels, as a list.
+    Quantiles = ["coalesce(percentile_cont(array[", "]::float8[]) within group (order by ", "", "), '{}')"],
+        clickhouse ["quantilesExactInclusiveOrNull(", ")(toFloat64(", "", "))"];
     /// The same, conditional.
-    StdDevIf = ["(stddev_samp(", ") filter (where ", "", "))::float8"], clickhouse ["stddevSampOrNullIf(", ", ", "", ")"];
-    /// The same over a window, behind which the cast stands.
-    StdDevOver = ["stddev_samp(", "", "", ")"], clickhouse ["stddevSampOrNull(", "", "", ")"];
+    QuantilesIf = ["coalesce(percentile_cont(array[", ") filter (where ", "", "), '{}')"],
+        clickhouse ["quantilesExactInclusiveOrNullIf(", "), ", "", ")"];
+    /// Of a sample. Of one value, ClickHouse makes infinity, and of nothing else.
+    StdDev = ["stddev_samp(", "", "", ")::float8"], clickhouse ["nullIf(stddevSampStableOrNull(", "", "", "), inf)"];
     /// The same, conditional.
-    StdDevOverIf = ["stddev_samp(", ") filter (where ", "", ")"], clickhouse ["stddevSampOrNullIf(", ", ", "", ")"];
+    StdDevIf = ["(stddev_samp(", ") filter (where ", "", "))::float8"],
+        clickhouse ["nullIf(stddevSampStableOrNullIf(", ", ", "", "), inf)"];
+    /// The same over a window.
+    StdDevOver = ["stddev_samp(", "", "", ")"], clickhouse ["stddevSampStableOrNull(", "", "", ")"];
+    /// The same, conditional.
+    StdDevOverIf = ["stddev_samp(", ") filter (where ", "", ")"],
+        clickhouse ["stddevSampStableOrNullIf(", ", ", "", ")"];
+    /// What stands around the two.
+    StdDevOfWindow = ["(", "", "", ")::float8"], clickhouse ["nullIf(", "", "", ", inf)"];
     /// The one beside the greatest other, followed by `BothThere`.
     AtMax = ["(array_agg(", " order by ", "", " desc) filter (where "], clickhouse ["argMaxOrNullIf(", ", ", "", ", "];
     /// The one beside the least other, followed by `BothThere`.
@@ -348,6 +401,47 @@ operators! {
     /// The same, conditional.
     CollectIf = ["coalesce(array_remove(array_agg(", ") filter (where ", "", "), null), '{}')"],
         clickhouse ["groupArrayIf(", ", ", "", ")"];
+    /// As a list, each value once.
+    CollectDistinct = ["coalesce(array_remove(array_agg(distinct ", "", "", "), null), '{}')"],
+        clickhouse ["groupUniqArray(", "", "", ")"];
+    /// The same, conditional.
+    CollectDistinctIf = ["coalesce(array_remove(array_agg(distinct ", ") filter (where ", "", "), null), '{}')"],
+        clickhouse ["groupUniqArrayIf(", ", ", "", ")"];
+    /// One of them.
+    AnyValue = ["(array_remove(array_agg(", "", "", "), null))[1]"], clickhouse ["anyOrNull(", "", "", ")"];
+    /// The same, conditional.
+    AnyValueIf = ["(array_remove(array_agg(", ") filter (where ", "", "), null))[1]"],
+        clickhouse ["anyOrNullIf(", ", ", "", ")"];
+    /// The sums by the keys of maps, behind the sum of a value.
+    SumMap = ["(select coalesce(jsonb_object_agg(s.k, s.v), '{}') from (select e.key as k, ",
+        " as v from unnest(array_agg(", "", ")) as m, jsonb_each_text(m) as e \
+            where e.value is not null group by e.key) as s)"],
+        clickhouse ["sumMap(", "", "", ")"];
+    /// The same, conditional.
+    SumMapIf = ["(select coalesce(jsonb_object_agg(s.k, s.v), '{}') from (select e.key as k, ",
+        ") filter (where ", "", ")) as m, jsonb_each_text(m) as e \
+            where e.value is not null group by e.key) as s)"],
+        clickhouse ["sumMapIf(", ", ", "", ")"];
+    /// A function of ClickHouse, behind its name.
+    Call = ["", "(", "", ")"];
+    /// The same, conditional.
+    CallIf = ["", ") filter (where ", "", ")"];
+    /// The same of one that is NULL in place of 0.
+    CallOrZero = ["ifNull(", "(", "", "), 0)"];
+    /// The same, conditional.
+    CallOrZeroIf = ["ifNull(", ") filter (where ", "", "), 0)"];
+    /// The same of one that gives a float of 32 bits.
+    CallF64 = ["toFloat64(", "(", "", "))"];
+    /// The same, conditional.
+    CallF64If = ["toFloat64(", ") filter (where ", "", "))"];
+    /// The value of the states of a column, whose function's name stands before it.
+    Merge = ["(", "", "", ")"];
+    /// The same, conditional.
+    MergeIf = ["(", ") filter (where ", "", ")"];
+    /// The state of the aggregate within, whose name gets `State` behind it.
+    State = ["", "", "", ""];
+    /// A key of the grouping is left out, in a row of totals.
+    IsTotal = ["(grouping(", "", "", ") = 1)"];
     /// The greatest.
     Max = ["max(", "", "", ")"], clickhouse ["maxOrNull(", "", "", ")"];
     /// The same, conditional.
@@ -368,14 +462,28 @@ const CONDITIONAL: &[(Operator, Operator)] = &[
     (Operator::Quantile, Operator::QuantileIf),
     (Operator::StdDev, Operator::StdDevIf),
     (Operator::Collect, Operator::CollectIf),
+    (Operator::CollectDistinct, Operator::CollectDistinctIf),
+    (Operator::AnyValue, Operator::AnyValueIf),
+    (Operator::Quantiles, Operator::QuantilesIf),
+    (Operator::SumMap, Operator::SumMapIf),
+    (Operator::Call, Operator::CallIf),
+    (Operator::CallOrZero, Operator::CallOrZeroIf),
+    (Operator::CallF64, Operator::CallF64If),
+    (Operator::Merge, Operator::MergeIf),
 ];
 
-/// Pairs of aggregates that end in a cast with their form for windows.
-const CAST_BEHIND_WINDOW: &[(Operator, Operator)] = &[
-    (Operator::Avg, Operator::AvgOver),
-    (Operator::AvgIf, Operator::AvgOverIf),
-    (Operator::StdDev, Operator::StdDevOver),
-    (Operator::StdDevIf, Operator::StdDevOverIf),
+/// Aggregates that give less by themselves than is made of them: the function alone, for windows and states, and what
+/// stands around a window of it.
+const BARE: &[(Operator, Operator, Operator)] = &[
+    (Operator::Count, Operator::CountOver, Operator::Whole),
+    (Operator::Avg, Operator::AvgOver, Operator::AvgOfWindow),
+    (Operator::AvgIf, Operator::AvgOverIf, Operator::AvgOfWindow),
+    (Operator::StdDev, Operator::StdDevOver, Operator::StdDevOfWindow),
+    (Operator::StdDevIf, Operator::StdDevOverIf, Operator::StdDevOfWindow),
+    (Operator::CallOrZero, Operator::Call, Operator::Whole),
+    (Operator::CallOrZeroIf, Operator::CallIf, Operator::Whole),
+    (Operator::CallF64, Operator::Call, Operator::Whole),
+    (Operator::CallF64If, Operator::CallIf, Operator::Whole),
 ];
 
 impl Operator {
@@ -390,8 +498,9 @@ impl Operator {
         matches!(self, Self::Not | Self::Truth | Self::Exact)
     }
 
-    /// The form of an aggregate for windows, if it ends in a cast, which stands behind the window.
-    pub(crate) fn without_cast(self) -> Option<Self> {
-        CAST_BEHIND_WINDOW.iter().find(|(cast, _)| *cast == self).map(|(_, bare)| *bare)
+    /// The function of an aggregate alone, and what stands around a window of it.
+    pub(crate) fn bare(self) -> (Self, Self) {
+        let differs = BARE.iter().find(|(plain, ..)| *plain == self);
+        differs.map_or((self, Self::Whole), |(_, bare, around)| (*bare, *around))
     }
 }

@@ -2,11 +2,12 @@
 
 use std::marker::PhantomData;
 
-use super::expr::{Each, Expr, Group, Key, Kind};
+use super::expr::{Each, Expr, Group, Key};
 use super::operators::{Operators, Tokenized};
+use super::select::{Any, Pin};
 use super::sorted::{SortValue, Sorted};
 use super::tokens::{Fragment, Operator, Token};
-use super::tuples::up_to_8;
+use super::tuples::{pin_of, up_to_8};
 use crate::Column;
 use crate::value::Value;
 
@@ -25,15 +26,35 @@ impl<M, K> Order<M, K> {
     }
 }
 
-impl<M, K> Order<M, K> {
-    /// This order, and another one for rows that are equal in it.
-    pub fn then(mut self, other: impl IntoOrder<M, K>) -> Self {
-        other.append(&mut self);
-        self
+impl<M, K: Ordered> Order<M, K> {
+    /// This order, and another one for what is equal in it.
+    pub fn then<O: IntoOrder<M, K::Of>>(mut self, other: O) -> Order<M, K::With<O::Pin>> {
+        other.append(&mut self.list);
+        Order::new(self.list)
     }
 }
 
+/// What can be ordered: rows, or groups.
+#[doc(hidden)]
+pub trait Ordered {
+    /// [`Each`] or [`Group`].
+    type Of;
+    /// The same together with an order that only some stores know.
+    type With<P: Pin>;
+}
+
+impl Ordered for Each {
+    type Of = Self;
+    type With<P: Pin> = Self;
+}
+
+impl<Q: Pin> Ordered for Group<Q> {
+    type Of = Group;
+    type With<P: Pin> = Group<Q::And<P>>;
+}
+
 /// An order without types.
+#[doc(hidden)]
 #[derive(Debug, Clone)]
 pub struct OrderList {
     /// The expressions, each with its direction behind it.
@@ -183,42 +204,46 @@ fn by<M, T: Value, E: Operators<M, T>>(expression: E, operator: Operator) -> Ord
     label = "expected a column of `{M}`, `.asc()` or `.desc()` of one, or a tuple of these"
 )]
 pub trait IntoOrder<M, K = Each> {
+    /// The store that knows what it orders by.
+    type Pin: Pin;
+
     /// Appends it.
     #[doc(hidden)]
-    fn append(self, order: &mut Order<M, K>);
+    fn append(self, list: &mut OrderList);
 }
 
-impl<M, K> IntoOrder<M, K> for Order<M, K> {
-    fn append(self, order: &mut Order<M, K>) {
-        order.list.append_listed(self.list);
-    }
+/// Declares the orders by one expression.
+macro_rules! orders {
+    ($([$($parameters:tt)*] $ty:ty, $kind:ty, $pin:ty: |$this:ident| $list:expr;)*) => {$(
+        impl<M, $($parameters)*> IntoOrder<M, $kind> for $ty {
+            type Pin = $pin;
+
+            fn append(self, list: &mut OrderList) {
+                let $this = self;
+                list.append_listed($list);
+            }
+        }
+    )*};
 }
 
-impl<M, T: Value, L> IntoOrder<M> for Column<M, T, L> {
-    fn append(self, order: &mut Order<M>) {
-        self.asc().append(order);
-    }
-}
-
-impl<M, T: Value, K: Kind> IntoOrder<M, K> for Expr<M, T, K> {
-    fn append(self, order: &mut Order<M, K>) {
-        self.asc().append(order);
-    }
-}
-
-impl<M, T: Value> IntoOrder<M, Group> for Key<M, T> {
-    fn append(self, order: &mut Order<M, Group>) {
-        self.asc().append(order);
-    }
+orders! {
+    [] Order<M>, Each, Any: |order| order.list;
+    [P: Pin] Order<M, Group<P>>, Group, P: |order| order.list;
+    [T: Value, L] Column<M, T, L>, Each, Any: |column| column.asc().list;
+    [T: Value] Expr<M, T>, Each, Any: |expression| expression.asc().list;
+    [T: Value, P: Pin] Expr<M, T, Group<P>>, Group, P: |aggregate| aggregate.asc().list;
+    [T: Value] Key<M, T>, Group, Any: |key| key.asc().list;
 }
 
 macro_rules! tuples {
     ($($($name:ident $place:literal)+;)*) => {
         $(impl<M, K, $($name: IntoOrder<M, K>),+> IntoOrder<M, K> for ($($name,)+) {
+            type Pin = pin_of!($($name)+);
+
             #[allow(non_snake_case)]
-            fn append(self, order: &mut Order<M, K>) {
+            fn append(self, list: &mut OrderList) {
                 let ($($name,)+) = self;
-                $($name.append(order);)+
+                $($name.append(list);)+
             }
         })*
     };
@@ -227,9 +252,9 @@ macro_rules! tuples {
 up_to_8!(tuples);
 
 pub(crate) fn order<M, K>(by: impl IntoOrder<M, K>) -> OrderList {
-    let mut order = Order::new(OrderList::new());
-    by.append(&mut order);
-    order.list
+    let mut list = OrderList::new();
+    by.append(&mut list);
+    list
 }
 
 impl<M, K> Clone for Order<M, K> {

@@ -122,6 +122,17 @@ pub enum SetOperator {
     Except,
 }
 
+/// By which of the keys rows are grouped, beside all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GroupingSets {
+    /// By none: all rows together.
+    Totals,
+    /// By all but the last, and so on, to none.
+    Rollup,
+    /// By each combination of them.
+    Cube,
+}
+
 /// The clauses that most queries do without.
 #[derive(Debug, Clone, Default)]
 pub struct Clauses {
@@ -139,6 +150,8 @@ pub struct Clauses {
     pub(crate) distinct_on: Option<Fragment>,
     /// What rows are grouped by. [`Token::Key`](super::tokens::Token::Key) refers to these.
     pub(crate) keys: Vec<Fragment>,
+    /// By which of the keys rows are grouped beside all of them.
+    pub(crate) sets: Option<GroupingSets>,
     /// Rows are aggregated, by the keys or, without any, all to one.
     pub(crate) aggregated: bool,
     /// The condition on groups.
@@ -186,6 +199,7 @@ impl Clauses {
         others: Vec::new(),
         distinct: false,
         keys: Vec::new(),
+        sets: None,
         aggregated: false,
         having: None,
         after: None,

@@ -14,7 +14,7 @@ pub(crate) use push::columns_of;
 pub(crate) use push::{columns, push, push_number, push_numbered};
 
 use super::explain::Explained;
-use super::plan::{Lock, Origin, Output, Plan, SetOperator, Waiting};
+use super::plan::{GroupingSets, Lock, Origin, Output, Plan, SetOperator, Waiting};
 use super::tokens::{Fragment, Operator};
 use crate::model::{StoreTable, Table};
 use crate::value::Arg;
@@ -26,8 +26,11 @@ pub(crate) trait Target {
         " "
     }
 
-    /// What ends a select in which a joined row may be missing.
+    /// The setting of a select in which a joined row may be missing.
     const OUTER: &'static str;
+
+    /// The setting of a select in which keys of the grouping are NULL where it is not grouped by them.
+    const GROUPING_SETS: &'static str;
 
     /// What stands between two selects whose rows are put together.
     fn set_operator(operator: SetOperator) -> &'static str;
@@ -114,6 +117,8 @@ struct Select<'a> {
     /// The keys of the grouping. Each is written once, so that it binds its values once: to Postgres, two parameters
     /// of the same value are two expressions.
     keys: Vec<OnceCell<String>>,
+    /// The first bucket of a series that ClickHouse fills, and what is behind the last one.
+    bounds: OnceCell<[String; 2]>,
 }
 
 impl<'a> Select<'a> {
@@ -126,6 +131,7 @@ impl<'a> Select<'a> {
             upsert: false,
             named: false,
             keys: plan.clauses().keys.iter().map(|_| OnceCell::new()).collect(),
+            bounds: OnceCell::new(),
         }
     }
 
@@ -172,7 +178,10 @@ impl<'a> Select<'a> {
             return self.put_together(target, sql);
         }
         match (&clauses.limit_by, &clauses.fill, self.plan.filled()) {
-            (_, Some(fill), Some(columns)) if T::POSTGRES => self.filled(fill, &columns, target, sql),
+            (_, Some(fill), Some(columns)) if T::POSTGRES => {
+                self.filled_by_join(fill, &columns, target, sql);
+            }
+            (_, Some(_), Some(columns)) => self.filled_in_order(&columns, target, sql),
             (Some((rows, by)), ..) if T::POSTGRES => self.numbered(*rows, by, output, target, sql),
             _ => self.plain_select(output, target, sql),
         }
@@ -199,6 +208,7 @@ impl<'a> Select<'a> {
 
     fn plain_select<T: Target>(&self, output: bool, target: &mut T, sql: &mut String) {
         let clauses = self.plan.clauses();
+        let filled = !T::POSTGRES && clauses.fill.is_some();
         self.with(target, sql);
         sql.push_str(if clauses.distinct { "select distinct " } else { "select " });
         if let Some(by) = &clauses.distinct_on {
@@ -209,8 +219,11 @@ impl<'a> Select<'a> {
         match &self.plan.output {
             _ if !output => sql.push('1'),
             Output::Whole => self.whole::<T>(sql),
-            Output::List(list) if self.named => self.named_list(list, target, sql),
+            Output::List(list) if self.named || filled => self.named_list(list, target, sql),
             Output::List(list) => self.walk(list, target, sql),
+        }
+        if filled {
+            self.filled_columns(target, sql);
         }
         if clauses.gives_order && output {
             for term in self.plan.order.terms().unwrap_or_default() {
@@ -220,30 +233,41 @@ impl<'a> Select<'a> {
         }
         self.tables_where(target, sql);
         if !clauses.keys.is_empty() {
-            push(sql, [target.clause(), "group by "]);
+            let (before, behind) = match clauses.sets {
+                None => ("", ""),
+                Some(GroupingSets::Totals) => ("grouping sets ((", "), ())"),
+                Some(GroupingSets::Rollup) => ("rollup (", ")"),
+                Some(GroupingSets::Cube) => ("cube (", ")"),
+            };
+            push(sql, [target.clause(), "group by ", before]);
             for place in 0..clauses.keys.len() {
                 if place > 0 {
                     sql.push_str(", ");
                 }
                 self.key(place, target, sql);
             }
+            sql.push_str(behind);
         }
         if let Some(having) = &clauses.having {
             push(sql, [target.clause(), "having "]);
             self.walk(having, target, sql);
         }
-        // What is left over by a limit depends on the order only where the rows themselves are wanted.
         match &clauses.fill {
+            // The order and the limit are those of the series around it.
             Some(_) if T::POSTGRES => {}
-            Some(fill) => {
-                push(sql, [target.clause(), "order by "]);
-                self.fill_order(fill, target, sql);
-            }
-            None if !self.plan.order.is_empty() && output => {
-                sql.push_str(target.clause());
-                self.order_by(target, sql);
-            }
-            None => {}
+            Some(fill) => self.filled_order(fill, target, sql),
+            None => self.ordered(output, target, sql),
+        }
+        self.end(target, sql);
+    }
+
+    /// What stands behind the groups: which rows are given, and in which order.
+    fn ordered<T: Target>(&self, output: bool, target: &mut T, sql: &mut String) {
+        let clauses = self.plan.clauses();
+        // What is left over by a limit depends on the order only where the rows themselves are wanted.
+        if !self.plan.order.is_empty() && output {
+            sql.push_str(target.clause());
+            self.order_by(target, sql);
         }
         if let Some((rows, by)) = &clauses.limit_by {
             push(sql, [target.clause(), "limit "]);
@@ -255,7 +279,6 @@ impl<'a> Select<'a> {
         if let Some(lock) = clauses.lock.filter(|_| output) {
             self.lock(lock, target, sql);
         }
-        self.end(target, sql);
     }
 
     /// The locks on the rows; a row that may be missing cannot be locked.
@@ -287,8 +310,13 @@ impl<'a> Select<'a> {
     }
 
     fn end<T: Target>(&self, target: &mut T, sql: &mut String) {
-        if !T::OUTER.is_empty() && self.plan.clauses().joins.iter().any(|join| join.kind.is_optional()) {
-            push(sql, [target.clause(), T::OUTER]);
+        let clauses = self.plan.clauses();
+        let outer = clauses.joins.iter().any(|join| join.kind.is_optional()).then_some(T::OUTER);
+        let settings = outer.into_iter().chain(clauses.sets.map(|_| T::GROUPING_SETS));
+        let mut before = "settings ";
+        for setting in settings.filter(|setting| !setting.is_empty()) {
+            push(sql, [target.clause(), before, setting]);
+            before = ", ";
         }
     }
 

@@ -58,6 +58,20 @@ pub struct Any;
 #[derive(Debug, Clone, Copy)]
 pub struct Only<D>(PhantomData<D>);
 
+/// To which store a part of a query pins it: [`Any`] or [`Only`].
+pub trait Pin: 'static {
+    /// To which it is pinned together with another part.
+    type And<R: Pin>: Pin;
+}
+
+impl Pin for Any {
+    type And<R: Pin> = R;
+}
+
+impl<D: 'static> Pin for Only<D> {
+    type And<R: Pin> = Self;
+}
+
 /// Queries pinned like `P` can have clauses of the dialect `D`.
 #[diagnostic::on_unimplemented(
     message = "this query already has clauses that `{D}` does not know",

@@ -2,11 +2,11 @@
 
 use super::expr::{Each, Expr, Group, Key};
 use super::plan::Plan;
-use super::select::Whole;
+use super::select::{Any, Pin, Whole};
 use super::sorted::SortValue;
 use super::source::{LivesIn, Part};
 use super::tokens::Fragment;
-use super::tuples::{of_2_to_6, up_to_16};
+use super::tuples::{of_2_to_6, pin_of, up_to_16};
 use crate::error::Store;
 use crate::model::{Model, StoreTable, Table, plain};
 use crate::value::{Args, ReadError, Value};
@@ -30,6 +30,9 @@ pub trait Selection<M> {
     label = "expected a key of `.group_by(..)` or an aggregate such as `.max()`"
 )]
 pub trait Aggregation<M> {
+    /// The store that knows its aggregates.
+    type Pin: Pin;
+
     /// Appends it.
     #[doc(hidden)]
     fn append(self, list: &mut Fragment);
@@ -47,18 +50,52 @@ impl<M, T: Value> Selection<M> for Expr<M, T, Each> {
     }
 }
 
-impl<M, T: Value> Aggregation<M> for Expr<M, T, Group> {
-    fn append(self, list: &mut Fragment) {
-        list.append_listed(self.fragment);
+/// One of what is selected of groups: kept apart so that a message names what is expected and not the tuples.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither grouped by nor aggregated",
+    label = "expected a key of `.group_by(..)` or an aggregate such as `.max()`"
+)]
+pub trait OfGroup<M> {
+    type Pin: Pin;
+
+    fn fragment(self) -> Fragment;
+}
+
+impl<M, T: Value, P: Pin> OfGroup<M> for Expr<M, T, Group<P>> {
+    type Pin = P;
+
+    fn fragment(self) -> Fragment {
+        self.fragment
     }
 }
 
-impl<M, T: Value> Aggregation<M> for Key<M, T> {
-    fn append(self, list: &mut Fragment) {
-        let mut key = Fragment::new();
-        key.tokens.push(self.token());
-        list.append_listed(key);
+#[diagnostic::do_not_recommend]
+impl<M, T: Value> OfGroup<M> for Key<M, T> {
+    type Pin = Any;
+
+    fn fragment(self) -> Fragment {
+        let mut fragment = Fragment::new();
+        fragment.tokens.push(self.token());
+        fragment
     }
+}
+
+macro_rules! of_groups {
+    ($([$($parameter:ident)?] $ty:ty, $pin:ty;)*) => {$(
+        impl<M, T: Value, $($parameter: Pin)?> Aggregation<M> for $ty {
+            type Pin = $pin;
+
+            fn append(self, list: &mut Fragment) {
+                list.append_listed(OfGroup::<M>::fragment(self));
+            }
+        }
+    )*};
+}
+
+of_groups! {
+    [P] Expr<M, T, Group<P>>, P;
+    [] Key<M, T>, Any;
 }
 
 /// The bytes of an answer in one of the dialects.
@@ -251,11 +288,13 @@ macro_rules! tuples {
             }
         }
 
-        impl<M, $($name: Aggregation<M>),+> Aggregation<M> for ($($name,)+) {
+        impl<M, $($name: OfGroup<M>),+> Aggregation<M> for ($($name,)+) {
+            type Pin = pin_of!($($name)+);
+
             #[allow(non_snake_case)]
             fn append(self, list: &mut Fragment) {
                 let ($($name,)+) = self;
-                $($name.append(list);)+
+                $(list.append_listed($name.fragment());)+
             }
         }
 

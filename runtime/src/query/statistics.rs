@@ -8,6 +8,23 @@ use super::tokens::{Fragment, Operator, Token};
 use crate::value::{Element, Value};
 
 /// More aggregates over a column or another expression that has a value for each row.
+///
+/// ```
+/// # use rowcol::prelude::*;
+/// # #[derive(Model)] #[postgres] #[clickhouse(engine = MergeTree, order_by = id)]
+/// # struct Span { #[key] id: i64, at: Timestamp, model: String, cost: f64 }
+/// let query = Span::find().group_by(|s| s.model).select(|s, model| {
+///     (model, s.cost.quantiles([0.5, 0.99]), s.id.at_max(s.at), s.model.collect_distinct().filter(s.cost.gt(1.0)))
+/// });
+/// let sql = query.sql(Dialect::Postgres);
+/// assert!(sql.contains("percentile_cont(array[0.5, 0.99]::float8[])"), "{sql}");
+/// let sql = query.sql(Dialect::ClickHouse);
+/// assert!(sql.contains("quantilesExactInclusiveOrNull(0.5, 0.99)(toFloat64(`cost`))"), "{sql}");
+/// assert!(sql.contains("groupUniqArrayIf(`model`, `cost` > {p0:Float64})"), "{sql}");
+/// ```
+///
+/// NaN is a value like others: it makes a deviation NaN, and Postgres takes it for the greatest in quantiles, while
+/// ClickHouse leaves it out there. Infinite values make a deviation NaN.
 pub trait Statistics<M, T: Value>: Operators<M, T, Kind = Each> {
     /// The value below which this share of the values lies, between 0 and 1, interpolated between neighbours. It is exact
     /// on both stores, so it keeps all values in memory.
@@ -15,15 +32,16 @@ pub trait Statistics<M, T: Value>: Operators<M, T, Kind = Each> {
     where
         T::Base: Summed,
     {
-        let mut fragment = Fragment::new();
-        fragment.tokens.push(Token::Begin(Operator::Quantile));
-        // A number in the text: both stores want it constant.
-        fragment.push_text(format!("{:?}", share.clamp(0.0, 1.0)));
-        fragment.tokens.push(Token::Then(Operator::Quantile));
-        let mut tokenized = Tokenized(fragment);
-        self.operand(&mut tokenized);
-        tokenized.0.tokens.push(Token::End(Operator::Quantile));
-        Expr::new(tokenized.0)
+        leveled(self, Operator::Quantile, level(share))
+    }
+
+    /// Several quantiles at once, in the order of their shares: none where there are no values.
+    fn quantiles(self, shares: impl IntoIterator<Item = f64>) -> Expr<M, Vec<f64>, Group>
+    where
+        T::Base: Summed,
+    {
+        let levels: Vec<String> = shares.into_iter().map(level).collect();
+        leveled(self, Operator::Quantiles, levels.join(", "))
     }
 
     /// The middle value: the quantile of 0.5.
@@ -34,7 +52,7 @@ pub trait Statistics<M, T: Value>: Operators<M, T, Kind = Each> {
         self.quantile(0.5)
     }
 
-    /// The standard deviation of a sample.
+    /// The standard deviation of a sample; `None` of fewer than two values.
     fn stddev(self) -> Expr<M, Option<f64>, Group>
     where
         T::Base: Summed,
@@ -42,7 +60,21 @@ pub trait Statistics<M, T: Value>: Operators<M, T, Kind = Each> {
         of(self, Operator::StdDev)
     }
 
-    /// The value in the row where the other is greatest. Rows where this or the other is NULL do not count.
+    /// The value in the row where the other is greatest: `argMax` in ClickHouse. Rows where this or the other is NULL
+    /// do not count.
+    ///
+    /// ```
+    /// # use rowcol::prelude::*;
+    /// # #[derive(Model)] #[postgres]
+    /// # #[clickhouse(engine = ReplacingMergeTree(version), order_by = id)]
+    /// # struct Trace { #[key] id: i64, version: u64, name: String, cost: f64 }
+    /// // The last version of each row, whatever of them has been merged. `final_()` reads whole rows so.
+    /// let query = Trace::find().group_by(|t| t.id).select(|t, id| {
+    ///     (id, t.name.at_max(t.version), t.cost.at_max(t.version), t.version.max())
+    /// });
+    /// let sql = query.sql(Dialect::ClickHouse);
+    /// assert!(sql.contains("argMaxOrNullIf(`name`, `version`,"), "{sql}");
+    /// ```
     fn at_max<U: Value>(self, by: impl Operators<M, U, Kind = Each>) -> Expr<M, Option<T::Base>, Group> {
         beside(self, Operator::AtMax, by)
     }
@@ -50,6 +82,24 @@ pub trait Statistics<M, T: Value>: Operators<M, T, Kind = Each> {
     /// The value in the row where the other is least. Rows where this or the other is NULL do not count.
     fn at_min<U: Value>(self, by: impl Operators<M, U, Kind = Each>) -> Expr<M, Option<T::Base>, Group> {
         beside(self, Operator::AtMin, by)
+    }
+
+    /// One of the values that are not NULL: which one is not certain.
+    fn any_value(self) -> Expr<M, Option<T::Base>, Group>
+    where
+        T::Base: Element,
+        Vec<T::Base>: ListOf,
+    {
+        of(self, Operator::AnyValue)
+    }
+
+    /// The different values, NULL left out, in no certain order.
+    fn collect_distinct(self) -> Expr<M, Vec<T::Base>, Group>
+    where
+        T::Base: Element,
+        Vec<T::Base>: ListOf,
+    {
+        of(self, Operator::CollectDistinct)
     }
 
     /// All values that are not NULL, in no certain order.
@@ -63,6 +113,26 @@ pub trait Statistics<M, T: Value>: Operators<M, T, Kind = Each> {
 }
 
 impl<M, T: Value, E: Operators<M, T, Kind = Each>> Statistics<M, T> for E {}
+
+/// A share as a number in the text: both stores want it constant.
+pub(super) fn level(share: f64) -> String {
+    format!("{:?}", share.clamp(0.0, 1.0))
+}
+
+/// An aggregate behind what stands before its operand as text.
+fn leveled<M, T: Value, R>(
+    this: impl Operators<M, T>,
+    operator: Operator,
+    levels: String,
+) -> Expr<M, R, Group> {
+    let mut tokenized = Tokenized(Fragment::new());
+    tokenized.0.tokens.push(Token::Begin(operator));
+    tokenized.0.push_text(levels);
+    tokenized.0.tokens.push(Token::Then(operator));
+    this.operand(&mut tokenized);
+    tokenized.0.tokens.push(Token::End(operator));
+    Expr::new(tokenized.0)
+}
 
 fn of<M, T: Value, R, E: Operators<M, T>>(expression: E, operator: Operator) -> Expr<M, R, Group> {
     let (mut fragment, _) = first(expression, operator);

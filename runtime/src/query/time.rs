@@ -67,8 +67,6 @@ where
 {
     /// The start of the bucket that it lies in, in UTC.
     ///
-    /// Before 1970, ClickHouse takes a point with a fraction of a second for the second behind it (seen in 26.7).
-    ///
     /// ```
     /// use rowcol::prelude::*;
     /// use rowcol::query::Unit;

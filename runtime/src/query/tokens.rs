@@ -114,15 +114,13 @@ impl Tokens {
         self.push(Token::End(operator));
     }
 
-    /// Takes the cast off an aggregate, as `over` must stand before it. Whether there was one.
-    pub(crate) fn take_cast(&mut self) -> bool {
+    /// Takes from an aggregate what stands around its function. Returns what is to stand around a window of it.
+    pub(crate) fn make_bare(&mut self) -> Operator {
         let last = self.as_slice().last().copied();
-        let Some(Token::End(operator)) = last else { return false };
-        let bare = operator.without_cast();
-        if let Some(bare) = bare {
-            self.replace_ends(Some(Token::Begin(bare)), Token::End(bare));
-        }
-        bare.is_some()
+        let Some(Token::End(operator)) = last else { return Operator::Whole };
+        let (bare, around) = operator.bare();
+        self.replace_ends((bare != operator).then_some(Token::Begin(bare)), Token::End(bare));
+        around
     }
 
     /// Puts other tokens in the place of the last, and of the first where one is given.

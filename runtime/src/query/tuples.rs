@@ -54,4 +54,10 @@ macro_rules! of_2_to_6 {
     };
 }
 
-pub(super) use {of_2_to_6, up_to_8, up_to_16};
+/// The store to which the parts of a tuple pin a query together.
+macro_rules! pin_of {
+    ($one:ident) => { $one::Pin };
+    ($one:ident $($other:ident)+) => { <$one::Pin as Pin>::And<pin_of!($($other)+)> };
+}
+
+pub(super) use {of_2_to_6, pin_of, up_to_8, up_to_16};

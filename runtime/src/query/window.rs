@@ -52,10 +52,10 @@ impl<M: Model> Window<M> {
     }
 
     fn append(self, mut inner: Fragment) -> Fragment {
-        let cast = inner.tokens.take_cast();
         // One expression, whatever commas are in it.
+        let around = inner.tokens.make_bare();
         let mut function = Fragment::new();
-        function.tokens.push(Token::Begin(Operator::Whole));
+        function.tokens.push(Token::Begin(around));
         function.append(inner);
         function.push_text(" over (");
         let mut between = "";
@@ -72,10 +72,7 @@ impl<M: Model> Window<M> {
             function.push_text(frame);
         }
         function.push_text(")");
-        if cast {
-            function.push_cast("float8");
-        }
-        function.tokens.push(Token::End(Operator::Whole));
+        function.tokens.push(Token::End(around));
         function
     }
 }

@@ -77,6 +77,10 @@ const QUESTIONS: &[Question] = questions! {
     "key in JSON": |n, s| n.kept.key(s).eq(s), |found, asked| found == asked;
     "has_key": |n, s| n.map.has_key(s), |found, asked| found == asked;
     "has_key in JSON": |n, s| n.kept.has_key(s), |found, asked| found == asked;
+    "retain_keys": |n, s| n.map.retain_keys([s, "other"]).has_key(s), |found, asked| found == asked;
+    "retain_keys in JSON": |n, s| n.kept.retain_keys([s]).key(s).eq(s), |found, asked| found == asked;
+    "retain_keys_with_prefix": |n, s| n.map.retain_keys_with_prefix(s).key(s).eq(s), |found, asked| found == asked;
+    "retain_keys_with_prefix in JSON": |n, s| n.kept.retain_keys_with_prefix(s).has_key(s), |found, asked| found == asked;
     "path": |n, s| n.document.path([s, s]).text().eq(s), |found, asked| found == asked;
     "path exists": |n, s| n.document.path([s]).exists(), |found, asked| found == asked;
     "coalesce": |n, s| n.text.coalesce(s).eq(s), |found, asked| found == asked;

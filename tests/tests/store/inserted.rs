@@ -83,3 +83,74 @@ async fn a_value_that_does_not_fit_stops_everything_and_is_named() {
         assert_eq!(all.count(&clickhouse).await.unwrap(), 0, "{count}");
     }
 }
+
+/// Rows that never leave the store.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_query_gives_is_written() {
+    let (pg, ch) = (postgres().await, clickhouse().await);
+    let spans: Vec<Span> = (0..40).map(span).collect();
+    Span::insert_many(&spans).run(&pg).await.unwrap();
+    Span::insert_many(&spans).run(&ch).await.unwrap();
+    let fill = || {
+        let rows = Span::of("p1").filter(|s| s.count.gt(0)).order_by(|s| s.id).limit(5);
+        let rows = rows
+            .select(|s| (s.count.as_i64(), s.name, s.state, case().when(s.count.gt(9), 2_i16).otherwise(1)));
+        Mark::insert_query(|m| (m.id, m.label, m.state, m.small), rows)
+    };
+    rowcol::assert_sql!(fill(), @r#"
+    insert into "marks" ("id", "label", "state", "small")
+    select ("count")::int8, "name", "state", case when "count" > $1 then $2 else $3 end
+    from "spans"
+    where "project" = $4 and "count" > $5
+    order by "id"
+    limit 5
+    -- $1 = 9
+    -- $2 = 2
+    -- $3 = 1
+    -- $4 = "p1"
+    -- $5 = 0
+
+    insert into `marks` (`id`, `label`, `state`, `small`)
+    select toInt64(`count`), `name`, `state`, case when `count` > {p0:Int32} then {p1:Int16} else {p2:Int16} end
+    from `spans`
+    where `project` = {p3:String} and `count` > {p4:Int32}
+    order by `id`
+    limit 5
+    -- p0 = 9
+    -- p1 = 2
+    -- p2 = 1
+    -- p3 = "p1"
+    -- p4 = 0
+    "#);
+    fill().run(&pg).await.unwrap();
+    fill().run(&ch).await.unwrap();
+    let expected: Vec<Mark> = spans
+        .iter()
+        .filter(|s| s.project == "p1" && s.count > 0)
+        .take(5)
+        .map(|s| Mark {
+            id: s.count.into(),
+            label: s.name.clone(),
+            state: s.state,
+            small: if s.count > 9 { 2 } else { 1 },
+        })
+        .collect();
+    let marks = || Mark::find().full_scan().order_by(|m| m.id);
+    assert_eq!(marks().all(&pg).await.unwrap(), expected);
+    assert_eq!(marks().all(&ch).await.unwrap(), expected);
+    // A second time, the keys are taken: nothing is written.
+    assert!(fill().run(&pg).await.unwrap_err().constraint().is_some());
+    assert_eq!(marks().all(&pg).await.unwrap(), expected);
+    let undone = pg
+        .transaction(async |tx| {
+            let rows = Span::of("p2").select(|s| {
+                (s.count.as_i64(), s.name, s.state, case().when(s.count.gt(9), 2_i16).otherwise(1))
+            });
+            Mark::insert_query(|m| (m.id, m.label, m.state, m.small), rows).run(tx).await?;
+            tx.execute_raw("select 1 / 0").await
+        })
+        .run()
+        .await;
+    undone.unwrap_err();
+    assert_eq!(marks().all(&pg).await.unwrap(), expected);
+}

@@ -22,6 +22,7 @@ mod rendered;
 mod round_trip;
 mod series;
 mod shaped;
+mod statistics;
 mod streamed;
 mod transactions;
 mod windows;

@@ -45,22 +45,22 @@ fn windows_read_like_their_rust() {
             s.count.collect(),
         )),
         @r#"
-    select "name", percentile_cont(0.99) within group (order by "price") filter (where "count" > $1), (array_agg("name" order by "at" desc) filter (where "name" is not null and "at" is not null and "count" > $2))[1], coalesce(array_remove(array_agg("count"), null), '{}')
-    from "spans"
-    where "project" = $3
-    group by "name"
-    -- $1 = 3
-    -- $2 = 3
-    -- $3 = "p1"
+        select "name", percentile_cont(0.99) within group (order by "price") filter (where "count" > $1), (array_agg("name" order by "at" desc) filter (where "name" is not null and "at" is not null and "count" > $2))[1], coalesce(array_remove(array_agg("count"), null), '{}')
+        from "spans"
+        where "project" = $3
+        group by "name"
+        -- $1 = 3
+        -- $2 = 3
+        -- $3 = "p1"
 
-    select `name`, quantileExactInclusiveOrNullIf(0.99)(`price`, `count` > {p0:Int32}), argMaxOrNullIf(`name`, `at`, `name` is not null and `at` is not null and `count` > {p1:Int32}), groupArray(`count`)
-    from `spans`
-    where `project` = {p2:String}
-    group by `name`
-    -- p0 = 3
-    -- p1 = 3
-    -- p2 = "p1"
-    "#
+        select `name`, quantileExactInclusiveOrNullIf(0.99)(toFloat64(`price`), `count` > {p0:Int32}), argMaxOrNullIf(`name`, `at`, `name` is not null and `at` is not null and `count` > {p1:Int32}), groupArray(`count`)
+        from `spans`
+        where `project` = {p2:String}
+        group by `name`
+        -- p0 = 3
+        -- p1 = 3
+        -- p2 = "p1"
+        "#
     );
     assert_sql!(Mark::find().filter(|m| m.label.in_query(Span::of("p1").filter(|s| s.count.gt(1)).select(|s| s.name).limit(3)) & m.id.gt(0)), @r#"
     select t0."id", t0."label", t0."state", t0."small"
@@ -166,6 +166,34 @@ async fn windows_and_statistics_are_alike() {
         counts.sort_unstable();
         assert_eq!(counts, rows.iter().map(|s| s.count).collect::<Vec<_>>());
     }
+}
+
+/// ClickHouse counts the NULLs of a column in a column of their own, which its windows do not find.
+#[tokio::test(flavor = "multi_thread")]
+async fn counts_and_deviations_over_windows() {
+    let (pg, ch, spans) = filled(40).await;
+    let query = || {
+        Span::of("p1").order_by(|s| s.id).select(|s| {
+            (
+                s.name.count().over(|w| w.order_by(s.id)),
+                s.price.count().filter(s.count.gt(3)).over(|w| w.order_by(s.id).so_far()),
+                s.tags.count().over(|w| w.whole()),
+                s.price.stddev().over(|w| w.order_by(s.id).so_far()),
+            )
+        })
+    };
+    let (mine, theirs) = (query().all(&pg).await.unwrap(), query().all(&ch).await.unwrap());
+    let rows: Vec<&Span> = spans.iter().filter(|s| s.project == "p1").collect();
+    for (at, (mine, theirs)) in mine.iter().zip(&theirs).enumerate() {
+        let names = rows[..=at].iter().filter(|s| s.name.is_some()).count() as u64;
+        let prices = rows[..=at].iter().filter(|s| s.price.is_some() && s.count > 3).count() as u64;
+        assert_eq!((mine.0, mine.1, mine.2), (names, prices, rows.len() as u64));
+        assert_eq!((theirs.0, theirs.1, theirs.2), (mine.0, mine.1, mine.2));
+        assert_eq!(mine.3.is_none(), rows[..=at].iter().filter(|s| s.price.is_some()).count() < 2);
+        assert!(mine.3.zip(theirs.3).is_none_or(|(a, b)| (a - b).abs() < 1e-9), "{mine:?} {theirs:?}");
+        assert_eq!(mine.3.is_none(), theirs.3.is_none());
+    }
+    assert_eq!(mine.len(), rows.len());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -262,9 +262,9 @@ mod columns_that_differ_per_store {
         #[postgres(skip)]
         #[clickhouse(ephemeral)]
         hint: Option<String>,
-        #[postgres(skip, read = AggregateState)]
+        #[postgres(skip, read = AggregateState::default())]
         #[clickhouse(type = "AggregateFunction(uniq, String)")]
-        users: AggregateState,
+        users: AggregateState<u64>,
     }
 
     pub fn runs() {
@@ -275,7 +275,7 @@ mod columns_that_differ_per_store {
             metadata: Json(BTreeMap::from([("k".into(), "v".into())])),
             lower: "n".into(),
             hint: None,
-            users: AggregateState,
+            users: AggregateState::default(),
         };
         assert_eq!(through_postgres(&row).as_ref(), Ok(&row));
         assert_eq!(through_clickhouse(&row).as_ref(), Ok(&row));

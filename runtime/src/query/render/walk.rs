@@ -75,6 +75,13 @@ impl<'a> Select<'a> {
         sql.push(')');
     }
 
+    /// The function that merges the states of a column: `quantileMerge(0.9)`.
+    fn push_merge<T: Target>(&self, place: Place, sql: &mut String) {
+        let function = self.find::<T>(place).map_or("", |(table, field)| table.states_of(field));
+        let name = function.find('(').unwrap_or(function.len());
+        push(sql, [&function[..name], "Merge", &function[name..]]);
+    }
+
     /// The default value of a column's type, which is NULL for none of them.
     fn default_of<T: Target>(&self, place: Place, sql: &mut String) {
         let optional = self.at(place).plan.is_optional(place.source);
@@ -121,6 +128,7 @@ impl<'a> Select<'a> {
         let mut exact = 0_u32;
         let mut parameter = 0..0;
         let mut equated = None;
+        let mut state = false;
         let tokens = fragment.tokens.as_slice();
         for (at, token) in tokens.iter().enumerate() {
             let tested = matches!(before, Token::Begin(Operator::IsNull | Operator::IsNotNull));
@@ -185,6 +193,21 @@ impl<'a> Select<'a> {
                         parameter.end = sql.len();
                     }
                 }
+                Token::Begin(operator @ (Operator::Merge | Operator::MergeIf)) => {
+                    if let Some(Token::Column(place)) = tokens.get(at + 1) {
+                        self.push_merge::<T>(*place, sql);
+                    }
+                    sql.push_str(T::operator(operator)[0]);
+                }
+                Token::Begin(Operator::State) => state = true,
+                Token::Begin(operator) if state && !T::operator(operator)[0].is_empty() => {
+                    push_state(T::operator(operator)[0], sql);
+                    state = false;
+                }
+                Token::Text(at) if state => {
+                    push_state(fragment.text(at, T::POSTGRES), sql);
+                    state = false;
+                }
                 Token::Begin(operator) => sql.push_str(T::operator(operator)[0]),
                 Token::Then(operator) => sql.push_str(T::operator(operator)[1]),
                 Token::AndThen(operator) => sql.push_str(T::operator(operator)[2]),
@@ -217,4 +240,13 @@ impl<'a> Select<'a> {
             }
         }
     }
+}
+
+/// Appends the beginning of an aggregate as one that gives its state: `sumOrNullIf(` as `sumStateIf(`.
+fn push_state(text: &str, sql: &mut String) {
+    let (name, rest) = text.split_at(text.find('(').unwrap_or(text.len()));
+    let conditional = name.strip_suffix("If");
+    let name = conditional.unwrap_or(name);
+    let condition = if conditional.is_some() { "If" } else { "" };
+    push(sql, [name.strip_suffix("OrNull").unwrap_or(name), "State", condition, rest]);
 }

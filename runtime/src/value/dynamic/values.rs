@@ -12,9 +12,9 @@ use super::super::{
     AggregateState, Element, Enum, Id, Identified, Interval, Json, RawJson, ReadError, Value, enum_codec,
     json,
 };
+use super::Read;
 use super::clickhouse::{self, FromClickHouse, unwrapped};
 use super::postgres::{self, FromPostgres};
-use super::{Read, mismatch};
 use crate::ValueError;
 use crate::sql::pg::{self, PgType};
 
@@ -166,9 +166,12 @@ macro_rules! maps {
     ($($map:ident: $($bound:ident)+;)*) => {$(
         impl<K: Value + $($bound +)+, V: Value> Read for $map<K, V> {
             fn of_postgres(oid: u32, cell: Option<&[u8]>) -> Result<Self, ValueError> {
+                let jsonb = oid == pg::Jsonb::INFO.oid;
+                if jsonb || oid == pg::Json::INFO.oid {
+                    return super::json::entries(cell, jsonb).map(Self::from_iter);
+                }
                 present(cell)?;
-                let found = pg::name_of(oid).unwrap_or("of a type of the database");
-                Err(mismatch::<Self>(&format!("{found}; `Json` around the map reads it")))
+                Err(postgres::wrong::<Self>(oid))
             }
 
             fn of_clickhouse(ty: &Type, input: &mut &[u8]) -> Result<Self, ReadError> {
@@ -226,7 +229,7 @@ tuples! {
     (A, B, C, D, E, F, G, H)
 }
 
-impl Read for AggregateState {
+impl<T: Value> Read for AggregateState<T> {
     fn of_postgres(oid: u32, _: Option<&[u8]>) -> Result<Self, ValueError> {
         Err(postgres::wrong::<Self>(oid))
     }

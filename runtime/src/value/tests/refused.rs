@@ -160,7 +160,7 @@ fn the_rest() {
     assert!(decode::<Ipv6Addr, pg::Inet>(&[2, 32, 0, 4, 10, 0, 0, 0]).contains("no `Ipv6Addr`"));
     let mapped = IpAddr::V6(Ipv4Addr::LOCALHOST.to_ipv6_mapped());
     assert!(write::<ch::Ipv6>(mapped).contains("`to_canonical()`"));
-    assert!(write::<ch::AggregateFunction>(AggregateState).contains("-Merge"));
+    assert!(write::<ch::AggregateFunction>(AggregateState::<u64>::default()).contains("-Merge"));
     assert_eq!(read::<bool, ch::UInt8>(&[2]), "the column holds 2, which is neither 0 nor 1");
     for text in ["", "P", "PT", "P1", "P1S", "PT1D", "P1D2M", "PT0.1234567S", "P99999999999M", "P1Y🦀"] {
         text.parse::<Interval>().expect_err(text);
