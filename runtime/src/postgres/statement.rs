@@ -1,14 +1,15 @@
 //! The text and the parameters of a query in Postgres.
 
+use sqlx::Arguments as _;
 use sqlx::postgres::PgArguments;
 
 use super::arguments::{add, placeholder, push_placeholder};
 use crate::error::Store;
-use crate::model::{StoreTable, Table, plain};
+use crate::model::{PostgresModel, StoreTable, Table, plain};
 use crate::query::plan::{Plan, SetOperator};
 use crate::query::render::{self, Target, Wanted};
 use crate::query::tokens::Operator;
-use crate::query::{LivesIn, PostgresDialect, Renders, Select, Source, Sql};
+use crate::query::{LivesIn, PostgresDialect, Query, Renders, Select, Source, Sql};
 use crate::sql::pg::PgTypeInfo;
 use crate::value::{Arg, Args};
 use crate::{Error, Result, ValueError};
@@ -20,6 +21,13 @@ pub(super) fn select(plan: &Plan, wanted: Wanted) -> Result<(String, PgArguments
     let mut sql = String::new();
     render::statement(plan, wanted, &mut binding, &mut sql);
     Ok((sql, binding.finish(plan.table)?))
+}
+
+/// The text of a query and how many parameters were bound, all done as it is before it is sent. For benchmarks.
+#[doc(hidden)]
+pub fn bound<M: PostgresModel, O, T, L, P>(query: &Query<M, O, T, L, P>) -> Result<(String, usize)> {
+    let (sql, arguments) = select(&query.plan, Wanted::Rows)?;
+    Ok((sql, arguments.len()))
 }
 
 /// The type of the column that an argument is compared with.
