@@ -3,11 +3,14 @@
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::query_builder::{QueryBuilder as _, QueryFragment as _};
+use diesel::query_builder::{QueryBuilder as _, QueryFragment};
 use diesel::upsert::excluded;
 use diesel_async::pooled_connection::AsyncDieselConnectionManager;
 use diesel_async::pooled_connection::deadpool::Pool;
-use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection as _};
+use diesel_async::{
+    AnsiTransactionManager as Transactions, AsyncConnection as _, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection as _,
+    TransactionManager as _,
+};
 use peers_harness::data::{self, Filters};
 use peers_harness::{Job, Measured, Peer, Place, from_observation, from_trace, serve};
 use rust_decimal::Decimal;
@@ -210,11 +213,12 @@ impl diesel::pg::PgMetadataLookup for NoTypes {
 }
 
 /// The text, and how many parameters were bound.
-fn bound(query: &traces::BoxedQuery<'_, diesel::pg::Pg>) -> usize {
+fn bound(query: &impl QueryFragment<diesel::pg::Pg>) -> usize {
     let mut text = diesel::pg::PgQueryBuilder::default();
     let mut binds = diesel::query_builder::bind_collector::RawBytesBindCollector::<diesel::pg::Pg>::new();
+    let types: &mut dyn diesel::pg::PgMetadataLookup = &mut NoTypes;
     let written = query.to_sql(&mut text, &diesel::pg::Pg);
-    let collected = query.collect_binds(&mut binds, &mut NoTypes, &diesel::pg::Pg);
+    let collected = query.collect_binds(&mut binds, types, &diesel::pg::Pg);
     std::hint::black_box(text.finish());
     written.and(collected).map_or(0, |()| binds.binds.len())
 }
@@ -244,13 +248,11 @@ impl DieselAsync {
         let empty = async |_| Ok(other.batch_execute("truncate observations").await?);
         let all = async |()| {
             let mut written = 0;
-            let transaction = connection.transaction(async |connection| {
-                for rows in new.chunks(AT_ONCE) {
-                    written += insert(connection, rows).await?;
-                }
-                Ok::<_, anyhow::Error>(())
-            });
-            transaction.await?;
+            Transactions::begin_transaction(&mut connection).await?;
+            for rows in new.chunks(AT_ONCE) {
+                written += insert(&mut connection, rows).await?;
+            }
+            Transactions::commit_transaction(&mut connection).await?;
             Ok(written)
         };
         job.measure_prepared(empty, all).await
