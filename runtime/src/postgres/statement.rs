@@ -14,10 +14,16 @@ use crate::sql::pg::PgTypeInfo;
 use crate::value::{Arg, Args};
 use crate::{Error, Result, ValueError};
 
+/// What the binary format has before most values: the length, and of arrays the dimensions.
+const HEADER: usize = 16;
+
 /// The statement of a plan.
 pub(super) fn select(plan: &Plan, wanted: Wanted) -> Result<(String, PgArguments)> {
     plan.check(Store::Postgres)?;
-    let mut binding = Binding::behind(PgArguments::default(), 0);
+    let mut arguments = PgArguments::default();
+    let args = &plan.filter.args;
+    arguments.reserve(args.len(), args.size() + args.len() * HEADER);
+    let mut binding = Binding::behind(arguments, 0);
     let mut sql = String::new();
     render::statement(plan, wanted, &mut binding, &mut sql);
     Ok((sql, binding.finish(plan.table)?))
