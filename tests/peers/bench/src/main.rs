@@ -7,6 +7,7 @@
 //! cargo run --release -p bench -- --only W1,W2 --peers sqlx
 //! cargo run --release -p bench -- --instructions  instructions of the clients, counted by valgrind
 //! cargo run --release -p bench -- --macros        what the derives cost the compiler
+//! cargo run --release -p bench -- -- perf record target/release/peer-rowcol W7 20
 //! ```
 
 mod goals;
@@ -20,7 +21,9 @@ mod rounds;
 mod servers;
 mod tables;
 
-use anyhow::Result;
+use std::process::Command;
+
+use anyhow::{Result, ensure};
 use clap::Parser;
 use peers_harness::data::Size;
 
@@ -45,6 +48,10 @@ struct Options {
     /// Measures what the derives cost the compiler, and nothing else.
     #[arg(long)]
     macros: bool,
+    /// Runs this command with the servers started and the environment of a peer set, and measures nothing: for a
+    /// profiler.
+    #[arg(last = true)]
+    command: Vec<String>,
 }
 
 fn main() -> Result<()> {
@@ -61,6 +68,12 @@ fn main() -> Result<()> {
     peers::build(&peers)?;
     let size = if options.quick { Size::QUICK } else { Size::FULL };
     let servers = servers::start(size)?;
+    if let [program, arguments @ ..] = options.command.as_slice() {
+        let environment = servers.environment.iter().map(|(name, value)| (name, value));
+        let status = Command::new(program).args(arguments).envs(environment).status()?;
+        ensure!(status.success(), "{program} failed");
+        return Ok(());
+    }
     let versions = servers.versions()?;
     if options.instructions {
         print!("{}", machine::heading(&versions)?);
