@@ -31,6 +31,7 @@ const PEERS: &[Peer] = &[
     peer(BASE, &["tokio-postgres"], &[(BASE, "")]),
     peer("diesel-async", &["diesel", "diesel-async"], &[("diesel-async", "")]),
     peer("sea-orm", &["sea-orm"], &[("sea-orm", "")]),
+    Peer { name: "toasty", packages: &["toasty"], columns: &[("toasty", "")], apart: true },
     peer("sqlx", &["sqlx"], &[("sqlx", ""), ("sqlx PgPool", " pool")]),
     peer("clickhouse", &["clickhouse"], &[("clickhouse", ""), ("clickhouse, unvalidated", " unvalidated")]),
     peer(OWN, &[], &[(OWN, "")]),

@@ -1,6 +1,6 @@
 //! Toasty: models with relations, its query builders and its pool, which it always has.
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use chrono::{DateTime, Utc};
 use jiff::Timestamp;
 use peers_harness::data::{self, Filters};
@@ -312,14 +312,12 @@ impl Peer for Toasty {
                     let sql = "select model, count(*), sum(cost)::text from observations group by model order by model";
                     let query = toasty::sql::query(sql).column_types([Type::String, Type::I64, Type::String]);
                     let rows = query.exec(&mut store).await?.into_iter().map(|row| {
-                        let mut cells = row.into_record().into_iter();
-                        let mut next = || cells.next().context("three columns");
-                        let model = match next()? {
-                            toasty::stmt::Value::Null => None,
-                            model => Some(model.to_string()?),
+                        let row = row.into_record();
+                        let [model, toasty::stmt::Value::I64(count), cost] = row.as_slice() else {
+                            bail!("three columns were asked for");
                         };
-                        let count = next()?.to_i64()?;
-                        Ok((model, count, next()?.to_string()?.parse::<Decimal>()?))
+                        let cost: Option<Decimal> = cost.as_str().map(str::parse).transpose()?;
+                        Ok((model.as_str().map(ToOwned::to_owned), *count, cost))
                     });
                     rows.collect::<Result<Vec<_>>>()
                 })
