@@ -25,11 +25,17 @@ pub struct Instructions {
 }
 
 /// Counts.
-pub fn count(peers: &[&'static Peer], servers: &Servers, chosen: impl Fn(&str) -> bool) -> Result<Vec<Instructions>> {
+pub fn count(
+    peers: &[&'static Peer],
+    servers: &Servers,
+    chosen: impl Fn(&str) -> bool,
+) -> Result<Vec<Instructions>> {
     let mut jobs = Vec::new();
     for (workload, repetitions) in WORKLOADS.iter().filter(|(workload, _)| chosen(workload)) {
         for peer in peers {
-            jobs.extend(peer.columns.iter().map(|(column, suffix)| (peer, *column, *suffix, *workload, repetitions)));
+            jobs.extend(
+                peer.columns.iter().map(|(column, suffix)| (peer, *column, *suffix, *workload, repetitions)),
+            );
         }
     }
     let bar = bar(jobs.len() as u64);
@@ -37,7 +43,8 @@ pub fn count(peers: &[&'static Peer], servers: &Servers, chosen: impl Fn(&str) -
     for (peer, column, suffix, workload, [few, many]) in jobs.into_iter().progress_with(bar.clone()) {
         bar.set_message(format!("{workload}, {column}"));
         let name = format!("{workload}{suffix}").replace(' ', "_");
-        let (Some(less), Some(more)) = (run(peer, servers, &name, *few)?, run(peer, servers, &name, *many)?) else {
+        let (Some(less), Some(more)) = (run(peer, servers, &name, *few)?, run(peer, servers, &name, *many)?)
+        else {
             continue;
         };
         counts.push(Instructions { column, workload, count: (more - less) / (many - few) as f64 });

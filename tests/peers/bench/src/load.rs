@@ -34,7 +34,8 @@ pub async fn postgres(url: &str, name: &str, size: Size) -> Result<()> {
     let projects = data::projects().map(|row| [text(row.id), text(row.organization_id), text(row.name)]);
     copy(&client, "projects", projects).await?;
     copy(&client, "traces", with_bar("traces", size.traces).map(|n| trace(data::trace(n)))).await?;
-    let observations = with_bar("observations", size.traces * OBSERVATIONS).map(|n| observation(data::observation(n)));
+    let observations =
+        with_bar("observations", size.traces * OBSERVATIONS).map(|n| observation(data::observation(n)));
     copy(&client, "observations", observations).await?;
     copy(&client, "scores", with_bar("scores", size.traces * SCORES).map(|n| score(data::score(n)))).await?;
     client.batch_execute("vacuum (analyze, freeze)").await?;
@@ -52,7 +53,9 @@ pub async fn clickhouse(admin: &clickhouse::Client, name: &str, size: Size) -> R
     admin.query(&format!("drop database if exists {name} sync")).execute().await?;
     admin.query(&format!("create database {name}")).execute().await?;
     admin.query(&format!("create table {name}.events {EVENTS}")).execute().await?;
-    let sql = format!("insert into {name}.events settings date_time_input_format = 'best_effort' format JSONEachRow");
+    let sql = format!(
+        "insert into {name}.events settings date_time_input_format = 'best_effort' format JSONEachRow"
+    );
     let mut rows = Vec::new();
     for n in with_bar("events", size.events) {
         serde_json::to_writer(&mut rows, &data::event(n))?;
@@ -79,7 +82,8 @@ async fn copy<const N: usize>(
     table: &str,
     rows: impl Iterator<Item = [Option<String>; N]>,
 ) -> Result<()> {
-    let mut sink: Pin<&mut CopyInSink<Bytes>> = pin!(client.copy_in(&format!("copy {table} from stdin")).await?);
+    let mut sink: Pin<&mut CopyInSink<Bytes>> =
+        pin!(client.copy_in(&format!("copy {table} from stdin")).await?);
     let mut chunk = String::with_capacity(CHUNK * 2);
     for row in rows {
         for (place, cell) in row.iter().enumerate() {

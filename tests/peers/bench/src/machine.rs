@@ -11,8 +11,10 @@ use crate::peers;
 pub fn heading(servers: &str) -> Result<String> {
     let processor = field("/proc/cpuinfo", "model name").unwrap_or_else(|| std::env::consts::ARCH.to_owned());
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let memory = field("/proc/meminfo", "MemTotal").and_then(|text| text.split(' ').next()?.parse::<u64>().ok());
-    let memory = memory.map_or_else(String::new, |kib| format!(", {} GB of memory", (kib + 524_288) / 1_048_576));
+    let memory =
+        field("/proc/meminfo", "MemTotal").and_then(|text| text.split(' ').next()?.parse::<u64>().ok());
+    let memory =
+        memory.map_or_else(String::new, |kib| format!(", {} GB of memory", (kib + 524_288) / 1_048_576));
     let load = fs::read_to_string("/proc/loadavg").ok();
     let load = load.as_deref().and_then(|text| text.split(' ').next()).unwrap_or("unknown");
     let compiler = peers::cargo(&peers::folder()).arg("--version").output()?;

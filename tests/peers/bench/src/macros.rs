@@ -59,7 +59,10 @@ fn check(workspace: &Path, package: &Path, name: &str) -> Result<f64> {
     let mut seconds = Vec::new();
     for time in 0..=CHECKS {
         // Another text each time, so that there is something to do.
-        fs::write(&source, format!("//! Made by the benchmark, {time}.\n#![allow(warnings)]\n{models}\nfn main() {{}}\n"))?;
+        fs::write(
+            &source,
+            format!("//! Made by the benchmark, {time}.\n#![allow(warnings)]\n{models}\nfn main() {{}}\n"),
+        )?;
         let before = children()?;
         run(command(workspace).args(["check", "--quiet", "--locked", "-p", name, "--example", "models"]))?;
         seconds.push(children()? - before);
@@ -71,7 +74,8 @@ fn check(workspace: &Path, package: &Path, name: &str) -> Result<f64> {
 }
 
 fn expanded(workspace: &Path, package: &str) -> Result<usize> {
-    let arguments = ["rustc", "--quiet", "--locked", "--profile", "check", "-p", package, "--example", "models"];
+    let arguments =
+        ["rustc", "--quiet", "--locked", "--profile", "check", "-p", package, "--example", "models"];
     let text = run(command(workspace).args(arguments).args(["--", "-Zunpretty=expanded"]))?;
     Ok(text.lines().count())
 }

@@ -58,7 +58,8 @@ fn main() -> Result<()> {
     let options = Options::parse();
     let peers = peers::chosen(&options.peers)?;
     let chosen = |workload: &str| {
-        options.only.is_empty() || options.only.iter().any(|only| workload.split(' ').next() == Some(only.as_str()))
+        options.only.is_empty()
+            || options.only.iter().any(|only| workload.split(' ').next() == Some(only.as_str()))
     };
     if options.macros {
         print!("{}", machine::heading("")?);
@@ -80,7 +81,7 @@ fn main() -> Result<()> {
         print!("{}", tables::instructions(&instructions::count(&peers, &servers, chosen)?));
         return Ok(());
     }
-    let rounds = options.rounds.unwrap_or(if options.quick { 3 } else { 9 });
+    let rounds = options.rounds.unwrap_or(if options.quick { 3 } else { 5 });
     let workloads: Vec<_> = goals::WORKLOADS.iter().filter(|workload| chosen(workload.name)).collect();
     let heading = machine::heading(&versions)?;
     let results = rounds::run(&peers, &servers, &workloads, rounds, options.quick)?;

@@ -18,7 +18,11 @@ pub struct Peer {
     pub apart: bool,
 }
 
-const fn peer(name: &'static str, packages: &'static [&'static str], columns: &'static [(&'static str, &'static str)]) -> Peer {
+const fn peer(
+    name: &'static str,
+    packages: &'static [&'static str],
+    columns: &'static [(&'static str, &'static str)],
+) -> Peer {
     Peer { name, packages, columns, apart: false }
 }
 
@@ -43,7 +47,9 @@ pub fn chosen(names: &[String]) -> Result<Vec<&'static Peer>> {
         let known: Vec<_> = PEERS.iter().map(|peer| peer.name).collect();
         bail!("no peer is called `{unknown}`; there are {}", known.join(", "));
     }
-    let wanted = |name: &str| names.is_empty() || [BASE, OWN].contains(&name) || names.iter().any(|wanted| wanted == name);
+    let wanted = |name: &str| {
+        names.is_empty() || [BASE, OWN].contains(&name) || names.iter().any(|wanted| wanted == name)
+    };
     Ok(PEERS.iter().filter(|peer| wanted(peer.name)).collect())
 }
 
@@ -88,19 +94,15 @@ impl Peer {
     }
 }
 
-/// Compiles the programs.
+/// Compiles the programs, those of a workspace always together: fewer packages need other features of what they share,
+/// and so a compilation of their own.
 pub fn build(peers: &[&Peer]) -> Result<()> {
-    for apart in [false, true] {
-        let these: Vec<_> = peers.iter().filter(|peer| peer.apart == apart).collect();
-        let Some(first) = these.first() else { continue };
-        let mut command = cargo(&first.workspace());
-        command.args(["build", "--release", "--locked"]);
-        if peers.len() == PEERS.len() {
-            command.arg("--workspace");
-        } else {
-            command.args(these.iter().flat_map(|peer| ["-p".to_owned(), format!("peer-{}", peer.name)]));
-        }
-        ensure!(command.status()?.success(), "the programs of the peers do not compile");
+    let mut workspaces: Vec<PathBuf> = peers.iter().map(|peer| peer.workspace()).collect();
+    workspaces.sort();
+    workspaces.dedup();
+    for workspace in workspaces {
+        let status = cargo(&workspace).args(["build", "--release", "--locked", "--workspace"]).status()?;
+        ensure!(status.success(), "the programs in {} do not compile", workspace.display());
     }
     Ok(())
 }

@@ -48,7 +48,13 @@ fn median(mut values: Vec<f64>) -> f64 {
 }
 
 /// Measures. Fails if two peers gave different answers or wrote different rows.
-pub fn run(peers: &[&'static Peer], servers: &Servers, workloads: &[&'static Workload], rounds: usize, quick: bool) -> Result<Results> {
+pub fn run(
+    peers: &[&'static Peer],
+    servers: &Servers,
+    workloads: &[&'static Workload],
+    rounds: usize,
+    quick: bool,
+) -> Result<Results> {
     let mut results = Results::default();
     // What the first peer answered and wrote.
     let mut answers: HashMap<&str, (&str, [String; 2])> = HashMap::new();
@@ -69,10 +75,17 @@ pub fn run(peers: &[&'static Peer], servers: &Servers, workloads: &[&'static Wor
                     bar.inc(1);
                     let doing = || format!("{name} by {column}");
                     let repetitions = workload.repetitions[usize::from(quick)];
-                    let Some(measured) = process.measure(&name, repetitions).with_context(doing)? else { continue };
+                    let Some(measured) = process.measure(&name, repetitions).with_context(doing)? else {
+                        continue;
+                    };
                     let answer = [measured.answer.clone(), servers.written()?];
-                    let (other, expected) = answers.entry(workload.name).or_insert_with(|| (column, answer.clone()));
-                    ensure!(*expected == answer, "{}: not what {other} does: {answer:?}, not {expected:?}", doing());
+                    let (other, expected) =
+                        answers.entry(workload.name).or_insert_with(|| (column, answer.clone()));
+                    ensure!(
+                        *expected == answer,
+                        "{}: not what {other} does: {answer:?}, not {expected:?}",
+                        doing()
+                    );
                     results.0.entry((column, workload.name)).or_default().push(measured);
                 }
             }

@@ -21,7 +21,11 @@ pub struct Servers {
 
 /// Starts them and loads the data set, unless it is there from a run before.
 pub fn start(size: Size) -> Result<Servers> {
-    let local = Local::builder().project("peers").stores([Store::Postgres, Store::ClickHouse]).disposable().start()?;
+    let local = Local::builder()
+        .project("peers")
+        .stores([Store::Postgres, Store::ClickHouse])
+        .disposable()
+        .start()?;
     let postgres = local.postgres_url().context("Postgres was asked for")?.to_owned();
     let clickhouse = local.clickhouse_url().context("ClickHouse was asked for")?.to_owned();
     let runtime = Runtime::new()?;
@@ -48,7 +52,10 @@ impl Servers {
         self.runtime.block_on(async {
             let postgres: String = self.scratch.query_one("show server_version", &[]).await?.get(0);
             let clickhouse: String = self.clickhouse.query("select version()").fetch_one().await?;
-            Ok(format!("Postgres {}, ClickHouse {clickhouse}", postgres.split(' ').next().unwrap_or(&postgres)))
+            Ok(format!(
+                "Postgres {}, ClickHouse {clickhouse}",
+                postgres.split(' ').next().unwrap_or(&postgres)
+            ))
         })
     }
 

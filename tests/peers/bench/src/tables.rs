@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use crate::goals::{
-    BUILD_ALLOCATIONS, BUILD_NANOS, CHECK_SECONDS, CLICKHOUSE_DEFAULT, CLICKHOUSE_UNVALIDATED, EXPANDED_LINES, Table,
-    Workload,
+    BUILD_ALLOCATIONS, BUILD_NANOS, CHECK_SECONDS, CLICKHOUSE_DEFAULT, CLICKHOUSE_UNVALIDATED,
+    EXPANDED_LINES, Table, Workload,
 };
 use crate::instructions::Instructions;
 use crate::macros::Cost;
@@ -21,7 +21,8 @@ const NONE: &str = "-";
 pub fn all(peers: &[&Peer], workloads: &[&Workload], results: &Results) -> String {
     let of = |table| workloads.iter().copied().filter(|workload| workload.table == table).collect::<Vec<_>>();
     let mut text = String::new();
-    let columns: Vec<&str> = peers.iter().flat_map(|peer| peer.columns.iter().map(|(title, _)| *title)).collect();
+    let columns: Vec<&str> =
+        peers.iter().flat_map(|peer| peer.columns.iter().map(|(title, _)| *title)).collect();
     let parts: [(&str, Table, fn(Rounds<'_>) -> f64); 3] = [
         ("Postgres, medians", Table::Postgres, |rounds| rounds.median()),
         ("Postgres, fastest repetitions", Table::Postgres, |rounds| rounds.minimum()),
@@ -82,7 +83,11 @@ fn ratios(
 
 /// Nanoseconds and allocations.
 fn build(text: &mut String, columns: &[&'static str], workload: &Workload, results: &Results) {
-    head(text, &format!("{}: {}, no database", workload.name, workload.what), &["", "ns", "allocations", "must reach", "reached"]);
+    head(
+        text,
+        &format!("{}: {}, no database", workload.name, workload.what),
+        &["", "ns", "allocations", "must reach", "reached"],
+    );
     for column in columns {
         let Some(rounds) = results.of(column, workload.name) else { continue };
         let (nanos, allocations) = (rounds.median(), rounds.allocations());
@@ -99,11 +104,21 @@ fn build(text: &mut String, columns: &[&'static str], workload: &Workload, resul
 
 /// How many times as fast as the `clickhouse` crate.
 fn clickhouse(text: &mut String, workloads: &[&Workload], results: &Results) {
-    let titles = ["work", CLICKHOUSE[0], CLICKHOUSE[1], OWN, "times the default", "times the unvalidated", "must reach", "reached"];
+    let titles = [
+        "work",
+        CLICKHOUSE[0],
+        CLICKHOUSE[1],
+        OWN,
+        "times the default",
+        "times the unvalidated",
+        "must reach",
+        "reached",
+    ];
     head(text, "ClickHouse, medians", &titles);
     for workload in workloads {
         let time_of = |column| results.of(column, workload.name).map(Rounds::median);
-        let (Some(default), Some(unvalidated), Some(own)) = (time_of(CLICKHOUSE[0]), time_of(CLICKHOUSE[1]), time_of(OWN))
+        let (Some(default), Some(unvalidated), Some(own)) =
+            (time_of(CLICKHOUSE[0]), time_of(CLICKHOUSE[1]), time_of(OWN))
         else {
             continue;
         };
@@ -153,13 +168,16 @@ pub fn instructions(counts: &[Instructions]) -> String {
 /// What derives cost.
 pub fn macros(costs: &[Cost]) -> String {
     let mut text = String::new();
-    let titles = ["", "`cargo check`, s of CPU over plain structs", "expanded lines", "must reach", "reached"];
+    let titles =
+        ["", "`cargo check`, s of CPU over plain structs", "expanded lines", "must reach", "reached"];
     head(&mut text, "W10: 20 models of 12 fields", &titles);
     for cost in costs {
         let mut cells = vec![cost.name.to_owned(), format!("{:.2}", cost.seconds), cost.lines.to_string()];
         if cost.name == OWN {
             cells.push(format!("≤ {CHECK_SECONDS} s, ≤ {EXPANDED_LINES}"));
-            cells.push(reached(Some(two_digits(cost.seconds) <= CHECK_SECONDS && cost.lines <= EXPANDED_LINES)));
+            cells.push(reached(Some(
+                two_digits(cost.seconds) <= CHECK_SECONDS && cost.lines <= EXPANDED_LINES,
+            )));
         } else {
             cells.extend([String::new(), String::new()]);
         }

@@ -29,7 +29,16 @@ impl From<data::Event> for Event {
     fn from(row: data::Event) -> Self {
         let data::Event { id, model, timestamp, tokens, name, mut cost, tags, metadata } = row;
         cost.rescale(SCALE);
-        Self { id, model, timestamp, tokens, name, cost: cost.mantissa(), tags, metadata: metadata.into_iter().collect() }
+        Self {
+            id,
+            model,
+            timestamp,
+            tokens,
+            name,
+            cost: cost.mantissa(),
+            tags,
+            metadata: metadata.into_iter().collect(),
+        }
     }
 }
 

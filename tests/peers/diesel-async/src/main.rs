@@ -8,8 +8,8 @@ use diesel::upsert::excluded;
 use diesel_async::pooled_connection::AsyncDieselConnectionManager;
 use diesel_async::pooled_connection::deadpool::Pool;
 use diesel_async::{
-    AnsiTransactionManager as Transactions, AsyncConnection as _, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection as _,
-    TransactionManager as _,
+    AnsiTransactionManager as Transactions, AsyncConnection as _, AsyncPgConnection, RunQueryDsl,
+    SimpleAsyncConnection as _, TransactionManager as _,
 };
 use peers_harness::data::{self, Filters};
 use peers_harness::{Job, Measured, Peer, Place, from_observation, from_trace, serve};
@@ -174,7 +174,10 @@ async fn by_key(connection: &mut AsyncPgConnection, id: String) -> Result<Option
 }
 
 async fn newest(connection: &mut AsyncPgConnection, number: usize) -> Result<Vec<Trace>> {
-    let query = traces::table.filter(traces::project_id.eq(project(number))).order(traces::timestamp.desc()).limit(50);
+    let query = traces::table
+        .filter(traces::project_id.eq(project(number)))
+        .order(traces::timestamp.desc())
+        .limit(50);
     Ok(query.select(Trace::as_select()).load(connection).await?)
 }
 
@@ -244,7 +247,8 @@ impl DieselAsync {
     ) -> Result<Measured> {
         let mut connection = AsyncPgConnection::establish(&self.place.scratch).await?;
         let mut other = AsyncPgConnection::establish(&self.place.scratch).await?;
-        let new: Vec<Observation> = (0..self.place.size.inserted).map(|n| data::observation(n).into()).collect();
+        let new: Vec<Observation> =
+            (0..self.place.size.inserted).map(|n| data::observation(n).into()).collect();
         let empty = async |_| Ok(other.batch_execute("truncate observations").await?);
         let all = async |()| {
             let mut written = 0;
@@ -303,8 +307,11 @@ impl Peer for DieselAsync {
                         .await?;
                     let observations = Observation::belonging_to(&trace).select(Observation::as_select());
                     let observations = observations.load(&mut connection).await?;
-                    let scores = Score::belonging_to(&trace).select(Score::as_select()).load(&mut connection).await?;
-                    let project = projects::table.inner_join(organizations::table).filter(projects::id.eq(&trace.project_id));
+                    let scores =
+                        Score::belonging_to(&trace).select(Score::as_select()).load(&mut connection).await?;
+                    let project = projects::table
+                        .inner_join(organizations::table)
+                        .filter(projects::id.eq(&trace.project_id));
                     let project = project.select(Project::as_select()).first(&mut connection).await?;
                     Ok(TraceDetail { trace, observations, scores, project })
                 })
@@ -316,10 +323,15 @@ impl Peer for DieselAsync {
                     let traces = newest(&mut connection, n).await?;
                     let observations = Observation::belonging_to(&traces).select(Observation::as_select());
                     let observations = observations.load(&mut connection).await?.grouped_by(&traces);
-                    let scores = Score::belonging_to(&traces).select(Score::as_select()).load(&mut connection).await?;
+                    let scores =
+                        Score::belonging_to(&traces).select(Score::as_select()).load(&mut connection).await?;
                     let scores: Vec<Vec<Score>> = scores.grouped_by(&traces);
                     let whole = traces.into_iter().zip(observations).zip(scores);
-                    let whole = whole.map(|((trace, observations), scores)| TraceWithRows { trace, observations, scores });
+                    let whole = whole.map(|((trace, observations), scores)| TraceWithRows {
+                        trace,
+                        observations,
+                        scores,
+                    });
                     Ok(whole.collect::<Vec<_>>())
                 })
                 .await
@@ -344,7 +356,8 @@ impl Peer for DieselAsync {
             "W7 returning" => {
                 self.insert(job, async |connection, rows| {
                     let query = diesel::insert_into(observations::table).values(rows);
-                    let rows: Vec<Observation> = query.returning(Observation::as_returning()).get_results(connection).await?;
+                    let rows: Vec<Observation> =
+                        query.returning(Observation::as_returning()).get_results(connection).await?;
                     Ok(rows.len() as u64)
                 })
                 .await
@@ -352,23 +365,27 @@ impl Peer for DieselAsync {
             "W7 on conflict" => {
                 self.insert(job, async |connection, rows| {
                     use observations::{
-                        cost, end_time, id, input_tokens, kind, level, metadata, model, name, output_tokens, project_id,
-                        start_time, trace_id,
+                        cost, end_time, id, input_tokens, kind, level, metadata, model, name, output_tokens,
+                        project_id, start_time, trace_id,
                     };
-                    let query = diesel::insert_into(observations::table).values(rows).on_conflict(id).do_update().set((
-                        trace_id.eq(excluded(trace_id)),
-                        project_id.eq(excluded(project_id)),
-                        kind.eq(excluded(kind)),
-                        name.eq(excluded(name)),
-                        start_time.eq(excluded(start_time)),
-                        end_time.eq(excluded(end_time)),
-                        model.eq(excluded(model)),
-                        input_tokens.eq(excluded(input_tokens)),
-                        output_tokens.eq(excluded(output_tokens)),
-                        cost.eq(excluded(cost)),
-                        level.eq(excluded(level)),
-                        metadata.eq(excluded(metadata)),
-                    ));
+                    let query = diesel::insert_into(observations::table)
+                        .values(rows)
+                        .on_conflict(id)
+                        .do_update()
+                        .set((
+                            trace_id.eq(excluded(trace_id)),
+                            project_id.eq(excluded(project_id)),
+                            kind.eq(excluded(kind)),
+                            name.eq(excluded(name)),
+                            start_time.eq(excluded(start_time)),
+                            end_time.eq(excluded(end_time)),
+                            model.eq(excluded(model)),
+                            input_tokens.eq(excluded(input_tokens)),
+                            output_tokens.eq(excluded(output_tokens)),
+                            cost.eq(excluded(cost)),
+                            level.eq(excluded(level)),
+                            metadata.eq(excluded(metadata)),
+                        ));
                     Ok(query.execute(connection).await? as u64)
                 })
                 .await
@@ -382,8 +399,12 @@ impl Peer for DieselAsync {
                 job.measure_prepared(new, async |(trace, children): (Trace, Vec<Observation>)| {
                     let (trace, children) = (&trace, &children);
                     let transaction = connection.transaction(async |connection| {
-                        let written = diesel::insert_into(traces::table).values(trace).execute(connection).await?;
-                        let more = diesel::insert_into(observations::table).values(children).execute(connection).await?;
+                        let written =
+                            diesel::insert_into(traces::table).values(trace).execute(connection).await?;
+                        let more = diesel::insert_into(observations::table)
+                            .values(children)
+                            .execute(connection)
+                            .await?;
                         Ok::<_, anyhow::Error>((written + more) as u64)
                     });
                     transaction.await

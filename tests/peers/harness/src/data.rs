@@ -216,7 +216,9 @@ pub fn trace(n: u64) -> Trace {
 #[must_use]
 pub fn observation(n: u64) -> Observation {
     let (trace, random) = (n / OBSERVATIONS, mix(n ^ 0xB5));
-    let start_time = start() + TimeDelta::seconds(13 * trace as i64) + TimeDelta::microseconds(123_457 * (1 + n as i64 % 5));
+    let start_time = start()
+        + TimeDelta::seconds(13 * trace as i64)
+        + TimeDelta::microseconds(123_457 * (1 + n as i64 % 5));
     Observation {
         id: format!("observation_{:026x}", u128::from(mix(n ^ 0x0B)) << 32 | u128::from(n)),
         trace_id: trace_id(trace),
@@ -224,13 +226,15 @@ pub fn observation(n: u64) -> Observation {
         kind: ["span", "generation", "event"][n as usize % 3].to_owned(),
         name: format!("step {}", n % 12),
         start_time,
-        end_time: (n % 10 != 0).then(|| start_time + TimeDelta::microseconds((random % 5_000_000) as i64 * 10 + 1)),
+        end_time: (n % 10 != 0)
+            .then(|| start_time + TimeDelta::microseconds((random % 5_000_000) as i64 * 10 + 1)),
         model: (n % 5 != 0).then(|| format!("model-{}", random % 12)),
         input_tokens: (random % 4000) as i32,
         output_tokens: (random % 900) as i32,
         cost: Decimal::new((random % 9_000_000) as i64 + 1, 9),
         level: if random % 30 == 0 { "error" } else { "default" }.to_owned(),
-        metadata: (n % 2 == 0).then(|| json!({ "temperature": (random % 10) as f64 / 10.0, "cached": random % 2 == 0 })),
+        metadata: (n % 2 == 0)
+            .then(|| json!({ "temperature": (random % 10) as f64 / 10.0, "cached": random % 2 == 0 })),
     }
 }
 
@@ -271,7 +275,9 @@ pub fn event(n: u64) -> Event {
         name: (n % 5 != 0).then(|| format!("chat completion {}", random % 50)),
         cost: Decimal::new((random % 9_000_000) as i64 + 1, 9),
         tags: (0..random % 4).map(|tag| format!("tag-{tag}")).collect(),
-        metadata: (0..random % 3).map(|key| (format!("key-{key}"), format!("value {}", random % 100))).collect(),
+        metadata: (0..random % 3)
+            .map(|key| (format!("key-{key}"), format!("value {}", random % 100)))
+            .collect(),
     }
 }
 

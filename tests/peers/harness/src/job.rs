@@ -51,7 +51,10 @@ impl Job {
     ///
     /// # Errors
     /// Those of the operation.
-    pub async fn measure<T: Serialize>(&self, mut operation: impl AsyncFnMut(usize) -> Result<T>) -> Result<Measured> {
+    pub async fn measure<T: Serialize>(
+        &self,
+        mut operation: impl AsyncFnMut(usize) -> Result<T>,
+    ) -> Result<Measured> {
         let mut answers = self.answers();
         for number in 0..self.checked() {
             answers.add(&operation(number).await?)?;
@@ -114,7 +117,10 @@ impl Job {
     ///
     /// # Errors
     /// Those of the operation.
-    pub async fn measure_pool<T: Serialize>(&self, operation: impl AsyncFn(usize) -> Result<T>) -> Result<Measured> {
+    pub async fn measure_pool<T: Serialize>(
+        &self,
+        operation: impl AsyncFn(usize) -> Result<T>,
+    ) -> Result<Measured> {
         let mut answers = self.answers();
         for number in 0..self.checked() {
             answers.add(&operation(number).await?)?;

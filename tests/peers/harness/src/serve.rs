@@ -45,7 +45,9 @@ pub enum Reply {
 
 impl Place {
     fn from_env() -> Result<Self> {
-        let get = |name: &str| std::env::var(name).with_context(|| format!("{name} is not set: the benchmark sets it"));
+        let get = |name: &str| {
+            std::env::var(name).with_context(|| format!("{name} is not set: the benchmark sets it"))
+        };
         Ok(Self {
             postgres: get("PEERS_POSTGRES")?,
             scratch: get("PEERS_SCRATCH")?,

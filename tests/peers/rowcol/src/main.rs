@@ -3,9 +3,9 @@
 use anyhow::Result;
 use peers_harness::data::{self, Filters};
 use peers_harness::{Job, Measured, Peer, Place, from_observation, from_trace, serve};
-use rowcol::prelude::*;
 use rowcol::NoTenant;
 use rowcol::postgres::bound;
+use rowcol::prelude::*;
 use rowcol::query::{Rows, Unsettled, Whole};
 use serde::Serialize;
 use serde_json::Value as JsonValue;
@@ -235,14 +235,23 @@ impl Rowcol {
         Ok(Postgres::connect(&self.place.scratch).await?)
     }
 
-    async fn insert_observations(&self, job: &Job, insert: impl AsyncFn(&Postgres, &[Observation]) -> Result<u64>) -> Result<Measured> {
+    async fn insert_observations(
+        &self,
+        job: &Job,
+        insert: impl AsyncFn(&Postgres, &[Observation]) -> Result<u64>,
+    ) -> Result<Measured> {
         let store = self.scratch().await?;
-        let new: Vec<Observation> = (0..self.place.size.inserted).map(|n| data::observation(n).into()).collect();
+        let new: Vec<Observation> =
+            (0..self.place.size.inserted).map(|n| data::observation(n).into()).collect();
         let empty = async |_| Ok(store.execute_raw("truncate observations").await.map(drop)?);
         job.measure_prepared(empty, async |()| insert(&store, &new).await).await
     }
 
-    async fn create(&self, job: &Job, create: impl AsyncFn(&Postgres, &Trace, &[Observation]) -> Result<u64>) -> Result<Measured> {
+    async fn create(
+        &self,
+        job: &Job,
+        create: impl AsyncFn(&Postgres, &Trace, &[Observation]) -> Result<u64>,
+    ) -> Result<Measured> {
         let store = self.scratch().await?;
         let new = async |n| {
             let (trace, children) = data::created(n);
@@ -294,11 +303,17 @@ impl Peer for Rowcol {
             }
             "W3" => {
                 let store = self.postgres().await?;
-                job.measure(async |n| Ok(newest(n).select(|t| (t.id, t.name, t.timestamp)).all(&store).await?)).await
+                job.measure(async |n| {
+                    Ok(newest(n).select(|t| (t.id, t.name, t.timestamp)).all(&store).await?)
+                })
+                .await
             }
             "W4" | "W4 text" => {
                 let store = self.postgres().await?;
-                job.measure(async |n| Ok(Trace::find().filter(|t| t.project_id.eq(project(n))).all(&store).await?)).await
+                job.measure(async |n| {
+                    Ok(Trace::find().filter(|t| t.project_id.eq(project(n))).all(&store).await?)
+                })
+                .await
             }
             "W4 parsed" => {
                 let store = self.postgres().await?;
@@ -309,7 +324,10 @@ impl Peer for Rowcol {
             }
             "W5a" => {
                 let store = self.postgres().await?;
-                job.measure(async |n| Ok(Trace::get(&size.some_trace(n)).shape::<TraceDetail>().one(&store).await?)).await
+                job.measure(async |n| {
+                    Ok(Trace::get(&size.some_trace(n)).shape::<TraceDetail>().one(&store).await?)
+                })
+                .await
             }
             "W5b" => {
                 let store = self.postgres().await?;
@@ -324,7 +342,10 @@ impl Peer for Rowcol {
                 .await
             }
             "W7" => {
-                self.insert_observations(job, async |store, rows| Ok(Observation::insert_many(rows).run(store).await?)).await
+                self.insert_observations(job, async |store, rows| {
+                    Ok(Observation::insert_many(rows).run(store).await?)
+                })
+                .await
             }
             "W7 returning" => {
                 let insert = async |store: &Postgres, rows: &[Observation]| {
@@ -333,7 +354,10 @@ impl Peer for Rowcol {
                 self.insert_observations(job, insert).await
             }
             "W7 on conflict" => {
-                self.insert_observations(job, async |store, rows| Ok(Observation::upsert_many(rows).run(store).await?)).await
+                self.insert_observations(job, async |store, rows| {
+                    Ok(Observation::upsert_many(rows).run(store).await?)
+                })
+                .await
             }
             "W8" => {
                 let create = async |store: &Postgres, trace: &Trace, children: &[Observation]| {

@@ -150,8 +150,10 @@ impl Serialize for Whole {
         whole["observations"] = json!(observations);
         whole["scores"] = json!(scores);
         if let Some(project) = self.0.project.as_ref() {
-            let organization = project.organization.as_ref().map(|found| json!({ "id": found.id, "name": found.name }));
-            whole["project"] = json!({ "id": project.id, "name": project.name, "organization": organization });
+            let organization =
+                project.organization.as_ref().map(|found| json!({ "id": found.id, "name": found.name }));
+            whole["project"] =
+                json!({ "id": project.id, "name": project.name, "organization": organization });
         }
         whole.serialize(serializer)
     }
@@ -200,11 +202,23 @@ fn build(filters: &Filters) -> Select<trace::Entity> {
 /// Replaces the rows that are there.
 fn replace() -> OnConflict {
     use observation::Column::{
-        Cost, EndTime, Id, InputTokens, Kind, Level, Metadata, Model, Name, OutputTokens, ProjectId, StartTime, TraceId,
+        Cost, EndTime, Id, InputTokens, Kind, Level, Metadata, Model, Name, OutputTokens, ProjectId,
+        StartTime, TraceId,
     };
     let mut conflict = OnConflict::column(Id);
     conflict.update_columns([
-        TraceId, ProjectId, Kind, Name, StartTime, EndTime, Model, InputTokens, OutputTokens, Cost, Level, Metadata,
+        TraceId,
+        ProjectId,
+        Kind,
+        Name,
+        StartTime,
+        EndTime,
+        Model,
+        InputTokens,
+        OutputTokens,
+        Cost,
+        Level,
+        Metadata,
     ]);
     conflict
 }
@@ -224,8 +238,9 @@ impl SeaOrm {
         insert: impl AsyncFn(&sea_orm::DatabaseTransaction, Vec<observation::ActiveModel>) -> Result<u64>,
     ) -> Result<Measured> {
         let store = connect(&self.place.scratch).await?;
-        let new: Vec<observation::ActiveModel> =
-            (0..self.place.size.inserted).map(|n| Observation::from(data::observation(n)).into_active_model()).collect();
+        let new: Vec<observation::ActiveModel> = (0..self.place.size.inserted)
+            .map(|n| Observation::from(data::observation(n)).into_active_model())
+            .collect();
         let empty = async |_| {
             store.execute_unprepared("truncate observations").await?;
             Ok(new.chunks(AT_ONCE).map(<[_]>::to_vec).collect())
@@ -253,7 +268,8 @@ impl Peer for SeaOrm {
         let measured = match job.workload() {
             "W1" => {
                 let store = self.store().await?;
-                job.measure(async |n| Ok(trace::Entity::find_by_id(size.some_trace(n)).one(&store).await?)).await
+                job.measure(async |n| Ok(trace::Entity::find_by_id(size.some_trace(n)).one(&store).await?))
+                    .await
             }
             "W2" | "W2 parsed" => {
                 let store = self.store().await?;
@@ -295,7 +311,10 @@ impl Peer for SeaOrm {
                 let store = self.store().await?;
                 job.measure(async |n| {
                     let query = trace::Entity::load().filter(trace::COLUMN.project_id.eq(project_id(n)));
-                    let query = query.order_by_desc(trace::COLUMN.timestamp).with(observation::Entity).with(score::Entity);
+                    let query = query
+                        .order_by_desc(trace::COLUMN.timestamp)
+                        .with(observation::Entity)
+                        .with(score::Entity);
                     let pages = query.paginate(&store, 50);
                     Ok(pages.fetch_page(0).await?.into_iter().map(Whole).collect::<Vec<_>>())
                 })
@@ -305,7 +324,11 @@ impl Peer for SeaOrm {
                 let store = self.store().await?;
                 job.measure(async |_| {
                     use observation::Column::{Cost, Id, Model};
-                    let query = observation::Entity::find().select_only().column(Model).group_by(Model).order_by_asc(Model);
+                    let query = observation::Entity::find()
+                        .select_only()
+                        .column(Model)
+                        .group_by(Model)
+                        .order_by_asc(Model);
                     let query = query.column_as(Id.count(), "count").column_as(Cost.sum(), "cost");
                     Ok(query.into_tuple::<(Option<String>, i64, Option<Decimal>)>().all(&store).await?)
                 })
@@ -337,18 +360,27 @@ impl Peer for SeaOrm {
                     let children = children.into_iter().map(|row| Observation::from(row).into_active_model());
                     Ok((Trace::from(trace).into_active_model(), children.collect()))
                 };
-                job.measure_prepared(new, async |(trace, children): (trace::ActiveModel, Vec<observation::ActiveModel>)| {
-                    let transaction = store.begin().await?;
-                    let mut written = trace::Entity::insert(trace).exec_without_returning(&transaction).await?;
-                    written += observation::Entity::insert_many(children).exec_without_returning(&transaction).await?;
-                    transaction.commit().await?;
-                    Ok(written)
-                })
+                job.measure_prepared(
+                    new,
+                    async |(trace, children): (trace::ActiveModel, Vec<observation::ActiveModel>)| {
+                        let transaction = store.begin().await?;
+                        let mut written =
+                            trace::Entity::insert(trace).exec_without_returning(&transaction).await?;
+                        written += observation::Entity::insert_many(children)
+                            .exec_without_returning(&transaction)
+                            .await?;
+                        transaction.commit().await?;
+                        Ok(written)
+                    },
+                )
                 .await
             }
             "C1" => {
                 let store = self.store().await?;
-                job.measure_pool(async |n| Ok(trace::Entity::find_by_id(size.some_trace(n)).one(&store).await?)).await
+                job.measure_pool(async |n| {
+                    Ok(trace::Entity::find_by_id(size.some_trace(n)).one(&store).await?)
+                })
+                .await
             }
             "C2" => {
                 let store = self.store().await?;

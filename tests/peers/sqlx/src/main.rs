@@ -118,9 +118,11 @@ from_observation!(Observation, |json| json);
 
 const BY_KEY: &str = "select * from traces where id = $1";
 const NEWEST: &str = "select * from traces where project_id = $1 order by timestamp desc limit 50";
-const INSERT_TRACE: &str = "insert into traces (id, project_id, timestamp, name, user_id, session_id, release, version,
+const INSERT_TRACE: &str =
+    "insert into traces (id, project_id, timestamp, name, user_id, session_id, release, version,
     public, bookmarked, tags, metadata) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-const INSERT_OBSERVATIONS: &str = "insert into observations (id, trace_id, project_id, kind, name, start_time,
+const INSERT_OBSERVATIONS: &str =
+    "insert into observations (id, trace_id, project_id, kind, name, start_time,
     end_time, model, input_tokens, output_tokens, cost, level, metadata)";
 const UNNEST: &str = "select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[],
     $6::timestamptz[], $7::timestamptz[], $8::text[], $9::integer[], $10::integer[], $11::numeric[], $12::text[],
@@ -266,7 +268,8 @@ impl Sqlx {
     ) -> Result<Measured> {
         let mut connection = PgConnection::connect(&self.place.scratch).await?;
         let mut other = PgConnection::connect(&self.place.scratch).await?;
-        let new: Vec<Observation> = (0..self.place.size.inserted).map(|n| data::observation(n).into()).collect();
+        let new: Vec<Observation> =
+            (0..self.place.size.inserted).map(|n| data::observation(n).into()).collect();
         let empty = async |_| Ok(drop(sqlx::query("truncate observations").execute(&mut other).await?));
         job.measure_prepared(empty, async |()| insert(&mut connection, &new).await).await
     }
@@ -353,7 +356,8 @@ impl Peer for Sqlx {
             "W6" => {
                 let mut connection = self.connection().await?;
                 job.measure(async |_| {
-                    let sql = "select model, count(*), sum(cost) from observations group by model order by model";
+                    let sql =
+                        "select model, count(*), sum(cost) from observations group by model order by model";
                     let query = sqlx::query_as::<_, (Option<String>, i64, Option<Decimal>)>(sql);
                     Ok(query.fetch_all(&mut connection).await?)
                 })

@@ -216,7 +216,11 @@ async fn insert(store: &mut dyn Executor, rows: &[data::Observation]) -> Result<
 }
 
 /// Those of the filters that are given.
-fn build(filters: &Filters, from: Timestamp, to: Timestamp) -> toasty::stmt::Query<toasty::stmt::List<Trace>> {
+fn build(
+    filters: &Filters,
+    from: Timestamp,
+    to: Timestamp,
+) -> toasty::stmt::Query<toasty::stmt::List<Trace>> {
     let fields = Trace::fields;
     let mut query = toasty::stmt::Query::<toasty::stmt::List<Trace>>::all();
     if let Some(project) = &filters.project_id {
@@ -229,7 +233,8 @@ fn build(filters: &Filters, from: Timestamp, to: Timestamp) -> toasty::stmt::Que
         query = query.filter(fields().timestamp().lt(to));
     }
     if let Some(has_user) = filters.has_user {
-        query = query.filter(if has_user { fields().user_id().is_some() } else { fields().user_id().is_none() });
+        query =
+            query.filter(if has_user { fields().user_id().is_some() } else { fields().user_id().is_none() });
     }
     if let Some(tags) = &filters.tags {
         query = query.filter(fields().tags().is_superset(tags.clone()));
@@ -263,8 +268,10 @@ impl Peer for Toasty {
                     let fields = Trace::fields;
                     let query = Trace::filter(fields().project_id().eq(project_id(n)));
                     let query = query.order_by(fields().timestamp().desc()).limit(50);
-                    let rows: Vec<(String, Option<String>, Timestamp)> =
-                        query.select((fields().id(), fields().name(), fields().timestamp())).exec(&mut store).await?;
+                    let rows: Vec<(String, Option<String>, Timestamp)> = query
+                        .select((fields().id(), fields().name(), fields().timestamp()))
+                        .exec(&mut store)
+                        .await?;
                     Ok(rows)
                 })
                 .await
@@ -301,7 +308,10 @@ impl Peer for Toasty {
                         .include(Trace::fields().scores())
                         .exec(&mut store)
                         .await?;
-                    Ok(traces.into_iter().map(|trace| Whole { trace, with_project: false }).collect::<Vec<_>>())
+                    Ok(traces
+                        .into_iter()
+                        .map(|trace| Whole { trace, with_project: false })
+                        .collect::<Vec<_>>())
                 })
                 .await
             }

@@ -190,7 +190,13 @@ impl Trace {
 
 impl From<&Row> for Score {
     fn from(row: &Row) -> Self {
-        Self { id: row.get(0), trace_id: row.get(1), name: row.get(2), value: row.get(3), comment: row.get(4) }
+        Self {
+            id: row.get(0),
+            trace_id: row.get(1),
+            name: row.get(2),
+            value: row.get(3),
+            comment: row.get(4),
+        }
     }
 }
 
@@ -341,7 +347,8 @@ impl Peer for TokioPostgres {
                 let trace = client.prepare(&by_key()).await?;
                 let observations = format!("select {OBSERVATION} from observations where trace_id = $1");
                 let observations = client.prepare(&observations).await?;
-                let scores = client.prepare(&format!("select {SCORE} from scores where trace_id = $1")).await?;
+                let scores =
+                    client.prepare(&format!("select {SCORE} from scores where trace_id = $1")).await?;
                 let project = "select p.id, p.name, o.id, o.name from projects p
                      join organizations o on o.id = p.organization_id where p.id = $1";
                 let project = client.prepare(project).await?;
@@ -390,15 +397,19 @@ impl Peer for TokioPostgres {
             }
             "W8" => {
                 let mut client = connect(&self.place.scratch).await?;
-                let trace = format!("insert into traces ({TRACE}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");
+                let trace = format!(
+                    "insert into traces ({TRACE}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+                );
                 let trace = client.prepare(&trace).await?;
                 let places: Vec<String> = (0..10)
                     .map(|row| {
-                        let places: Vec<String> = (1..=13).map(|column| format!("${}", row * 13 + column)).collect();
+                        let places: Vec<String> =
+                            (1..=13).map(|column| format!("${}", row * 13 + column)).collect();
                         format!("({})", places.join(", "))
                     })
                     .collect();
-                let observations = format!("insert into observations ({OBSERVATION}) values {}", places.join(", "));
+                let observations =
+                    format!("insert into observations ({OBSERVATION}) values {}", places.join(", "));
                 let observations = client.prepare(&observations).await?;
                 let created = async |n| {
                     let (trace, children) = data::created(n);
