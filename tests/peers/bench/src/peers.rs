@@ -58,10 +58,17 @@ pub fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package is in the workspace").into()
 }
 
-/// `cargo` in a folder, with this one's toolchain.
+/// `cargo` in a folder, with this one's toolchain, and without what `cargo run` tells its program: some build scripts
+/// look at that, and would run again each time.
 pub fn cargo(folder: &Path) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(folder);
+    for (name, _) in std::env::vars_os() {
+        let told = |name: &str| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_");
+        if name.to_str().is_some_and(told) {
+            command.env_remove(name);
+        }
+    }
     command
 }
 

@@ -14,6 +14,9 @@ use crate::rounds::{Results, Rounds};
 /// The columns of the `clickhouse` crate.
 const CLICKHOUSE: [&str; 2] = ["clickhouse", "clickhouse, unvalidated"];
 
+/// What of the rounds is shown.
+type Figure = fn(Rounds<'_>) -> f64;
+
 /// What a cell without a figure holds.
 const NONE: &str = "-";
 
@@ -23,7 +26,7 @@ pub fn all(peers: &[&Peer], workloads: &[&Workload], results: &Results) -> Strin
     let mut text = String::new();
     let columns: Vec<&str> =
         peers.iter().flat_map(|peer| peer.columns.iter().map(|(title, _)| *title)).collect();
-    let parts: [(&str, Table, fn(Rounds<'_>) -> f64); 3] = [
+    let parts: [(&str, Table, Figure); 3] = [
         ("Postgres, medians", Table::Postgres, |rounds| rounds.median()),
         ("Postgres, fastest repetitions", Table::Postgres, |rounds| rounds.minimum()),
         ("Postgres, JSON treated alike, medians", Table::Json, |rounds| rounds.median()),
@@ -51,7 +54,7 @@ fn ratios(
     columns: &[&'static str],
     workloads: &[&Workload],
     results: &Results,
-    figure: fn(Rounds<'_>) -> f64,
+    figure: Figure,
 ) {
     let shown: Vec<&'static str> = columns
         .iter()

@@ -194,14 +194,14 @@ pub fn trace(n: u64) -> Trace {
         project_id: project_id(n % PROJECTS),
         timestamp: start() + TimeDelta::seconds(13 * n as i64),
         name: Some(format!("chat completion {}", random % 50)),
-        user_id: (random % 3 != 0).then(|| format!("user-{}", random % 5000)),
-        session_id: (random % 4 != 0).then(|| format!("session-{}", random % 20_000)),
+        user_id: (!random.is_multiple_of(3)).then(|| format!("user-{}", random % 5000)),
+        session_id: (!random.is_multiple_of(4)).then(|| format!("session-{}", random % 20_000)),
         release: Some(format!("v{}.{}", random % 3, random % 40)),
-        version: (random % 2 == 0).then(|| format!("{}", random % 9)),
-        public: random % 10 == 0,
-        bookmarked: random % 20 == 0,
+        version: (random.is_multiple_of(2)).then(|| format!("{}", random % 9)),
+        public: random.is_multiple_of(10),
+        bookmarked: random.is_multiple_of(20),
         tags: (0..3).map(|tag| tags[(random as usize + tag) % tags.len()].to_owned()).collect(),
-        metadata: (n % 5 != 0).then(|| {
+        metadata: (!n.is_multiple_of(5)).then(|| {
             json!({
                 "environment": "production",
                 "region": format!("eu-west-{}", random % 4),
@@ -226,15 +226,16 @@ pub fn observation(n: u64) -> Observation {
         kind: ["span", "generation", "event"][n as usize % 3].to_owned(),
         name: format!("step {}", n % 12),
         start_time,
-        end_time: (n % 10 != 0)
+        end_time: (!n.is_multiple_of(10))
             .then(|| start_time + TimeDelta::microseconds((random % 5_000_000) as i64 * 10 + 1)),
-        model: (n % 5 != 0).then(|| format!("model-{}", random % 12)),
+        model: (!n.is_multiple_of(5)).then(|| format!("model-{}", random % 12)),
         input_tokens: (random % 4000) as i32,
         output_tokens: (random % 900) as i32,
         cost: Decimal::new((random % 9_000_000) as i64 + 1, 9),
-        level: if random % 30 == 0 { "error" } else { "default" }.to_owned(),
-        metadata: (n % 2 == 0)
-            .then(|| json!({ "temperature": (random % 10) as f64 / 10.0, "cached": random % 2 == 0 })),
+        level: if random.is_multiple_of(30) { "error" } else { "default" }.to_owned(),
+        metadata: (n.is_multiple_of(2)).then(
+            || json!({ "temperature": (random % 10) as f64 / 10.0, "cached": random.is_multiple_of(2) }),
+        ),
     }
 }
 
@@ -246,7 +247,7 @@ pub fn score(n: u64) -> Score {
         trace_id: trace_id(n / SCORES),
         name: ["accuracy", "helpfulness"][(n % SCORES) as usize].to_owned(),
         value: (mix(n) % 1000) as f64 / 1000.0,
-        comment: (n % 4 == 0).then(|| "checked by a person".to_owned()),
+        comment: (n.is_multiple_of(4)).then(|| "checked by a person".to_owned()),
     }
 }
 
@@ -272,7 +273,7 @@ pub fn event(n: u64) -> Event {
         model: format!("model-{}", random % 12),
         timestamp: start() + TimeDelta::milliseconds(7 * n as i64),
         tokens: random % 100_000,
-        name: (n % 5 != 0).then(|| format!("chat completion {}", random % 50)),
+        name: (!n.is_multiple_of(5)).then(|| format!("chat completion {}", random % 50)),
         cost: Decimal::new((random % 9_000_000) as i64 + 1, 9),
         tags: (0..random % 4).map(|tag| format!("tag-{tag}")).collect(),
         metadata: (0..random % 3)

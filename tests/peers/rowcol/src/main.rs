@@ -287,7 +287,7 @@ impl Peer for Rowcol {
         let measured = match job.workload() {
             "W1" => {
                 let store = self.postgres().await?;
-                job.measure(async |n| Ok(Trace::get(&size.some_trace(n)).one(&store).await?)).await
+                job.measure(async |n| Ok(Trace::get(size.some_trace(n)).one(&store).await?)).await
             }
             "W2" | "W2 text" => {
                 let store = self.postgres().await?;
@@ -325,7 +325,7 @@ impl Peer for Rowcol {
             "W5a" => {
                 let store = self.postgres().await?;
                 job.measure(async |n| {
-                    Ok(Trace::get(&size.some_trace(n)).shape::<TraceDetail>().one(&store).await?)
+                    Ok(Trace::get(size.some_trace(n)).shape::<TraceDetail>().one(&store).await?)
                 })
                 .await
             }
@@ -377,7 +377,7 @@ impl Peer for Rowcol {
             }
             "C1" => {
                 let store = self.postgres().await?;
-                job.measure_pool(async |n| Ok(Trace::get(&size.some_trace(n)).one(&store).await?)).await
+                job.measure_pool(async |n| Ok(Trace::get(size.some_trace(n)).one(&store).await?)).await
             }
             "C2" => {
                 let store = self.postgres().await?;

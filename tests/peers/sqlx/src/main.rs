@@ -270,7 +270,8 @@ impl Sqlx {
         let mut other = PgConnection::connect(&self.place.scratch).await?;
         let new: Vec<Observation> =
             (0..self.place.size.inserted).map(|n| data::observation(n).into()).collect();
-        let empty = async |_| Ok(drop(sqlx::query("truncate observations").execute(&mut other).await?));
+        let empty =
+            async |_| Ok(sqlx::query("truncate observations").execute(&mut other).await.map(|_| ())?);
         job.measure_prepared(empty, async |()| insert(&mut connection, &new).await).await
     }
 }
