@@ -21,7 +21,17 @@ pub(super) struct Arguments {
     shown: Vec<String>,
 }
 
+/// What the binary format has before most values: the length, and of arrays the dimensions.
+const HEADER: usize = 16;
+
 impl Arguments {
+    /// Room for so many parameters of so many bytes, so that they do not move while they grow.
+    pub(super) fn with_room(parameters: usize, bytes: usize) -> Self {
+        let mut arguments = Self::default();
+        arguments.sent.reserve(parameters, bytes + parameters * HEADER);
+        arguments
+    }
+
     /// What sqlx sends.
     pub(super) fn sent(self) -> PgArguments {
         self.sent

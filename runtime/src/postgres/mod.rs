@@ -35,6 +35,8 @@ pub use record::RecordCells;
 pub(crate) use record::Records;
 #[doc(hidden)]
 pub use select::{Answer, RowCells};
+#[doc(hidden)]
+pub use statement::bound;
 pub use transaction::{Begin, Isolation, Transaction};
 
 use std::sync::Arc;

@@ -1,12 +1,14 @@
 //! The text and the parameters of a query in Postgres.
 
+use sqlx::Arguments as _;
+
 use super::arguments::{Arguments, add, placeholder, push_placeholder};
 use crate::error::Store;
-use crate::model::{StoreTable, Table, plain};
+use crate::model::{PostgresModel, StoreTable, Table, plain};
 use crate::query::plan::{Plan, SetOperator};
 use crate::query::render::{self, Target, Wanted};
 use crate::query::tokens::Operator;
-use crate::query::{LivesIn, PostgresDialect, Renders, Select, Source, Sql};
+use crate::query::{LivesIn, PostgresDialect, Query, Renders, Select, Source, Sql};
 use crate::sql::pg::PgTypeInfo;
 use crate::value::{Arg, Args};
 use crate::{Error, Result, ValueError};
@@ -14,10 +16,18 @@ use crate::{Error, Result, ValueError};
 /// The statement of a plan.
 pub(super) fn select(plan: &Plan, wanted: Wanted) -> Result<(String, Arguments)> {
     plan.check(Store::Postgres)?;
-    let mut binding = Binding::behind(Arguments::default(), 0);
+    let args = &plan.filter.args;
+    let mut binding = Binding::behind(Arguments::with_room(args.len(), args.size()), 0);
     let mut sql = String::new();
     render::statement(plan, wanted, &mut binding, &mut sql);
     Ok((sql, binding.finish(plan.table)?))
+}
+
+/// The text of a query and how many parameters were bound, all done as it is before it is sent. For benchmarks.
+#[doc(hidden)]
+pub fn bound<M: PostgresModel, O, T, L, P>(query: &Query<M, O, T, L, P>) -> Result<(String, usize)> {
+    let (sql, arguments) = select(&query.plan, Wanted::Rows)?;
+    Ok((sql, arguments.sent().len()))
 }
 
 /// The type of the column that an argument is compared with.

@@ -74,9 +74,12 @@ pub(crate) enum Wanted {
     Explained(Explained),
 }
 
+/// Room for the text of most statements, so that it is not moved while it grows.
+const TEXT: usize = 512;
+
 /// Appends the statement of a plan.
 pub(crate) fn statement<T: Target>(plan: &Plan, wanted: Wanted, target: &mut T, sql: &mut String) {
-    sql.reserve(256);
+    sql.reserve(TEXT);
     Select::new(plan, None, plan.is_qualified()).statement(wanted, target, sql);
 }
 

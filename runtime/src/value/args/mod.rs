@@ -85,6 +85,12 @@ impl Args {
         self.len == 0
     }
 
+    /// How many bytes hold them, about as many as they take on their way.
+    #[cfg(feature = "postgres")]
+    pub(crate) const fn size(&self) -> usize {
+        self.bytes.len()
+    }
+
     /// Removes all, and keeps the memory.
     pub fn clear(&mut self) {
         self.bytes.clear();
