@@ -10,7 +10,7 @@ use super::OfProject;
 use crate::{Observation, Project, Trace};
 
 /// What the calls of a language model came to.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(FromTuple, Debug, Clone, PartialEq)]
 pub struct ModelUsage {
     /// The language model, as the application names it; `None` for steps without one.
     pub model: Option<String>,
@@ -27,7 +27,7 @@ pub struct ModelUsage {
 }
 
 /// What happened in a bucket of time.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(FromTuple, Debug, Clone, PartialEq)]
 pub struct Bucket {
     /// When it begins.
     pub start: Timestamp,
@@ -38,7 +38,7 @@ pub struct Bucket {
 }
 
 /// How long the calls of a language model took.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(FromTuple, Debug, Clone, PartialEq)]
 pub struct Latency {
     /// The language model, as the application names it; `None` for steps without one.
     pub model: Option<String>,
@@ -53,7 +53,7 @@ pub struct Latency {
 }
 
 /// What a user of the observed application came to.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(FromTuple, Debug, Clone, PartialEq)]
 pub struct UserCost {
     /// The user.
     pub user_id: Option<String>,
@@ -72,7 +72,7 @@ pub async fn by_model(
     project: &Id<Project>,
     period: &Range<Timestamp>,
 ) -> Result<Vec<ModelUsage>> {
-    let models = observations(project, period)
+    observations(project, period)
         .final_()
         .group_by(|o| o.model)
         .select(|o, model| {
@@ -80,17 +80,9 @@ pub async fn by_model(
             (model, count(), o.total_cost.sum(), tokens("input"), tokens("output"), tokens("total"))
         })
         .order_by(|o, model| (o.total_cost.sum().desc_nulls_last(), model))
+        .into_struct()
         .all(ch)
-        .await?;
-    let usage = |(model, observations, total_cost, input_tokens, output_tokens, total_tokens)| ModelUsage {
-        model,
-        observations,
-        total_cost,
-        input_tokens,
-        output_tokens,
-        total_tokens,
-    };
-    Ok(models.into_iter().map(usage).collect())
+        .await
 }
 
 /// Observations and costs over time: a row for each bucket of the period, also where nothing happened. Days, weeks and
@@ -105,15 +97,14 @@ pub async fn series(
     unit: Unit,
     zone: &str,
 ) -> Result<Vec<Bucket>> {
-    let buckets = observations(project, period)
+    observations(project, period)
         .final_()
         .group_by(|o| o.start_time.start_of_in(unit, zone))
         .select(|o, start| (start, count(), o.total_cost.sum()))
         .fill_gaps(period.clone())
+        .into_struct()
         .all(ch)
-        .await?;
-    let bucket = |(start, observations, total_cost)| Bucket { start, observations, total_cost };
-    Ok(buckets.into_iter().map(bucket).collect())
+        .await
 }
 
 /// How long steps took by model, the slowest first. Steps that still run do not count.
@@ -125,7 +116,7 @@ pub async fn latencies(
     project: &Id<Project>,
     period: &Range<Timestamp>,
 ) -> Result<Vec<Latency>> {
-    let models = observations(project, period)
+    observations(project, period)
         .final_()
         .filter(|o| o.end_time.is_not_null())
         .group_by(|o| o.model)
@@ -134,10 +125,9 @@ pub async fn latencies(
             (model, count(), quantile(0.5), quantile(0.95), quantile(0.99))
         })
         .order_by(|o, model| (seconds(o).quantile(0.95).desc(), model))
+        .into_struct()
         .all(ch)
-        .await?;
-    let latency = |(model, observations, median, p95, p99)| Latency { model, observations, median, p95, p99 };
-    Ok(models.into_iter().map(latency).collect())
+        .await
 }
 
 /// How long a step took that has ended.
@@ -161,17 +151,16 @@ pub async fn top_users(
         .filter(|t| t.id.in_query(of_steps) & t.user_id.is_not_null())
         .final_()
         .select(|t| (t.id, t.user_id));
-    let costs = observations(project, period)
+    observations(project, period)
         .final_()
         .join_query(traces, |o, (trace, _)| o.trace_id.eq(trace))
         .group_by(|(_, (_, user))| user)
         .select(|(o, (trace, _)), user| (user, trace.count_distinct(), o.total_cost.sum()))
         .order_by(|(o, _), user| (o.total_cost.sum().desc_nulls_last(), user))
         .limit(users)
+        .into_struct()
         .all(ch)
-        .await?;
-    let cost = |(user_id, traces, total_cost)| UserCost { user_id, traces, total_cost };
-    Ok(costs.into_iter().map(cost).collect())
+        .await
 }
 
 /// The observations of a project that began in a period, in all their versions.

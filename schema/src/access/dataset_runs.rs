@@ -25,7 +25,7 @@ pub struct Answer {
 }
 
 /// A run and how far it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(FromTuple, Debug, Clone, PartialEq, Eq)]
 pub struct RunLine {
     /// The run.
     pub id: Id<DatasetRun>,
@@ -38,7 +38,7 @@ pub struct RunLine {
 }
 
 /// How the traces of a run were judged.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(FromTuple, Debug, Clone, PartialEq)]
 pub struct RunScore {
     /// What is judged.
     pub name: String,
@@ -49,7 +49,7 @@ pub struct RunScore {
 }
 
 /// How two runs were judged on one item.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(FromTuple, Debug, Clone, PartialEq)]
 pub struct Comparison {
     /// The item.
     pub item: Id<DatasetItem>,
@@ -117,16 +117,15 @@ pub async fn link(stores: &Stores, run: &DatasetRun, answers: &[Answer]) -> Resu
 /// # Errors
 /// As every operation.
 pub async fn of_dataset<E: PostgresExecutor>(pg: &E, dataset: &Dataset) -> Result<Vec<RunLine>> {
-    let runs = DatasetRun::of(&dataset.project_id)
+    DatasetRun::of(&dataset.project_id)
         .filter(|r| r.dataset_id.eq(&dataset.id))
         .left_join(|r| r.items)
         .group_by(|(r, _)| (r.id, r.name, r.created_at))
         .select(|(_, i), (id, name, created_at)| (id, name, created_at, i.get(|i| i.id).count()))
         .order_by(|_, (id, _, created_at)| (created_at.desc(), id))
+        .into_struct()
         .all(pg)
-        .await?;
-    let line = |(id, name, created_at, items)| RunLine { id, name, created_at, items };
-    Ok(runs.into_iter().map(line).collect())
+        .await
 }
 
 /// The scores of a run's traces by name; from ClickHouse.
@@ -134,15 +133,15 @@ pub async fn of_dataset<E: PostgresExecutor>(pg: &E, dataset: &Dataset) -> Resul
 /// # Errors
 /// As every operation.
 pub async fn results(ch: &ClickHouse, run: &DatasetRun) -> Result<Vec<RunScore>> {
-    let names = run_items(run, &[&run.id])
+    run_items(run, &[&run.id])
         .final_()
         .join_query(scores(run, &[&run.id]), |i, s| i.trace_id.eq(s.trace_id))
         .group_by(|(_, s)| s.name)
         .select(|(_, s), name| (name, count(), s.value.avg()))
         .order_by(|_, name| name)
+        .into_struct()
         .all(ch)
-        .await?;
-    Ok(names.into_iter().map(|(name, count, mean)| RunScore { name, count, mean }).collect())
+        .await
 }
 
 /// The scores of two runs of a dataset side by side, by item and name; from ClickHouse.
@@ -151,7 +150,7 @@ pub async fn results(ch: &ClickHouse, run: &DatasetRun) -> Result<Vec<RunScore>>
 /// As every operation.
 pub async fn compare(ch: &ClickHouse, first: &DatasetRun, second: &DatasetRun) -> Result<Vec<Comparison>> {
     let runs = [&first.id, &second.id];
-    let pairs = run_items(first, &runs)
+    run_items(first, &runs)
         .final_()
         .join_query(scores(first, &runs), |i, s| i.trace_id.eq(s.trace_id))
         .group_by(|(i, s)| (i.dataset_item_id, s.name))
@@ -160,10 +159,9 @@ pub async fn compare(ch: &ClickHouse, first: &DatasetRun, second: &DatasetRun) -
             (item, name, mean(first), mean(second))
         })
         .order_by(|_, (item, name)| (item, name))
+        .into_struct()
         .all(ch)
-        .await?;
-    let comparison = |(item, name, first, second)| Comparison { item, name, first, second };
-    Ok(pairs.into_iter().map(comparison).collect())
+        .await
 }
 
 /// What was tried in some runs of the dataset of one of them.

@@ -6,7 +6,7 @@ use rowcol::prelude::*;
 use crate::{OrganizationMembership, Project, ProjectMembership, Role, User};
 
 /// A member of a project.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(FromTuple, Debug, Clone, PartialEq, Eq)]
 pub struct Member {
     /// Who.
     pub user_id: Id<User>,
@@ -24,7 +24,7 @@ pub struct Member {
 /// As every operation.
 pub async fn of_project<E: PostgresExecutor>(pg: &E, project: &Id<Project>) -> Result<Vec<Member>> {
     let organization = Project::get(project).select(|p| p.org_id);
-    let members = OrganizationMembership::find()
+    OrganizationMembership::find()
         .filter(|m| m.org_id.in_query(organization))
         .join(|m| m.user)
         .left_join_on::<ProjectMembership>(|(m, _), p| {
@@ -33,8 +33,7 @@ pub async fn of_project<E: PostgresExecutor>(pg: &E, project: &Id<Project>) -> R
         .filter(|(m, _, p)| p.get(|p| p.role).coalesce(m.role).ne(Role::None))
         .order_by(|(_, u, _)| (u.name, u.id))
         .select(|(m, u, p)| (u.id, u.name, u.email, p.get(|p| p.role).coalesce(m.role)))
+        .into_struct()
         .all(pg)
-        .await?;
-    let member = |(user_id, name, email, role)| Member { user_id, name, email, role };
-    Ok(members.into_iter().map(member).collect())
+        .await
 }

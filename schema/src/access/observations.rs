@@ -7,7 +7,7 @@ use rowcol::query::from_query;
 use crate::{Observation, ObservationType, Project, Trace};
 
 /// A step of a trace, without what was asked and answered.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(FromTuple, Debug, Clone, PartialEq)]
 pub struct ObservationLine {
     /// The observation.
     pub id: Id<Observation>,
@@ -20,7 +20,7 @@ pub struct ObservationLine {
 }
 
 /// What the calls of a language model cost.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(FromTuple, Debug, Clone, PartialEq)]
 pub struct ModelCost {
     /// The language model, as the application names it; `None` for steps without one.
     pub model: Option<String>,
@@ -47,15 +47,14 @@ pub async fn by_model<E: PostgresExecutor>(
     project: &Id<Project>,
     trace: &Id<Trace>,
 ) -> Result<Vec<ModelCost>> {
-    let models = Observation::of(project)
+    Observation::of(project)
         .filter(|o| o.trace_id.eq(trace))
         .group_by(|o| o.model)
         .select(|o, model| (model, count(), o.total_cost.sum()))
         .order_by(|o, model| (o.total_cost.sum().desc_nulls_last(), model))
+        .into_struct()
         .all(pg)
-        .await?;
-    let cost = |(model, observations, total_cost)| ModelCost { model, observations, total_cost };
-    Ok(models.into_iter().map(cost).collect())
+        .await
 }
 
 /// The observations of a trace as they began, each in its last version; from ClickHouse.
@@ -67,15 +66,14 @@ pub async fn of_trace(
     project: &Id<Project>,
     trace: &Id<Trace>,
 ) -> Result<Vec<ObservationLine>> {
-    let lines = Observation::of(project)
+    Observation::of(project)
         .final_()
         .filter(|o| o.trace_id.eq(trace))
         .order_by(|o| (o.start_time, o.id))
         .select(|o| (o.id, o.kind, o.model, o.total_cost))
+        .into_struct()
         .all(ch)
-        .await?;
-    let line = |(id, kind, model, total_cost)| ObservationLine { id, kind, model, total_cost };
-    Ok(lines.into_iter().map(line).collect())
+        .await
 }
 
 /// The whole observations of some traces, each in its last version; from ClickHouse.

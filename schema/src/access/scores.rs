@@ -7,7 +7,7 @@ use rowcol::prelude::*;
 use crate::{Project, Score, ScoreDataType};
 
 /// What the scores of one name add up to, where they are numbers.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(FromTuple, Debug, Clone, PartialEq)]
 pub struct NumericSummary {
     /// What is judged.
     pub name: String,
@@ -22,7 +22,7 @@ pub struct NumericSummary {
 }
 
 /// How often a word was given as the score of one name.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(FromTuple, Debug, Clone, PartialEq, Eq)]
 pub struct CategoryCount {
     /// What is judged.
     pub name: String,
@@ -41,17 +41,16 @@ pub async fn numeric(
     project: &Id<Project>,
     period: &Range<Timestamp>,
 ) -> Result<Vec<NumericSummary>> {
-    let names = Score::of(project)
+    Score::of(project)
         .final_()
         .filter(|s| s.timestamp.ge(period.start) & s.timestamp.lt(period.end))
         .filter(|s| s.data_type.eq(ScoreDataType::Numeric))
         .group_by(|s| s.name)
         .select(|s, name| (name, count(), s.value.avg(), s.value.min(), s.value.max()))
         .order_by(|_, name| name)
+        .into_struct()
         .all(ch)
-        .await?;
-    let summary = |(name, count, mean, min, max)| NumericSummary { name, count, mean, min, max };
-    Ok(names.into_iter().map(summary).collect())
+        .await
 }
 
 /// Scores of a period that are words, by name and word, the most frequent first.
@@ -63,15 +62,14 @@ pub async fn categories(
     project: &Id<Project>,
     period: &Range<Timestamp>,
 ) -> Result<Vec<CategoryCount>> {
-    let words = Score::of(project)
+    Score::of(project)
         .final_()
         .filter(|s| s.timestamp.ge(period.start) & s.timestamp.lt(period.end))
         .filter(|s| s.data_type.ne(ScoreDataType::Numeric))
         .group_by(|s| (s.name, s.string_value))
         .select(|_, (name, word)| (name, word, count()))
         .order_by(|_, (name, word)| (name, count().desc(), word))
+        .into_struct()
         .all(ch)
-        .await?;
-    let category = |(name, category, count)| CategoryCount { name, category, count };
-    Ok(words.into_iter().map(category).collect())
+        .await
 }

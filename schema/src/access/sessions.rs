@@ -7,7 +7,7 @@ use rowcol::query::from_query;
 use crate::{Project, TraceSession};
 
 /// A session and how much is in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(FromTuple, Debug, Clone, PartialEq, Eq)]
 pub struct SessionLine {
     /// The session, as the observed application calls it.
     pub id: String,
@@ -32,21 +32,14 @@ pub async fn newest<E: PostgresExecutor>(
 ) -> Result<Vec<SessionLine>> {
     // Cut off before the traces are joined, so that no more of them are read than those of the sessions to show.
     let newest = TraceSession::of(project).order_by(|s| (s.created_at.desc(), s.id)).limit(rows);
-    let sessions = from_query(newest)
+    from_query(newest)
         .left_join(|s| s.traces)
         .group_by(|(s, _)| (s.id, s.created_at, s.bookmarked))
         .select(|(_, t), (id, created_at, bookmarked)| {
             (id, created_at, bookmarked, t.get(|t| t.id).count(), t.get(|t| t.timestamp).max())
         })
         .order_by(|_, (id, created_at, _)| (created_at.desc(), id))
+        .into_struct()
         .all(pg)
-        .await?;
-    let line = |(id, created_at, bookmarked, traces, last_trace)| SessionLine {
-        id,
-        created_at,
-        bookmarked,
-        traces,
-        last_trace,
-    };
-    Ok(sessions.into_iter().map(line).collect())
+        .await
 }

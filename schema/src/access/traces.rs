@@ -27,7 +27,8 @@ pub struct TraceFilter {
 }
 
 /// A line in a list of traces: without input and output, which are most of the bytes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Shape, Debug, Clone, PartialEq, Eq)]
+#[shape(Trace)]
 pub struct TraceLine {
     /// The trace.
     pub id: Id<Trace>,
@@ -130,8 +131,7 @@ pub async fn by_id<E: PostgresExecutor>(
     Trace::of(project).get(id).one(pg).await
 }
 
-/// A trace with its observations, its scores, its project and that one's organization: one statement for each of
-/// these, however many rows there are.
+/// A trace with its observations, its scores, its project and that one's organization, in one statement.
 ///
 /// # Errors
 /// As every operation.
@@ -154,14 +154,8 @@ pub async fn newest<E: PostgresExecutor>(
     after: Option<&Cursor>,
     rows: u64,
 ) -> Result<Page<TraceLine>> {
-    let page = matching(project, filter)
-        .order_by(|t| t.timestamp.desc())
-        .select(|t| (t.id, t.timestamp, t.name, t.user_id, t.tags))
-        .after(after)
-        .page(rows, pg)
-        .await?;
-    let line = |(id, timestamp, name, user_id, tags)| TraceLine { id, timestamp, name, user_id, tags };
-    Ok(Page { rows: page.rows.into_iter().map(line).collect(), next: page.next })
+    let newest = matching(project, filter).order_by(|t| t.timestamp.desc()).after(after);
+    newest.shape::<TraceLine>().page(rows, pg).await
 }
 
 /// The newest traces of a project with their scores: two statements, however many traces there are.
