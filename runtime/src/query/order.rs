@@ -168,6 +168,9 @@ impl Operator {
 }
 
 /// Turns a column or another expression into an order.
+///
+/// Postgres orders a native enum by the declaration of its values; ClickHouse, which holds their labels as text unless
+/// `#[value(clickhouse = enum8)]` says otherwise, by the alphabet.
 pub trait Sorting<M, T: Value>: Operators<M, T> {
     /// Upwards, NULL last.
     fn asc(self) -> Order<M, Self::Kind> {
