@@ -134,6 +134,7 @@ where
             (true, true) => NullAs::Empty,
         },
         states_of: "",
+        always_fits: <M::Type>::ALWAYS_FITS,
         type_name: S::write_name,
         write: |row, out| row.get().write(out),
         write_column: |rows, out| <M::Type>::write_column(rows.iter().map(Field::get), out),

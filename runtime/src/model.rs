@@ -386,6 +386,8 @@ pub struct ClickHouseColumn<M> {
     pub null_as: NullAs,
     /// The aggregate function of which it holds states, with its parameters; empty where it holds values.
     pub states_of: &'static str,
+    /// Whether no value of the field's type is refused.
+    pub always_fits: bool,
     /// Appends the type's name as the formats RowBinaryWithNamesAndTypes and Native write it.
     pub type_name: fn(&mut String),
     /// Appends the field's value of one row in RowBinary.

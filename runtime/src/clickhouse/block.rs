@@ -13,6 +13,8 @@ pub(super) trait Batch: Send + Sync {
     fn fields(&self) -> Vec<u16>;
     /// Appends the type's name of the n-th of them.
     fn type_name(&self, column: usize, out: &mut String);
+    /// Whether a value of a column may not fit.
+    fn may_fail(&self, column: usize) -> bool;
     /// Appends the values of some rows.
     fn write(&self, column: usize, rows: Range<usize>, out: &mut Vec<u8>) -> Result<(), ValueError>;
     /// Appends one value in RowBinary.
@@ -48,6 +50,10 @@ impl<M: ClickHouseModel> Batch for TypedBatch<'_, M> {
         (self.columns[column].type_name)(out);
     }
 
+    fn may_fail(&self, column: usize) -> bool {
+        !self.columns[column].always_fits
+    }
+
     fn write(&self, column: usize, rows: Range<usize>, out: &mut Vec<u8>) -> Result<(), ValueError> {
         (self.columns[column].write_column)(&self.rows[rows], out)
     }
@@ -70,13 +76,31 @@ pub(super) fn encode(batch: &dyn Batch, rows: Range<usize>, out: &mut Vec<u8>) -
         let mut type_name = String::new();
         batch.type_name(place, &mut type_name);
         push_text(&type_name, out);
-        batch.write(place, rows.clone(), out).map_err(|source| Error::Value {
-            table: plain(table.name),
-            column: plain(column),
-            source,
-        })?;
+        write(batch, place, field, rows.clone(), out)?;
     }
     Ok(())
+}
+
+/// Finds a value that does not fit, where there may be one, in blocks of so many rows.
+pub(super) fn check(batch: &dyn Batch, size: usize) -> Result<()> {
+    let mut column = Vec::new();
+    for (place, field) in batch.fields().into_iter().enumerate().filter(|(place, _)| batch.may_fail(*place)) {
+        for start in (0..batch.rows()).step_by(size) {
+            column.clear();
+            write(batch, place, field, start..batch.rows().min(start + size), &mut column)?;
+        }
+    }
+    Ok(())
+}
+
+/// Appends the values of a column.
+fn write(batch: &dyn Batch, place: usize, field: u16, rows: Range<usize>, out: &mut Vec<u8>) -> Result<()> {
+    let table = batch.table();
+    batch.write(place, rows, out).map_err(|source| Error::Value {
+        table: plain(table.name),
+        column: plain(table.columns[usize::from(field)]),
+        source,
+    })
 }
 
 pub(super) fn push_varint(mut number: usize, out: &mut Vec<u8>) {

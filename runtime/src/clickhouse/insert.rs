@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::block::{Batch, TypedBatch, encode};
+use super::block::{Batch, TypedBatch, check, encode};
 use super::turn::Turn;
 use super::{ClickHouse, Inner};
 use crate::error::Store;
@@ -86,14 +86,4 @@ fn statement(batch: &dyn Batch) -> String {
     render::columns(batch.fields().into_iter(), table, &mut sql);
     sql.push_str(") format Native");
     sql
-}
-
-/// Finds a value that does not fit.
-fn check(batch: &dyn Batch, size: usize) -> Result<()> {
-    let mut block = Vec::new();
-    for start in (0..batch.rows()).step_by(size) {
-        block.clear();
-        encode(batch, start..batch.rows().min(start + size), &mut block)?;
-    }
-    Ok(())
 }

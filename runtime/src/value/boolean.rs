@@ -26,6 +26,8 @@ impl PostgresBytes<pg::Boolean> for bool {
 macro_rules! clickhouse {
     ($($marker:ty),*) => {
         $(impl ClickHouseBytes<$marker> for bool {
+            const ALWAYS_FITS: bool = true;
+
             fn to_row_binary(&self, out: &mut Vec<u8>) -> Result<(), ValueError> {
                 out.push(u8::from(*self));
                 Ok(())

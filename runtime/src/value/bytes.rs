@@ -50,6 +50,8 @@ impl<const N: usize> PostgresBytes<pg::Bytea> for [u8; N] {
 }
 
 impl ClickHouseBytes<ch::String> for Vec<u8> {
+    const ALWAYS_FITS: bool = true;
+
     fn to_row_binary(&self, out: &mut Vec<u8>) -> Result<(), ValueError> {
         put_sized(self, out);
         Ok(())

@@ -83,6 +83,9 @@ pub trait PostgresBytes<S>: Sized {
     label = "this field's type does not fit its column"
 )]
 pub trait ClickHouseCodec<S>: Sized {
+    /// Whether writing a value never fails, so that no insert need look at it before it begins.
+    const ALWAYS_FITS: bool;
+
     /// Appends the value in RowBinary.
     ///
     /// # Errors
@@ -109,6 +112,8 @@ pub trait ClickHouseCodec<S>: Sized {
 
 #[diagnostic::do_not_recommend]
 impl<T: ClickHouseBytes<S>, S> ClickHouseCodec<S> for T {
+    const ALWAYS_FITS: bool = T::ALWAYS_FITS;
+
     #[inline]
     fn write(&self, out: &mut Vec<u8>) -> Result<(), ValueError> {
         self.to_row_binary(out)
@@ -137,6 +142,9 @@ impl<T: ClickHouseBytes<S>, S> ClickHouseCodec<S> for T {
     label = "this field's type does not fit its column"
 )]
 pub trait ClickHouseBytes<S>: Sized {
+    /// See [`ClickHouseCodec::ALWAYS_FITS`].
+    const ALWAYS_FITS: bool = false;
+
     /// See [`ClickHouseCodec::write`].
     ///
     /// # Errors

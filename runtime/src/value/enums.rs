@@ -170,6 +170,8 @@ macro_rules! __enum_codecs {
     };
     (@label $type:ty: $marker:ty) => {
         impl $crate::value::ClickHouseBytes<$marker> for $type {
+            const ALWAYS_FITS: bool = true;
+
             fn to_row_binary(&self, out: &mut ::std::vec::Vec<u8>) -> ::core::result::Result<(), $crate::ValueError> {
                 $crate::value::enum_codec::write(self, out);
                 ::core::result::Result::Ok(())

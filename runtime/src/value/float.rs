@@ -31,6 +31,8 @@ macro_rules! codecs {
             }
 
             impl ClickHouseBytes<$ch> for $type {
+                const ALWAYS_FITS: bool = true;
+
                 #[inline]
                 fn to_row_binary(&self, out: &mut Vec<u8>) -> Result<(), ValueError> {
                     out.extend_from_slice(&<$wire>::from(*self).to_le_bytes());

@@ -276,6 +276,8 @@ impl<M: Identified, S> ClickHouseBytes<S> for Id<M>
 where
     M::Repr: ClickHouseBytes<S>,
 {
+    const ALWAYS_FITS: bool = M::Repr::ALWAYS_FITS;
+
     #[inline]
     fn to_row_binary(&self, out: &mut Vec<u8>) -> Result<(), ValueError> {
         self.raw().to_row_binary(out)

@@ -66,6 +66,8 @@ postgres! {
 macro_rules! clickhouse {
     ($($type:ty: $(($marker:ty, $wire:ty))*;)*) => {
         $($(impl ClickHouseBytes<$marker> for $type {
+            const ALWAYS_FITS: bool = true;
+
             #[inline]
             fn to_row_binary(&self, out: &mut Vec<u8>) -> Result<(), ValueError> {
                 out.extend_from_slice(&<$wire>::from(*self).to_le_bytes());

@@ -142,6 +142,8 @@ pub(super) fn write_offsets(lengths: impl Iterator<Item = usize>, out: &mut Vec<
 }
 
 impl<T: ClickHouseBytes<S>, S> ClickHouseBytes<ch::Array<S>> for Vec<T> {
+    const ALWAYS_FITS: bool = T::ALWAYS_FITS;
+
     fn to_row_binary(&self, out: &mut Vec<u8>) -> Result<(), ValueError> {
         put_size(self.len(), out);
         self.iter().try_for_each(|item| item.to_row_binary(out))

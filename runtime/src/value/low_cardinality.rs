@@ -18,6 +18,8 @@ macro_rules! low_cardinality {
         $(
             #[diagnostic::do_not_recommend]
             impl$(<$($parameters)*>)? ClickHouseBytes<ch::LowCardinality<$marker>> for $type {
+                const ALWAYS_FITS: bool = <$type as ClickHouseBytes<$marker>>::ALWAYS_FITS;
+
                 #[inline]
                 fn to_row_binary(&self, out: &mut Vec<u8>) -> Result<(), ValueError> {
                     ClickHouseBytes::<$marker>::to_row_binary(self, out)
@@ -67,6 +69,8 @@ where
     Self: ClickHouseBytes<ch::Nullable<S>>,
     T: ClickHouseBytes<ch::LowCardinality<S>>,
 {
+    const ALWAYS_FITS: bool = <Self as ClickHouseBytes<ch::Nullable<S>>>::ALWAYS_FITS;
+
     fn to_row_binary(&self, out: &mut Vec<u8>) -> Result<(), ValueError> {
         ClickHouseBytes::<ch::Nullable<S>>::to_row_binary(self, out)
     }

@@ -59,6 +59,8 @@ macro_rules! maps {
                 K: ClickHouseBytes<SK> + $($bound +)+,
                 V: ClickHouseBytes<SV>,
             {
+                const ALWAYS_FITS: bool = K::ALWAYS_FITS && V::ALWAYS_FITS;
+
                 fn to_row_binary(&self, out: &mut Vec<u8>) -> Result<(), ValueError> {
                     put_size(self.len(), out);
                     self.iter().try_for_each(|(key, value)| {

@@ -48,6 +48,8 @@ macro_rules! __newtype_codecs {
         where
             $inner: $crate::value::ClickHouseBytes<S>,
         {
+            const ALWAYS_FITS: bool = <$inner as $crate::value::ClickHouseBytes<S>>::ALWAYS_FITS;
+
             fn to_row_binary(&self, out: &mut ::std::vec::Vec<u8>) -> ::core::result::Result<(), $crate::ValueError> {
                 $crate::value::ClickHouseBytes::<S>::to_row_binary(&self.$field, out)
             }

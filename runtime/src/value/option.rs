@@ -47,6 +47,8 @@ impl<T: PostgresBytes<S>, S> PostgresBytes<S> for Option<T> {
 
 #[diagnostic::do_not_recommend]
 impl<T: ClickHouseBytes<S>, S: ChType> ClickHouseBytes<ch::Nullable<S>> for Option<T> {
+    const ALWAYS_FITS: bool = T::ALWAYS_FITS;
+
     fn to_row_binary(&self, out: &mut Vec<u8>) -> Result<(), ValueError> {
         out.push(u8::from(self.is_none()));
         match self {
@@ -84,6 +86,8 @@ impl<T: ClickHouseBytes<S>, S: ChType> ClickHouseBytes<ch::Nullable<S>> for Opti
 
 #[diagnostic::do_not_recommend]
 impl<T: ClickHouseBytes<S>, S: ChType> ClickHouseBytes<ch::NullAsDefault<S>> for Option<T> {
+    const ALWAYS_FITS: bool = T::ALWAYS_FITS;
+
     fn to_row_binary(&self, out: &mut Vec<u8>) -> Result<(), ValueError> {
         match self {
             Some(value) => value.to_row_binary(out),

@@ -90,6 +90,8 @@ impl<const N: u32> PostgresBytes<pg::Char<N>> for String {
 }
 
 impl ClickHouseBytes<ch::String> for String {
+    const ALWAYS_FITS: bool = true;
+
     #[inline]
     fn to_row_binary(&self, out: &mut Vec<u8>) -> Result<(), ValueError> {
         put_sized(self.as_bytes(), out);

@@ -57,6 +57,8 @@ as_text! {
 
 /// ClickHouse keeps a UUID as two numbers of 64 bits, each with its lowest byte first.
 impl ClickHouseBytes<ch::Uuid> for Uuid {
+    const ALWAYS_FITS: bool = true;
+
     fn to_row_binary(&self, out: &mut Vec<u8>) -> Result<(), ValueError> {
         let (high, low) = self.as_u64_pair();
         out.extend_from_slice(&high.to_le_bytes());
@@ -72,6 +74,8 @@ impl ClickHouseBytes<ch::Uuid> for Uuid {
 }
 
 impl ClickHouseBytes<ch::String> for Uuid {
+    const ALWAYS_FITS: bool = true;
+
     fn to_row_binary(&self, out: &mut Vec<u8>) -> Result<(), ValueError> {
         put_sized(self.hyphenated().encode_lower(&mut [0; 36]).as_bytes(), out);
         Ok(())
