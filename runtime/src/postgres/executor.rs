@@ -42,11 +42,15 @@ impl<L: Parts<PostgresDialect>> Narrows<PostgresDialect> for L {}
 impl<E: PostgresExecutor> Speaks<PostgresDialect> for E {}
 impl Speaks<Self> for PostgresDialect {}
 #[diagnostic::do_not_recommend]
-impl Knows<Locking> for Transaction {}
-#[diagnostic::do_not_recommend]
-impl Knows<Locking> for PostgresDialect {}
+impl<E: KeepsLocks> Knows<Locking> for E {}
 #[diagnostic::do_not_recommend]
 impl<E: PostgresExecutor> ExplainsRuns for E {}
+
+/// Where the locks of a query stay until they are wanted no more, and its text in the dialect.
+trait KeepsLocks {}
+
+impl KeepsLocks for Transaction {}
+impl KeepsLocks for PostgresDialect {}
 
 /// The same without its type.
 #[doc(hidden)]
