@@ -65,6 +65,14 @@ impl<'a> RowCells<'a> {
         T::read_clickhouse(ty, &mut self.input).map_err(|error| Unread::cell(place, error))
     }
 
+    /// Leaves out the next cell.
+    pub(crate) fn skip(&mut self) -> Result<(), Unread> {
+        let place = self.next;
+        self.next += 1;
+        let ty = self.types.get(place).ok_or(Unread::Incomplete)?;
+        skip(ty, &mut self.input).map_err(|error| Unread::cell(place, error))
+    }
+
     /// All cells that are left, as a model.
     pub(crate) fn whole<M: Model>(&mut self, read: Decode<M>) -> Result<M, Unread> {
         read(&mut self.input).map_err(|error| Unread::field(M::TABLE, error))
@@ -106,8 +114,8 @@ impl Sink for Answer {
             self.nulls = cells.nulls.to_vec();
         }
         let start = cells.input;
-        for (place, ty) in cells.types.iter().enumerate() {
-            skip(ty, &mut cells.input).map_err(|error| Unread::cell(place, error))?;
+        for _ in cells.types {
+            cells.skip()?;
         }
         self.bytes.extend_from_slice(&start[..start.len() - cells.input.len()]);
         self.ends.push(self.bytes.len());

@@ -53,9 +53,7 @@ pub(super) async fn load(
     if is_nested(store.store(), &plan, &parts) {
         return nested(store, plan, parts).await.map(|loaded| (loaded, false));
     }
-    let rows = Asked::new(plan, parts, &[], store.store());
-    let mut rows = rows.send(store).await?;
-    let more = rows.answer.truncate(most);
+    let (rows, more) = Asked::new(plan, parts, &[], store.store()).send(store, most).await?;
     Ok((rows.related(store).await?, more))
 }
 
@@ -107,9 +105,14 @@ impl Options {
     }
 }
 
-/// A query for rows of a shape, and what comes after it.
+/// A query for rows of a shape.
 pub(super) struct Asked {
     pub(super) plan: Plan,
+    pub(super) rest: Rest,
+}
+
+/// What comes after the rows of a shape.
+pub(super) struct Rest {
     pub(super) options: Options,
     pub(super) relations: Vec<Part>,
     level: Level,
@@ -140,17 +143,22 @@ impl Keys {
         Self { columns, link, relations }
     }
 
-    /// The keys of all rows at these places.
-    fn read(&self, answer: &Answer, at: &[usize]) -> Result<Vec<Vec<KeyPart>>, Unread> {
-        let mut all = Vec::with_capacity(answer.rows());
-        for row in 0..answer.rows() {
+    /// What all rows hold in them.
+    fn read(&self, answer: &Answer) -> Result<Vec<Key>, Unread> {
+        let read = |row| {
             let mut row = answer.row(row);
-            let parts = self.columns.iter().map(|_| row.value::<KeyPart>());
-            let parts = parts.collect::<Result<Vec<_>, _>>()?;
-            all.push(at.iter().filter_map(|place| parts.get(*place).cloned()).collect());
-        }
-        Ok(all)
+            self.columns.iter().map(|_| row.value::<KeyPart>()).collect()
+        };
+        (0..answer.rows()).map(read).collect()
     }
+}
+
+/// Parts of the keys of a row.
+type Key = Vec<KeyPart>;
+
+/// The parts at these places.
+fn picked(key: &Key, at: &[usize]) -> Key {
+    at.iter().filter_map(|place| key.get(*place).cloned()).collect()
 }
 
 impl Asked {
@@ -168,33 +176,36 @@ impl Asked {
         }
         plan.output = Output::List(Box::new(list));
         let options = Options::of(&plan);
-        Self { plan, options, relations: parts.relations, level, keys }
+        Self { plan, rest: Rest { options, relations: parts.relations, level, keys } }
     }
 
-    async fn send(self, store: &dyn LoadsRows) -> Result<Answered> {
-        let Self { plan, options, relations, level, keys } = self;
+    /// Loads the rows, and keeps at most so many. Whether there were more.
+    async fn send(self, store: &dyn LoadsRows, most: usize) -> Result<(Answered, bool)> {
+        let Self { plan, rest } = self;
         // Where there is nothing to look for, there is nothing to ask.
-        let answer = if plan.limit == Some(0) { Answer::Nothing } else { store.load(plan).await? };
-        Ok(Answered { answer, options, relations, level, keys })
+        let mut answer = if plan.limit == Some(0) { Answer::Nothing } else { store.load(plan).await? };
+        let more = answer.truncate(most);
+        let keys = rest.keys.read(&answer).map_err(|unread| located(store, rest.level.table, unread))?;
+        Ok((Answered { answer, keys, rest }, more))
     }
 }
 
 /// Rows whose relations are not there yet.
 struct Answered {
     answer: Answer,
-    options: Options,
-    relations: Vec<Part>,
-    level: Level,
-    keys: Keys,
+    /// The keys of each row.
+    keys: Vec<Key>,
+    rest: Rest,
 }
 
 impl Answered {
     /// Loads the rows of the relations.
     async fn related(self, store: &dyn LoadsRows) -> Result<Loaded> {
-        let Self { answer, options, relations: parts, level, keys } = self;
+        let Self { answer, keys: held, rest } = self;
+        let Rest { options, relations: parts, level, keys } = rest;
         let mut relations = Vec::with_capacity(parts.len());
         for (part, at) in parts.into_iter().zip(&keys.relations) {
-            let from = keys.read(&answer, at).map_err(|unread| located(store, level.table, unread))?;
+            let from = held.iter().map(|key| picked(key, at)).collect();
             relations.push(related(store, part, from, &options).await?);
         }
         Ok(Loaded { level, answer, keys: keys.columns.len(), relations: Relations::Apart(relations) })
@@ -239,14 +250,13 @@ type Boxed<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
 fn related<'a>(
     store: &'a dyn LoadsRows,
     part: Part,
-    from: Vec<Vec<KeyPart>>,
+    from: Vec<Key>,
     options: &'a Options,
 ) -> Boxed<'a, Related> {
     Box::pin(async move {
         let width = part.related.to.len();
         // A key with a NULL points nowhere.
-        let wanted: BTreeSet<&Vec<KeyPart>> =
-            from.iter().filter(|key| !key.contains(&KeyPart::Null)).collect();
+        let wanted: BTreeSet<&Key> = from.iter().filter(|key| !key.contains(&KeyPart::Null)).collect();
         let values = |place| {
             let values: BTreeSet<&KeyPart> = wanted.iter().filter_map(|key| key.get(place)).collect();
             values.into_iter().collect()
@@ -256,12 +266,10 @@ fn related<'a>(
         if wanted.is_empty() {
             asked.plan.limit = Some(0);
         }
-        let rows = asked.send(store).await?;
-        let keys = rows.keys.read(&rows.answer, &rows.keys.link);
-        let keys = keys.map_err(|unread| located(store, rows.level.table, unread))?;
-        let mut to: HashMap<Vec<KeyPart>, Vec<usize>> = HashMap::new();
-        for (row, key) in keys.into_iter().enumerate() {
-            to.entry(key).or_default().push(row);
+        let (rows, _) = asked.send(store, usize::MAX).await?;
+        let mut to: HashMap<Key, Vec<usize>> = HashMap::new();
+        for (row, key) in rows.keys.iter().enumerate() {
+            to.entry(picked(key, &rows.rest.keys.link)).or_default().push(row);
         }
         Ok(Related { loaded: rows.related(store).await?, from, to })
     })

@@ -89,6 +89,25 @@ impl Row<'_> {
         }
     }
 
+    /// Leaves out the next cell.
+    pub(super) fn skip(&mut self) -> Result<(), Unread> {
+        match self {
+            Self::Nothing(_) => Err(Unread::Incomplete),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(cells) => {
+                cells.bytes();
+                Ok(())
+            }
+            #[cfg(feature = "postgres")]
+            Self::Record(cells) => {
+                cells.bytes();
+                Ok(())
+            }
+            #[cfg(feature = "clickhouse")]
+            Self::ClickHouse(cells) => cells.skip(),
+        }
+    }
+
     /// The next cell, as a value that rows are ordered by, behind others of them.
     pub(super) fn sorted(&mut self, value: &SortValue, args: &mut Args) -> Result<(), Unread> {
         match self {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::key::KeyPart;
-use super::load::{Asked, is_nested, relation};
+use super::load::{Asked, Rest, is_nested, relation};
 use super::part::Parts;
 use crate::error::Store;
 use crate::query::plan::Plan;
@@ -41,7 +41,8 @@ pub(super) fn statements<M: Source, D: Renders<M>>(dialect: &D, plan: &Plan, par
 /// Adds the statements of the relations.
 fn add(all: &mut Vec<Sql>, asked: Asked, render: &dyn Fn(&Plan) -> Sql, store: Store) {
     all.push(render(&asked.plan));
-    for part in asked.relations {
+    let Rest { options, relations, .. } = asked.rest;
+    for part in relations {
         let (from, to) = (part.related.from.clone(), part.related.to.clone());
         let known = part.related.plan.filter.args.iter().count();
         let source =
@@ -49,7 +50,7 @@ fn add(all: &mut Vec<Sql>, asked: Asked, render: &dyn Fn(&Plan) -> Sql, store: S
         let sample = |field: &u16| source.map_or(KeyPart::Null, |table| KeyPart::like(table, *field));
         let keys: Vec<KeyPart> = to.iter().map(sample).collect();
         let keys: Vec<Vec<&KeyPart>> = keys.iter().map(|key| vec![key]).collect();
-        let inner = relation(part, &keys, &asked.options, store);
+        let inner = relation(part, &keys, &options, store);
         let first = all.len();
         add(all, inner, render, store);
         let Some(outer) = asked.plan.table.in_store(store) else { continue };
