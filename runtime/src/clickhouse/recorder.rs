@@ -1,6 +1,7 @@
 //! A recorder in the place of a client: what is sent is made readable, and what was given is made an answer.
 
 use std::any::Any;
+use std::convert::Infallible;
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
@@ -16,7 +17,7 @@ use super::statement::Parameter;
 use crate::error::Store;
 use crate::model::{StoreTable, Table};
 use crate::query::Sql;
-use crate::testing::{AnswerParts, Given, Part, Recording};
+use crate::testing::{self, AnswerParts, Given, Part, Recording};
 use crate::value::{Arg, Args, I256, RawJson, ReadError, Timestamp, U256, Value};
 use crate::{Error, Result, Uuid, ValueError};
 
@@ -30,9 +31,6 @@ pub(super) struct Recorded {
 
 const LISTS: &str =
     "ClickHouse gives no lists of models within a row; each relation takes an answer of its own";
-
-/// So many rows of an insert are shown.
-const SHOWN: usize = 20;
 
 impl Recorded {
     pub(super) fn new(recording: Arc<Recording>) -> Self {
@@ -182,28 +180,17 @@ fn text(rows: &[AnswerParts]) -> Result<String> {
     Ok(text)
 }
 
-/// The first rows of a batch, and how many there are.
 fn shown_rows(rows: &dyn Batch) -> Vec<(String, String)> {
-    let columns = rows.fields().len();
-    let cell = |row: usize, column: usize| {
+    let Ok(shown) = testing::shown_rows(rows.rows(), rows.fields().len(), |row, column| {
         let (mut name, mut bytes) = (String::new(), Vec::new());
         rows.type_name(column, &mut name);
-        match (name.parse(), rows.cell(column, row, &mut bytes)) {
+        Ok::<_, Infallible>(match (name.parse(), rows.cell(column, row, &mut bytes)) {
             (Ok(ty), Ok(())) => shown(&ty, &bytes),
             (_, Err(error)) => format!("<{error}>"),
             (Err(_), _) => format!("{bytes:?}"),
-        }
-    };
-    let mut shown_rows: Vec<_> = (0..rows.rows().min(SHOWN))
-        .map(|row| {
-            let cells: Vec<String> = (0..columns).map(|column| cell(row, column)).collect();
-            (format!("rows[{row}]"), format!("({})", cells.join(", ")))
         })
-        .collect();
-    if rows.rows() > SHOWN {
-        shown_rows.push(("rows".to_owned(), rows.rows().to_string()));
-    }
-    shown_rows
+    });
+    shown
 }
 
 /// A value as [`sql`](crate::query::Query::sql) shows it; what has parts, as JSON.

@@ -14,16 +14,13 @@ use crate::error::Store;
 use crate::model::Table;
 use crate::query::Sql;
 use crate::sql::pg::{self, PgType};
-use crate::testing::{Given, Part, Recording};
+use crate::testing::{self, Given, Part, Recording};
 use crate::value::{Args, Cell, Datum, Interval, RECORDS, RawJson, Timestamp, Value, Written, write_records};
 use crate::{Error, Result, Uuid, ValueError};
 
 /// A connection that records.
 #[derive(Debug, Clone)]
 pub(super) struct Recorded(pub(super) Arc<Recording>);
-
-/// So many rows of a `copy` are shown.
-const SHOWN: usize = 20;
 
 impl Recorded {
     pub(super) async fn run(&mut self, sql: &str, arguments: Arguments) -> Result<Answers, sqlx::Error> {
@@ -217,24 +214,14 @@ pub(super) fn shown(oid: u32, cell: Option<&[u8]>) -> String {
     read(oid, cell).iter().next().map_or_else(String::new, |arg| format!("{arg:?}"))
 }
 
-/// The first rows of a batch, and how many there are.
 fn shown_rows(rows: &dyn Batch) -> Result<Vec<(String, String)>> {
-    let mut shown_rows = Vec::new();
     let columns = rows.columns();
-    for row in 0..rows.rows().min(SHOWN) {
-        let mut cells = Vec::with_capacity(columns.len());
-        for (place, (field, ty)) in columns.iter().enumerate() {
-            let mut cell = Vec::new();
-            let written = rows.encode(row, place, &mut cell);
-            let written = written.map_err(|source| super::batch::misfit(rows.table(), *field, source))?;
-            cells.push(shown(ty.oid, (written == Written::Value).then_some(&cell)));
-        }
-        shown_rows.push((format!("rows[{row}]"), format!("({})", cells.join(", "))));
-    }
-    if rows.rows() > SHOWN {
-        shown_rows.push(("rows".to_owned(), rows.rows().to_string()));
-    }
-    Ok(shown_rows)
+    testing::shown_rows(rows.rows(), columns.len(), |row, place| {
+        let ((field, ty), mut cell) = (&columns[place], Vec::new());
+        let written = rows.encode(row, place, &mut cell);
+        let written = written.map_err(|source| super::batch::misfit(rows.table(), *field, source))?;
+        Ok(shown(ty.oid, (written == Written::Value).then_some(&cell)))
+    })
 }
 
 /// The value in a cell of a built-in type; of others, text.

@@ -118,6 +118,7 @@ pub use stream::RowStream;
 pub use subquery::{Scalar, ScalarExpr, SelectsOne, Subqueries, exists_query};
 pub use text::{Text, TextOperators};
 pub use time::{TimeOperators, Unit};
+pub(crate) use tuples::of_2_to_6;
 pub use update_many::{RendersUpdateMany, Save, SavesRows, UpdateMany, UpdatesMany};
 pub use upsert::{Conflict, RendersUpsert, Then, Upsert, Upserted, Upserts, UpsertsRows};
 pub use window::{Window, WindowFunction, Windowed, dense_rank, rank, row_number};

@@ -41,7 +41,7 @@ macro_rules! up_to_16 {
     };
 }
 
-/// Tuples of joined models.
+/// Tuples of joined models, and of relations.
 macro_rules! of_2_to_6 {
     ($macro:ident) => {
         $macro! {
@@ -60,4 +60,5 @@ macro_rules! pin_of {
     ($one:ident $($other:ident)+) => { <$one::Pin as Pin>::And<pin_of!($($other)+)> };
 }
 
-pub(super) use {of_2_to_6, pin_of, up_to_8, up_to_16};
+pub(crate) use of_2_to_6;
+pub(super) use {pin_of, up_to_8, up_to_16};

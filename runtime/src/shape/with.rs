@@ -7,7 +7,7 @@ use super::reader::Reader;
 use super::{Assembles, GivenAs, Shape, Shaped};
 use crate::model::Model;
 use crate::query::related::Related;
-use crate::query::{Filter, IntoOrder, OrderList, Plain, Query, Rows, Unread, Whole, order_of};
+use crate::query::{Filter, IntoOrder, OrderList, Plain, Query, Rows, Unread, Whole, of_2_to_6, order_of};
 use crate::relation::{BelongsTo, HasMany, HasOne, ManyToMany, MaybeBelongsTo};
 
 /// A relation of `M` whose rows of `O` belong to what a query gives: which of them, in which order and how many. `W` is
@@ -218,7 +218,7 @@ impl<I: Include + 'static> Includes for I {
 }
 
 macro_rules! tuples {
-    ($(($first:ident $($name:ident)+);)*) => {$(
+    ($($first:ident $zero:literal $($name:ident $place:literal)+;)*) => {$(
         #[diagnostic::do_not_recommend]
         impl<$first: Include + 'static, $($name: Include<Model = $first::Model> + 'static),+> Includes
             for ($first, $($name),+)
@@ -240,13 +240,7 @@ macro_rules! tuples {
     )*};
 }
 
-tuples! {
-    (A B);
-    (A B C);
-    (A B C D);
-    (A B C D E);
-    (A B C D E F);
-}
+of_2_to_6!(tuples);
 
 /// Makes a tuple of a whole row and the rows of relations `R`.
 #[derive(Debug)]

@@ -69,6 +69,26 @@ pub(crate) use recording::{Given, Recording};
 pub(crate) use rows::Part;
 pub use rows::{AnswerPart, AnswerParts, AnswerRow, IsModel, IsModels, IsOptional, IsText, IsValue};
 
+/// So many rows of a large write are shown.
+const SHOWN: usize = 20;
+
+/// The first rows of a write as its parameters, and how many rows there are.
+pub(crate) fn shown_rows<E>(
+    rows: usize,
+    columns: usize,
+    cell: impl Fn(usize, usize) -> Result<String, E>,
+) -> Result<Vec<(String, String)>, E> {
+    let mut shown = Vec::new();
+    for row in 0..rows.min(SHOWN) {
+        let cells: Vec<String> = (0..columns).map(|column| cell(row, column)).collect::<Result<_, E>>()?;
+        shown.push((format!("rows[{row}]"), format!("({})", cells.join(", "))));
+    }
+    if rows > SHOWN {
+        shown.push(("rows".to_owned(), rows.to_string()));
+    }
+    Ok(shown)
+}
+
 /// Answers statements with what it is told to, and records them. Clones share what was recorded and what is to be
 /// answered.
 ///
