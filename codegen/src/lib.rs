@@ -8,10 +8,12 @@
 //!
 //! * [`schema`] is what the rest works on: the tables of both stores as data, comparable and serializable.
 //! * [`postgres`] and [`clickhouse`] write a schema down as SQL.
+//! * [`plan`] has the steps from one schema to another.
 //! * With the feature `parse`: [`model`] holds annotated structs as they stand in the source, [`parse`] reads
 //!   them, [`check`] finds what is wrong with them, [`lower`] turns them into a schema and [`expand`] into Rust.
 
 pub mod clickhouse;
+pub mod plan;
 pub mod postgres;
 pub mod schema;
 

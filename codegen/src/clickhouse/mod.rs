@@ -7,6 +7,7 @@
 
 pub mod catalog;
 pub mod ddl;
+pub mod diff;
 pub mod lexer;
 pub mod markers;
 pub mod name;

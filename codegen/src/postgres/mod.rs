@@ -8,6 +8,7 @@
 
 pub mod catalog;
 pub mod ddl;
+pub mod diff;
 pub mod name;
 pub mod token;
 pub mod types;
