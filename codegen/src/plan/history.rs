@@ -134,6 +134,13 @@ fn owner(path: &str) -> Option<(Store, &str)> {
     }
 }
 
+/// The number at the beginning of a name: by it migrations stand in order, so that 1000 comes after 999.
+#[must_use]
+pub fn rank(name: &str) -> u64 {
+    let end = name.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(name.len());
+    name[..end].parse().unwrap_or(u64::MAX)
+}
+
 /// All migrations and the schema that they lead to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct History {
@@ -203,7 +210,7 @@ impl Files {
         let snapshot = files.get(SNAPSHOT).map(|text| snapshot::read(text));
         let mut read = Self { snapshot, ..Self::default() };
         let mut names: Vec<(Store, &str)> = files.keys().filter_map(|path| owner(path)).collect();
-        names.sort_unstable();
+        names.sort_unstable_by_key(|&(store, name)| (store, rank(name), name));
         names.dedup();
         for (store, name) in names {
             let migration = Migration::read(store, name, files)?;
