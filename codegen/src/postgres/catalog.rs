@@ -1,8 +1,8 @@
 //! A live database read back into a schema: the queries to run, and what to do with their rows. The connection
 //! is the caller's.
 //!
-//! Run [`SESSION`] in a transaction, then each of [`QUERIES`] with the names of the schemas to read as its only
-//! parameter, a `text[]`. Every row is one text column with a JSON object for [`Catalog::add`].
+//! Run [`SESSION`] in a transaction, then each of the [`queries`]. Every row is one text column with a JSON object for
+//! [`Catalog::add`].
 //!
 //! ```
 //! use rowcol_codegen::postgres::catalog::{Catalog, Part};
@@ -31,6 +31,7 @@ use serde::de::DeserializeOwned;
 pub use self::comparable::comparable;
 pub use self::read::{Reading, Unmanaged};
 use self::rows::{ColumnRow, ConstraintRow, EnumRow, IndexRow, TableRow, ViewRow};
+use super::name;
 use super::types::TypeError;
 
 /// What to run at the start of the transaction that reads: one view of the catalog for all queries, every name
@@ -44,8 +45,27 @@ pub const SESSION: [&str; 6] = [
     "SET LOCAL standard_conforming_strings = on",
 ];
 
-/// What each query reads, and the query.
-pub const QUERIES: [(Part, &str); 7] = [
+/// What each query reads, and the query on the schemas of these names. With none of them: on all schemas that are not
+/// the server's own.
+///
+/// The names are literals in the text, and not parameters, so that a client without a prepared statement can run it.
+/// They need `standard_conforming_strings`, as [`SESSION`] sets it.
+pub fn queries(schemas: &[&str]) -> impl Iterator<Item = (Part, String)> {
+    let names = if schemas.is_empty() {
+        EVERY_SCHEMA.to_owned()
+    } else {
+        let names: Vec<String> = schemas.iter().map(|schema| name::literal(schema)).collect();
+        format!("ARRAY[{}]", names.join(", "))
+    };
+    QUERIES.into_iter().map(move |(part, sql)| (part, sql.replace("$1", &names)))
+}
+
+/// `pg_catalog`, `pg_toast` and the schemas of temporary tables belong to the server: their names begin with `pg_`,
+/// which it reserves.
+const EVERY_SCHEMA: &str = "(SELECT array_agg(nspname::text) FROM pg_catalog.pg_namespace \
+    WHERE nspname <> 'information_schema' AND NOT starts_with(nspname::text, 'pg_'))";
+
+const QUERIES: [(Part, &str); 7] = [
     (Part::Enums, include_str!("catalog/enums.sql")),
     (Part::Tables, include_str!("catalog/tables.sql")),
     (Part::Columns, include_str!("catalog/columns.sql")),
@@ -55,7 +75,7 @@ pub const QUERIES: [(Part, &str); 7] = [
     (Part::Unmanaged, include_str!("catalog/unmanaged.sql")),
 ];
 
-/// What one of the [`QUERIES`] reads.
+/// What one of the [`queries`] reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Part {
     /// Enum types.
@@ -74,7 +94,7 @@ pub enum Part {
     Unmanaged,
 }
 
-/// The rows of all [`QUERIES`].
+/// The rows of all [`queries`].
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Catalog {

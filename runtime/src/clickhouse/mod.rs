@@ -1,6 +1,7 @@
 //! ClickHouse: requests, reading and writing rows.
 
 mod block;
+mod catalog;
 mod change;
 mod create;
 mod decoder;

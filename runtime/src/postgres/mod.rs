@@ -3,6 +3,7 @@
 mod advisory;
 mod arguments;
 mod batch;
+mod catalog;
 mod change;
 mod connect;
 mod copy;

@@ -3,6 +3,7 @@
 mod advisory;
 mod aggregated;
 mod asked;
+mod catalogs;
 mod changed;
 mod created;
 mod crud;
