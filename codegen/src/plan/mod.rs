@@ -13,7 +13,9 @@
 //! [`Answers`] settle it.
 
 mod answer;
+pub mod file;
 mod hazard;
+pub mod history;
 
 use std::fmt;
 
