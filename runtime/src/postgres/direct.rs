@@ -43,13 +43,6 @@ impl Direct {
         rows.iter().map(|row| self.cells(row)).collect()
     }
 
-    /// The same with one parameter, a list of texts.
-    pub(crate) async fn query_of(&mut self, sql: &str, parameter: &[String]) -> Result<Texts> {
-        let query = sqlx::query(AssertSqlSafe(sql)).bind(parameter).persistent(false);
-        let rows = query.fetch_all(&mut self.connection).await.map_err(|error| self.failed(error))?;
-        rows.iter().map(|row| self.cells(row)).collect()
-    }
-
     /// Whether the session is alive.
     pub(crate) async fn ping(&mut self) -> Result<()> {
         self.connection.ping().await.map_err(|error| self.failed(error))

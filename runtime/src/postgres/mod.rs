@@ -30,6 +30,7 @@ mod update_many;
 mod upsert;
 
 pub use advisory::{AdvisoryKey, AdvisoryLock, TakeLock, TryLock};
+pub(crate) use connect::CLIENT_CHECK;
 pub(crate) use direct::Direct;
 pub use executor::{Executor, PostgresExecutor};
 pub use nested::{InsertWith, Made, PointedAtBy, Pointing};
