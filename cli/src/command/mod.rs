@@ -1,4 +1,6 @@
 //! The commands, a file each.
 
 pub mod dev;
+pub mod init;
+pub mod migrate;
 pub mod sql;

@@ -134,6 +134,13 @@ fn owner(path: &str) -> Option<(Store, &str)> {
     }
 }
 
+/// The number at the beginning of a name: by it migrations stand in order, so that 1000 comes after 999.
+#[must_use]
+pub fn rank(name: &str) -> u64 {
+    let end = name.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(name.len());
+    name[..end].parse().unwrap_or(u64::MAX)
+}
+
 /// All migrations and the schema that they lead to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct History {
@@ -169,8 +176,7 @@ impl History {
         P: Into<String>,
         T: Into<String>,
     {
-        let files = files.into_iter().map(|(path, text)| (path.into(), text.into())).collect();
-        Files::parse(&files)?.ordered()
+        Files::from_texts(files)?.ordered()
     }
 
     /// The migrations of one store in the order in which they are applied.
@@ -199,11 +205,43 @@ impl Files {
         Self::parse(&texts(folder)?)
     }
 
+    /// The same of texts, paths relative to the folder.
+    ///
+    /// # Errors
+    /// As those of [`read`](Self::read).
+    pub fn from_texts<P, T>(files: impl IntoIterator<Item = (P, T)>) -> Result<Self, HistoryError>
+    where
+        P: Into<String>,
+        T: Into<String>,
+    {
+        Self::parse(&files.into_iter().map(|(path, text)| (path.into(), text.into())).collect())
+    }
+
+    /// Every migration, Postgres' first.
+    pub fn all(&self) -> impl Iterator<Item = &Migration> {
+        self.postgres.iter().chain(&self.clickhouse)
+    }
+
+    /// Takes some out, Postgres' first.
+    pub(super) fn take(&mut self, mut is_one: impl FnMut(&Migration) -> bool) -> Vec<Migration> {
+        let mut taken: Vec<Migration> = self.postgres.extract_if(.., |one| is_one(one)).collect();
+        taken.extend(self.clickhouse.extract_if(.., |one| is_one(one)));
+        taken
+    }
+
+    /// The migrations in the order in which they are applied, whatever the snapshot says.
+    ///
+    /// # Errors
+    /// They are no chain.
+    pub fn chain(&self) -> Result<Vec<Migration>, HistoryError> {
+        order::ordered(self.postgres.clone(), self.clickhouse.clone())
+    }
+
     fn parse(files: &BTreeMap<String, String>) -> Result<Self, HistoryError> {
         let snapshot = files.get(SNAPSHOT).map(|text| snapshot::read(text));
         let mut read = Self { snapshot, ..Self::default() };
         let mut names: Vec<(Store, &str)> = files.keys().filter_map(|path| owner(path)).collect();
-        names.sort_unstable();
+        names.sort_unstable_by_key(|&(store, name)| (store, rank(name), name));
         names.dedup();
         for (store, name) in names {
             let migration = Migration::read(store, name, files)?;
@@ -219,14 +257,14 @@ impl Files {
     ///
     /// # Errors
     /// The migrations are no chain that leads from nothing to the snapshot.
-    pub fn ordered(self) -> Result<History, HistoryError> {
+    pub fn ordered(&self) -> Result<History, HistoryError> {
         let empty = self.postgres.is_empty() && self.clickhouse.is_empty();
-        let snapshot = match self.snapshot {
+        let snapshot = match self.snapshot.clone() {
             Some(snapshot) => snapshot?,
             None if empty => Schema::default(),
             None => return Err(HistoryError::NoFile { path: SNAPSHOT.to_owned() }),
         };
-        let migrations = order::ordered(self.postgres, self.clickhouse)?;
+        let migrations = self.chain()?;
         let start = Schema::default().hash();
         let last = migrations.last().map_or(&start, |last| &last.result);
         if *last != snapshot.hash() {

@@ -16,6 +16,8 @@ mod answer;
 pub mod file;
 mod hazard;
 pub mod history;
+pub mod merge;
+pub mod rebase;
 
 use std::fmt;
 

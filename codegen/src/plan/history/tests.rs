@@ -67,6 +67,13 @@ fn a_hash_may_come_back() {
 }
 
 #[test]
+fn a_thousand_comes_after_nine_hundred_and_ninety_nine() {
+    let names = order(&["clickhouse/1000_b 1→2", "clickhouse/999_a 0→1"], 2).unwrap();
+    assert_eq!(names, "clickhouse/999_a clickhouse/1000_b");
+    assert_eq!((rank("007_x"), rank("x")), (7, u64::MAX));
+}
+
+#[test]
 fn branches_and_missing_migrations_are_told_apart() {
     insta::assert_snapshot!(refused(&["postgres/01_a 0→1", "postgres/02_b 0→2"], 2), @"postgres/01_a and postgres/02_b begin with the same schema, as if each came from a branch of its own; `rowcol migrate rebase` puts them in line");
     assert!(order(&["postgres/01_a 0→1", "clickhouse/001_b 0→2"], 2).unwrap_err().is_fork());
