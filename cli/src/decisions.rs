@@ -73,9 +73,13 @@ mod tests {
 
     #[test]
     fn the_way_back_swaps_names() {
-        let forwards = answers(&flags(&[], &["app.a:b", "a.x:y", "enum:role.A:B"]), &[]).unwrap();
+        let mut forwards = answers(&flags(&[], &["a:b", "a.x:y", "enum:role.A:B"]), &[]).unwrap();
+        forwards.renames[0].name = "app.a".to_owned();
         let back = backwards(&forwards).renames;
-        assert_eq!((back[0].name.as_str(), back[0].to.as_str()), ("app.b", "a"));
+        assert_eq!(
+            (back[0].name.as_str(), back[0].part.as_deref(), back[0].to.as_str()),
+            ("app.b", None, "a")
+        );
         assert_eq!(
             (back[1].name.as_str(), back[1].part.as_deref(), back[1].to.as_str()),
             ("a", Some("y"), "x")

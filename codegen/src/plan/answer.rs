@@ -185,7 +185,13 @@ impl Answers {
     /// Whether losing this was accepted.
     #[must_use]
     pub fn accepts(&self, target: &Target) -> bool {
-        self.accept_all || self.accepted.iter().any(|accepted| accepted.covers(target))
+        self.accept_all || self.gives_up(target)
+    }
+
+    /// Whether it was named as given up, so that it was not renamed either.
+    #[must_use]
+    pub fn gives_up(&self, target: &Target) -> bool {
+        self.accepted.iter().any(|accepted| accepted.covers(target))
     }
 
     /// The new name that was asked for a table or type (`part` is None) or for a part of it.
