@@ -1,12 +1,14 @@
 //! The words that the command line knows.
 
 mod migrate;
+mod run;
 
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
 pub use self::migrate::{Decisions, Diff, Migrate, New, Place, Rebase, Squash};
+pub use self::run::{Baseline, Deploy, DevNew, Down, Pull, Resolve, Run, Status, Urls, Verify};
 
 /// Rows in Postgres, columns in ClickHouse: schemas and migrations from annotated Rust structs.
 #[derive(Debug, Parser)]
@@ -24,6 +26,8 @@ pub enum Command {
     Init,
     /// Print the full DDL of the models.
     Sql(Sql),
+    /// Write a live database as models.
+    Pull(Pull),
     /// Migrations of both stores.
     #[command(subcommand)]
     Migrate(Migrate),

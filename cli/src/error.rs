@@ -149,6 +149,27 @@ pub enum Error {
     /// A store that cannot be reached or refuses.
     #[error(transparent)]
     Store(#[from] rowcol::Error),
+    /// Migrations did not run, or stopped.
+    #[error(transparent)]
+    Migrate(#[from] rowcol::migrate::Error),
+    /// No store has a URL.
+    #[error("there is no database to work on")]
+    #[diagnostic(help(
+        "set DATABASE_URL and CLICKHOUSE_URL (`rowcol dev env` prints those of the local servers), or write `url` in \
+         rowcol.toml, or give --postgres URL and --clickhouse URL"
+    ))]
+    NoDatabase,
+    /// Something that is no URL of a database.
+    #[error("`{text}` is no database")]
+    #[diagnostic(help("give a postgres://, http:// or https:// URL"))]
+    NoDatabaseUrl {
+        /// What was given.
+        text: String,
+    },
+    /// `resolve` without saying how.
+    #[error("nothing says what became of the migration")]
+    #[diagnostic(help("add `--applied NAME` or `--rolled-back NAME`"))]
+    NoResolution,
     /// There is no runtime to wait in.
     #[error("cannot start the threads that talk to the stores")]
     Runtime {

@@ -17,7 +17,9 @@ mod error;
 mod folder;
 mod models;
 mod output;
+mod progress;
 mod side;
+mod stores;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -43,6 +45,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let outcome = match arguments.command {
         Command::Init => command::init::run().map(|()| Outcome::Done),
         Command::Sql(sql) => command::sql::run(&sql).map(|()| Outcome::Done),
+        Command::Pull(pull) => command::pull::run(&pull).map(|()| Outcome::Done),
         Command::Migrate(migrate) => command::migrate::run(&migrate),
         Command::Dev(dev) => command::dev::run(dev).map(|()| Outcome::Done),
     };

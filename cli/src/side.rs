@@ -1,12 +1,16 @@
 //! The schemas that `--from` and `--to` name.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
+use rowcol::migrate::{LEDGER, clickhouse_sides, postgres_sides};
 use rowcol::{ClickHouse, Postgres};
 use rowcol_codegen::plan::history::{self, History};
 use rowcol_codegen::plan::{Rename, Store};
 use rowcol_codegen::schema::Schema;
 use rowcol_codegen::{clickhouse, postgres};
+
+use tokio::runtime::Runtime;
 
 use crate::arguments::Place;
 use crate::config::Config;
@@ -20,10 +24,30 @@ pub struct Side {
     pub schema: Schema,
     /// What the models ask to rename, where it is of models.
     pub renames: Vec<Rename>,
-    /// The store that it was read from, where it is a live database.
-    pub live: Option<Store>,
+    /// The database that it was read from, where it is a live one.
+    pub live: Option<Live>,
     /// What of a live database a schema cannot say, named for a person.
     pub unmanaged: Vec<String>,
+}
+
+/// A database that a schema was read from.
+#[derive(Debug)]
+pub enum Live {
+    /// Rows.
+    Postgres(Postgres),
+    /// Columns.
+    ClickHouse(ClickHouse),
+}
+
+impl Live {
+    /// Its store.
+    #[must_use]
+    pub fn store(&self) -> Store {
+        match self {
+            Self::Postgres(_) => Store::Postgres,
+            Self::ClickHouse(_) => Store::ClickHouse,
+        }
+    }
 }
 
 /// Finds the schema that a word of the command line names.
@@ -39,10 +63,10 @@ pub fn read(word: &str, config: &Config, place: &Place) -> Result<Side, Error> {
         }
         "models" => return of_models(&config.models(place.models.as_deref())),
         _ if word.starts_with("postgres://") || word.starts_with("postgresql://") => {
-            return wait(async { of_postgres(&Postgres::connect(word).await?).await });
+            return wait(of_postgres(word));
         }
         _ if word.starts_with("http://") || word.starts_with("https://") => {
-            return wait(async { of_clickhouse(&ClickHouse::connect(word).await?).await });
+            return wait(of_clickhouse(word));
         }
         _ => {
             let path = PathBuf::from(word);
@@ -73,18 +97,22 @@ fn of_models(path: &Path) -> Result<Side, Error> {
     Ok(Side { schema, renames, ..Side::default() })
 }
 
-async fn of_postgres(postgres: &Postgres) -> Result<Side, Error> {
+async fn of_postgres(url: &str) -> Result<Side, Error> {
+    let postgres = Postgres::connect(url).await?;
     let read = postgres.catalog(&[]).await?;
-    let schema = Schema { postgres: read.schema, ..Schema::default() };
+    let mut schema = Schema { postgres: read.schema, ..Schema::default() };
+    schema.postgres.tables.retain(|table| table.name.name != LEDGER);
     let unmanaged = read.unmanaged.iter().map(|one| format!("{} {}", one.kind, one.name)).collect();
-    Ok(Side { schema, live: Some(Store::Postgres), unmanaged, ..Side::default() })
+    Ok(Side { schema, live: Some(Live::Postgres(postgres)), unmanaged, ..Side::default() })
 }
 
-async fn of_clickhouse(clickhouse: &ClickHouse) -> Result<Side, Error> {
+async fn of_clickhouse(url: &str) -> Result<Side, Error> {
+    let clickhouse = ClickHouse::connect(url).await?;
     let read = clickhouse.catalog().await?;
-    let schema = Schema { clickhouse: read.schema, ..Schema::default() };
+    let mut schema = Schema { clickhouse: read.schema, ..Schema::default() };
+    schema.clickhouse.tables.retain(|table| table.name != LEDGER);
     let unmanaged = read.unmanaged.iter().map(ToString::to_string).collect();
-    Ok(Side { schema, live: Some(Store::ClickHouse), unmanaged, ..Side::default() })
+    Ok(Side { schema, live: Some(Live::ClickHouse(clickhouse)), unmanaged, ..Side::default() })
 }
 
 /// Runs what talks to a store.
@@ -92,19 +120,30 @@ async fn of_clickhouse(clickhouse: &ClickHouse) -> Result<Side, Error> {
 /// # Errors
 /// What it ends with, or there is no thread to run it on.
 pub fn wait<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.map_err(|source| Error::Runtime { source })?.block_on(work)
+    // One for the whole command: connections live in the one that they were made in.
+    static RUNTIME: OnceLock<Runtime> = OnceLock::new();
+    let runtime = match RUNTIME.get() {
+        Some(runtime) => runtime,
+        None => {
+            let made = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+            let made = made.map_err(|source| Error::Runtime { source })?;
+            RUNTIME.get_or_init(|| made)
+        }
+    };
+    runtime.block_on(work)
 }
 
-/// Both sides in a form in which they can be compared, of the stores that are compared.
+/// Brings both sides to a form in which they can be compared, of the stores that are compared.
 ///
-/// Where a live database is on one side only, its schemas (namespaces) that the other does not mention are another
-/// program's: they are left out.
+/// Where one side is a live database and the other is not, the server writes the other in its own words, so that what
+/// means the same is the same. Its schemas (namespaces) that the other side does not mention are another program's: they
+/// are left out.
 ///
 /// # Errors
 /// They are of two stores.
 pub fn comparable(from: &mut Side, to: &mut Side, only: Option<Store>) -> Result<(), Error> {
-    let stores: Vec<Store> = [only, from.live, to.live].into_iter().flatten().collect();
+    let live = |side: &Side| side.live.as_ref().map(Live::store);
+    let stores: Vec<Store> = [only, live(from), live(to)].into_iter().flatten().collect();
     let Some(&first) = stores.first() else { return Ok(()) };
     if stores.iter().any(|store| *store != first) {
         return Err(Error::TwoStores);
@@ -115,18 +154,38 @@ pub fn comparable(from: &mut Side, to: &mut Side, only: Option<Store>) -> Result
             Store::ClickHouse => side.schema.postgres = Default::default(),
         }
     }
-    match (from.live, to.live) {
-        (Some(_), None) => forget_others(from, &to.schema),
-        (None, Some(_)) => forget_others(to, &from.schema),
+    match (&from.live, &to.live) {
+        (Some(_), None) => in_its_words(from, to),
+        (None, Some(_)) => in_its_words(to, from),
         _ => {}
     }
-    if from.live.or(to.live).is_some() {
-        for side in [from, to] {
-            side.schema.postgres = postgres::catalog::comparable(&side.schema.postgres, "public");
-            side.schema.clickhouse = clickhouse::normal::schema(std::mem::take(&mut side.schema.clickhouse));
+    Ok(())
+}
+
+fn in_its_words(live: &mut Side, other: &mut Side) {
+    forget_others(live, &other.schema);
+    let written = match &live.live {
+        Some(Live::Postgres(postgres)) => wait(async {
+            let [words, _] = postgres_sides(postgres, &other.schema.postgres).await?;
+            Ok(Schema { postgres: words, ..Schema::default() })
+        }),
+        Some(Live::ClickHouse(clickhouse)) => wait(async {
+            let [words, _] = clickhouse_sides(clickhouse, &other.schema.clickhouse).await?;
+            Ok(Schema { clickhouse: words, ..Schema::default() })
+        }),
+        None => return,
+    };
+    match written {
+        Ok(words) => other.schema = words.canonical(),
+        // A user without the right to create anything still gets an answer, if one with differences that are none.
+        Err(error) => {
+            anstream::eprintln!("warning: expressions are compared by their texts, for {error}");
+            for side in [live, other] {
+                side.schema.postgres = postgres::catalog::comparable(&side.schema.postgres, "public");
+                side.schema.clickhouse = clickhouse::normal::schema(std::mem::take(&mut side.schema.clickhouse));
+            }
         }
     }
-    Ok(())
 }
 
 /// Takes away what stands in a Postgres schema (namespace) that `known` does not mention.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
+use super::run::{Baseline, Deploy, DevNew, Down, Resolve, Status, Verify};
 use super::{Format, Report, Store};
 
 /// `rowcol migrate …`
@@ -13,6 +14,20 @@ pub enum Migrate {
     New(New),
     /// Print what leads from one schema to another.
     Diff(Diff),
+    /// Apply what is not applied, to both stores.
+    Deploy(Deploy),
+    /// Say how each migration stands; ends with 2 when one is not applied.
+    Status(Status),
+    /// Say what models, migrations and databases differ in; ends with 2 when they do.
+    Verify(Verify),
+    /// Record what became of a migration that was stopped half-way.
+    Resolve(Resolve),
+    /// Record all migrations as applied in databases that hold what they lead to.
+    Baseline(Baseline),
+    /// Take the last changes back.
+    Down(Down),
+    /// `new` and `deploy`, on the local servers of `rowcol dev up`.
+    Dev(DevNew),
     /// Put the migrations of two branches in line, after both were merged.
     Rebase(Rebase),
     /// Write one migration for each store in place of all that there are.

@@ -3,4 +3,5 @@
 pub mod dev;
 pub mod init;
 pub mod migrate;
+pub mod pull;
 pub mod sql;

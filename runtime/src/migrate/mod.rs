@@ -60,6 +60,10 @@ pub use rowcol_codegen::plan::history::{History, HistoryError, Migration};
 pub use script::{Direction, Position};
 pub use standing::Standing;
 pub use status::{Status, status};
+#[cfg(feature = "clickhouse")]
+pub use verify::clickhouse_sides;
+#[cfg(feature = "postgres")]
+pub use verify::postgres_sides;
 pub use verify::{Drift, verify};
 
 /// The result of everything here.

@@ -28,6 +28,34 @@ pub async fn verify(databases: &Databases, schema: &Schema) -> Result<Drift> {
     drift(databases, schema).await
 }
 
+/// A schema in the words of a Postgres server, and what its database holds in the same words: two that can be compared
+/// exactly. It needs what [`verify`] needs. What the database holds comes without names for the rest; see
+/// [`Postgres::catalog`](crate::Postgres::catalog).
+///
+/// # Errors
+/// The store cannot be reached, or the user lacks a right.
+#[cfg(feature = "postgres")]
+pub async fn postgres_sides(
+    postgres: &crate::Postgres,
+    schema: &rowcol_codegen::schema::postgres::Postgres,
+) -> Result<[rowcol_codegen::schema::postgres::Postgres; 2]> {
+    let sides = super::postgres::sides(postgres, schema).await;
+    sides.map_err(Error::doing(Store::Postgres, "comparing the schema with the database"))
+}
+
+/// A schema in the words of a ClickHouse server, and what its database holds in the same words; as [`postgres_sides`].
+///
+/// # Errors
+/// The store cannot be reached, or the user lacks a right.
+#[cfg(feature = "clickhouse")]
+pub async fn clickhouse_sides(
+    clickhouse: &crate::ClickHouse,
+    schema: &rowcol_codegen::schema::clickhouse::ClickHouse,
+) -> Result<[rowcol_codegen::schema::clickhouse::ClickHouse; 2]> {
+    let sides = super::clickhouse::sides(clickhouse, schema).await;
+    sides.map_err(Error::doing(Store::ClickHouse, "comparing the schema with the database"))
+}
+
 pub(super) async fn drift(databases: &Databases, schema: &Schema) -> Result<Drift> {
     let mut drift = Drift::default();
     let mut add = |store, [expected, found]: [serde_json::Result<serde_json::Value>; 2]| {
@@ -39,15 +67,12 @@ pub(super) async fn drift(databases: &Databases, schema: &Schema) -> Result<Drif
     };
     #[cfg(feature = "postgres")]
     if let Some(postgres) = &databases.postgres {
-        let sides = super::postgres::sides(postgres, &schema.postgres).await;
-        let sides = sides.map_err(Error::doing(Store::Postgres, "comparing the schema with the database"))?;
+        let sides = postgres_sides(postgres, &schema.postgres).await?;
         add(Store::Postgres, sides.map(serde_json::to_value));
     }
     #[cfg(feature = "clickhouse")]
     if let Some(clickhouse) = &databases.clickhouse {
-        let sides = super::clickhouse::sides(clickhouse, &schema.clickhouse).await;
-        let sides =
-            sides.map_err(Error::doing(Store::ClickHouse, "comparing the schema with the database"))?;
+        let sides = clickhouse_sides(clickhouse, &schema.clickhouse).await?;
         add(Store::ClickHouse, sides.map(serde_json::to_value));
     }
     Ok(drift)

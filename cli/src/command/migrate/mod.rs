@@ -1,8 +1,10 @@
 //! `rowcol migrate`: migrations of both stores.
 
 pub mod diff;
+pub mod look;
 pub mod new;
 pub mod rebase;
+pub mod run;
 pub mod squash;
 
 use crate::Outcome;
@@ -17,6 +19,13 @@ pub fn run(command: &Migrate) -> Result<Outcome, Error> {
     match command {
         Migrate::New(arguments) => new::run(arguments).map(|()| Outcome::Done),
         Migrate::Diff(arguments) => diff::run(arguments),
+        Migrate::Deploy(arguments) => run::deploy(arguments).map(|()| Outcome::Done),
+        Migrate::Status(arguments) => look::status(arguments),
+        Migrate::Verify(arguments) => look::verify(arguments),
+        Migrate::Resolve(arguments) => run::resolve(arguments).map(|()| Outcome::Done),
+        Migrate::Baseline(arguments) => run::baseline(arguments).map(|()| Outcome::Done),
+        Migrate::Down(arguments) => run::down(arguments).map(|()| Outcome::Done),
+        Migrate::Dev(arguments) => run::dev(arguments).map(|()| Outcome::Done),
         Migrate::Rebase(arguments) => rebase::run(arguments).map(|()| Outcome::Done),
         Migrate::Squash(arguments) => squash::run(arguments).map(|()| Outcome::Done),
     }
