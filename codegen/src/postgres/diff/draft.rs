@@ -87,7 +87,8 @@ impl<'a> Draft<'a> {
     pub fn loses(&mut self, target: Target, what: impl Into<String>) -> Hazard {
         let what = what.into();
         // Whether it was renamed goes first: then nothing may be lost.
-        let asked = |question: &Question| matches!(question, Question::Renamed { gone, .. } if *gone == target);
+        let asked =
+            |question: &Question| matches!(question, Question::Renamed { gone, .. } if *gone == target);
         if !self.answers.accepts(&target) && !self.questions.iter().any(asked) {
             self.questions.push(Question::LosesData { target: target.clone(), what: what.clone() });
         }
