@@ -212,7 +212,13 @@ fn header(text: &str) -> Result<Header, FileError> {
 /// A quote or a comment that is not closed.
 pub fn statements(store: Store, text: &str) -> Result<Vec<Statement>, FileError> {
     let split: Vec<(&str, usize)> = match store {
-        Store::Postgres => postgres_split(text)?,
+        Store::Postgres => {
+            let split = postgres::split::split(text).map_err(|error| FileError {
+                line: error.line,
+                what: format!("{} is opened and never closed", error.opening),
+            })?;
+            split.into_iter().map(|statement| (statement.text, statement.line)).collect()
+        }
         Store::ClickHouse => {
             let split = clickhouse::split::split(text);
             let split =
@@ -241,32 +247,6 @@ fn first_word(store: Store, text: &str) -> usize {
             blank.map(|token| token.text.len()).sum()
         }
     }
-}
-
-/// The statements of a Postgres script and the lines of their first words.
-fn postgres_split(script: &str) -> Result<Vec<(&str, usize)>, FileError> {
-    let mut statements = Vec::new();
-    let (mut start, mut at, mut line) = (0, 0, 1);
-    let mut first_line = None;
-    for token in postgres::token::tokens(script) {
-        if !token.closed {
-            let what =
-                format!("`{}` is opened and never closed", token.text.chars().next().unwrap_or_default());
-            return Err(FileError { line, what });
-        }
-        if token.text == ";" {
-            if let Some(line) = first_line.take() {
-                statements.push((script[start..at].trim(), line));
-            }
-            start = at + 1;
-        } else if token.is_meaningful() {
-            first_line.get_or_insert(line);
-        }
-        at += token.text.len();
-        line += token.text.matches('\n').count();
-    }
-    statements.extend(first_line.map(|line| (script[start..].trim(), line)));
-    Ok(statements)
 }
 
 #[cfg(test)]
