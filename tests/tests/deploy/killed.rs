@@ -179,6 +179,32 @@ async fn an_index_that_was_left_invalid_is_built_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_partition_that_is_half_detached_is_detached() {
+    let own = Own::create().await;
+    let folder = Folder::new()
+        .postgres(
+            "1_table",
+            "CREATE TABLE a (x int) PARTITION BY LIST (x); CREATE TABLE a1 PARTITION OF a FOR VALUES IN (1);",
+        )
+        .postgres("2_detach", "ALTER TABLE a DETACH PARTITION a1 CONCURRENTLY;");
+    let mut deployer = Deployer::start(&own, &folder);
+    deployer.run_into("Finished\tapplied postgres/1_table", Duration::ZERO);
+    // A reader that does not end: the partition stays until it has.
+    let reader = own.stores.postgres.transaction(async |tx| {
+        tx.query_raw("SELECT * FROM a").await?;
+        deployer.run_into("Started\tpostgres/2_detach", Duration::from_millis(700));
+        deployer.kill();
+        tokio::time::sleep(Duration::from_millis(1500)).await;
+        Ok::<_, rowcol::Error>(())
+    });
+    reader.run().await.unwrap();
+    let pending = "SELECT inhdetachpending FROM pg_inherits WHERE inhrelid = 'a1'::regclass";
+    assert_eq!(postgres(&own.stores, pending).await, ["t"]);
+    deploy(&own, &folder).await.unwrap();
+    assert_eq!(postgres(&own.stores, pending).await, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn rows_that_clickhouse_still_writes_are_waited_for() {
     let own = Own::create().await;
     let folder = Folder::new().clickhouse(
