@@ -25,7 +25,8 @@ pub fn run(arguments: &Pull) -> Result<(), Error> {
     };
     let notes: Vec<String> = side.unmanaged.iter().map(|one| format!("Models cannot say: {one}")).collect();
     let Some(folder) = &arguments.out else {
-        let notes: String = notes.iter().map(|note| format!("// {}\n", note.replace(['\n', '\r'], " "))).collect();
+        let notes: String =
+            notes.iter().map(|note| format!("// {}\n", note.replace(['\n', '\r'], " "))).collect();
         print(format!("{notes}{}", pulled.text()).trim_end());
         return Ok(());
     };
