@@ -182,7 +182,8 @@ fn in_its_words(live: &mut Side, other: &mut Side) {
             anstream::eprintln!("warning: expressions are compared by their texts, for {error}");
             for side in [live, other] {
                 side.schema.postgres = postgres::catalog::comparable(&side.schema.postgres, "public");
-                side.schema.clickhouse = clickhouse::normal::schema(std::mem::take(&mut side.schema.clickhouse));
+                side.schema.clickhouse =
+                    clickhouse::normal::schema(std::mem::take(&mut side.schema.clickhouse));
             }
         }
     }

@@ -84,7 +84,12 @@ pub struct Down {
 #[group(skip)]
 pub struct Resolve {
     /// It took place: the name of a migration, with `postgres:` or `clickhouse:` before it where both have one.
-    #[arg(long, value_name = "NAME", conflicts_with = "rolled_back", required_unless_present = "rolled_back")]
+    #[arg(
+        long,
+        value_name = "NAME",
+        conflicts_with = "rolled_back",
+        required_unless_present = "rolled_back"
+    )]
     pub applied: Option<String>,
     /// It did not, or was taken back by hand.
     #[arg(long, value_name = "NAME")]

@@ -73,7 +73,9 @@ pub fn verify(arguments: &Verify) -> Result<Outcome, Error> {
         print_json(&Verified { pending: &pending, drift: &differences, unmanaged: &drift.unmanaged })?;
     } else {
         for object in &pending {
-            print(&format!("the models are ahead of the last migration: {object}; `rowcol migrate new NAME`"));
+            print(&format!(
+                "the models are ahead of the last migration: {object}; `rowcol migrate new NAME`"
+            ));
         }
         differences.iter().for_each(|difference| print(difference));
         drift.unmanaged.iter().for_each(|name| print(&format!("not managed: {name}")));
