@@ -23,7 +23,8 @@ pub struct Target {
 }
 
 /// What a [`Target`] names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// A table or view, or a part of it.
     Table,
@@ -136,7 +137,7 @@ fn store(text: &str) -> (Option<Store>, &str) {
 
 /// A rename that somebody asked for: by `#[renamed_from("old")]` in the models, or by
 /// `--rename [store:]table:new`, `[store:]table.column:new`, `enum:type:new`, `enum:type.value:new`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Rename {
     /// The store; None means wherever the old name is.
     pub store: Option<Store>,

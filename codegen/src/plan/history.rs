@@ -288,6 +288,14 @@ pub fn read_snapshot(text: &str) -> Result<Schema, HistoryError> {
     snapshot::read(text)
 }
 
+/// The files of a folder that belong to migrations, by their paths in it, in the order of their names.
+///
+/// # Errors
+/// A file cannot be read.
+pub fn files(folder: &Path) -> Result<Vec<String>, HistoryError> {
+    Ok(texts(folder)?.into_keys().collect())
+}
+
 /// The texts of a folder that belong to migrations, by their paths.
 fn texts(folder: &Path) -> Result<BTreeMap<String, String>, HistoryError> {
     let mut files = BTreeMap::new();

@@ -1,13 +1,93 @@
 //! The steps from one schema to another in Postgres.
+//!
+//! ```text
+//! pair   which table, column, type of one schema is which of the other; renames
+//! table  ─▶ column · index · key             what differs within a pair
+//! enumeration · view                         the same for types and views
+//! draft  the steps by phase, the questions, and where a transaction has to end
+//! ```
+//!
+//! Schemas are compared in the form of [`comparable`], so that one of them may come from a live database; SQL is
+//! written from the schemas as they were given. The order of columns has no meaning: a new one can only be the last.
 
+mod column;
+mod conversion;
+mod draft;
+mod enumeration;
+pub mod existing;
+mod index;
+mod key;
+mod pair;
+mod part;
+mod table;
+mod view;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+use self::draft::{Draft, Phase};
+use self::existing::Existing;
+use self::pair::Pairs;
+use super::catalog::comparable;
+use super::ddl;
+use super::name::quote;
 use crate::plan::{Answers, Question, Step};
-use crate::schema::postgres::Postgres;
+use crate::schema::postgres::{Name, Postgres};
+
+/// The schema of a name that says none.
+const DEFAULT_SCHEMA: &str = "public";
 
 /// The steps that make a database that holds `from` hold `to`.
 ///
 /// # Errors
 /// What a person has to decide first, all of it at once.
+///
+/// ```
+/// use rowcol_codegen::plan::Answers;
+/// use rowcol_codegen::postgres::diff;
+/// use rowcol_codegen::schema::postgres::Postgres;
+///
+/// let from: Postgres = serde_json::from_str(
+///     r#"{"tables": [{"name": {"name": "users"}, "columns": [{"name": "id", "type": "bigint"}]}]}"#,
+/// )?;
+/// let mut to = from.clone();
+/// to.tables[0].columns.push(serde_json::from_str(r#"{"name": "email", "type": "text", "nullable": true}"#)?);
+/// let steps = diff::steps(&from, &to, &Answers::default()).unwrap();
+/// assert_eq!(steps[0].sql, r#"ALTER TABLE "users" ADD COLUMN "email" text"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 pub fn steps(from: &Postgres, to: &Postgres, answers: &Answers) -> Result<Vec<Step>, Vec<Question>> {
-    let _ = (from, to, answers);
-    Ok(Vec::new())
+    if from == to {
+        return Ok(Vec::new());
+    }
+    let mut draft = Draft::new(answers);
+    let (before, after) = (comparable(from, DEFAULT_SCHEMA), comparable(to, DEFAULT_SCHEMA));
+    let pairs = Pairs::new([from, to], [before, after], &mut draft);
+
+    for schema in namespaces(to).difference(&namespaces(from)) {
+        let object = ddl::Object::Schema((*schema).to_owned());
+        let sql = format!("CREATE SCHEMA IF NOT EXISTS {}", quote(schema));
+        draft.step(Phase::CreateTypes, &object, sql, Vec::new(), &Existing::nothing());
+    }
+    enumeration::steps(&pairs, &mut draft);
+    table::steps(&pairs, &mut draft);
+    view::steps(&pairs, &mut draft);
+    draft.finish()
+}
+
+fn namespaces(schema: &Postgres) -> BTreeSet<&str> {
+    let names = schema.enums.iter().map(|ty| &ty.name);
+    let names = names.chain(schema.tables.iter().map(|table| &table.name));
+    let names = names.chain(schema.views.iter().map(|view| &view.name));
+    names.filter_map(|name| name.schema.as_deref()).filter(|schema| *schema != DEFAULT_SCHEMA).collect()
+}
+
+/// `table`, or `schema.table`: how a flag and a message name it.
+fn plain(name: &Name) -> String {
+    match name.schema.as_deref().filter(|schema| *schema != DEFAULT_SCHEMA) {
+        Some(schema) => format!("{schema}.{}", name.name),
+        None => name.name.clone(),
+    }
 }

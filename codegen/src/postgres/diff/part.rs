@@ -1,0 +1,91 @@
+//! Parts of a table that have a name and a definition: keys, checks, indexes.
+
+use crate::schema::postgres::{Check, ForeignKey, Index, PrimaryKey, Unique};
+
+/// A constraint or an index.
+pub(super) trait Part: Clone + PartialEq {
+    fn name(&self) -> &str;
+    fn name_mut(&mut self) -> &mut String;
+}
+
+macro_rules! parts {
+    ($($type:ty),*) => {$(
+        impl Part for $type {
+            fn name(&self) -> &str {
+                &self.name
+            }
+
+            fn name_mut(&mut self) -> &mut String {
+                &mut self.name
+            }
+        }
+    )*};
+}
+
+parts!(Check, ForeignKey, Index, PrimaryKey, Unique);
+
+/// What happens to the parts of a pair of tables.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Changes {
+    /// Old and new names of parts that are otherwise the same.
+    pub renamed: Vec<(String, String)>,
+    /// The old names of those that go.
+    pub dropped: Vec<String>,
+    /// The new names of those that come.
+    pub added: Vec<String>,
+}
+
+/// Compares parts. `stands` says which ones have to make way and come back although nothing of them differs.
+pub(super) fn changes<'p, T: Part + 'p>(
+    from: impl IntoIterator<Item = &'p T>,
+    to: impl IntoIterator<Item = &'p T>,
+    stands: impl Fn(&T) -> bool,
+) -> Changes {
+    let mut open: Vec<&T> = to.into_iter().collect();
+    let mut changes = Changes::default();
+    let mut gone = Vec::new();
+    for part in from {
+        match open.iter().position(|other| *other == part).filter(|_| !stands(part)) {
+            Some(same) => {
+                open.swap_remove(same);
+            }
+            None => gone.push(part),
+        }
+    }
+    for part in gone {
+        let same = |other: &&T| {
+            let mut named = part.clone();
+            other.name().clone_into(named.name_mut());
+            named == **other && other.name() != part.name()
+        };
+        match open.iter().position(same).filter(|_| !stands(part)) {
+            Some(at) => {
+                changes.renamed.push((part.name().to_owned(), open.swap_remove(at).name().to_owned()))
+            }
+            None => changes.dropped.push(part.name().to_owned()),
+        }
+    }
+    changes.added = open.into_iter().map(|part| part.name().to_owned()).collect();
+    changes.added.sort();
+    changes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_kept_renamed_or_replaced() {
+        let check = |name: &str, expression: &str| Check { name: name.into(), expression: expression.into() };
+        let from = [check("a", "x > 0"), check("b", "y > 0"), check("c", "z > 0")];
+        let to = [check("a", "x > 0"), check("b2", "y > 0"), check("c", "z > 1")];
+        let found = changes(&from, &to, |_| false);
+        assert_eq!(found.renamed, [("b".to_owned(), "b2".to_owned())]);
+        assert_eq!(
+            (found.dropped.as_slice(), found.added.as_slice()),
+            (&["c".to_owned()][..], &["c".to_owned()][..])
+        );
+        let found = changes(&from[..1], &to[..1], |check| check.expression.contains('x'));
+        assert_eq!((found.dropped.len(), found.added.len()), (1, 1));
+    }
+}

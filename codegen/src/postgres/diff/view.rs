@@ -1,0 +1,96 @@
+//! Views. A view stands on columns by their numbers and types, so that it makes way when something under it changes.
+
+use std::collections::{HashMap, HashSet};
+
+use super::draft::{Draft, Phase};
+use super::existing::Existing;
+use super::pair::Pairs;
+use super::{DEFAULT_SCHEMA, column, enumeration, plain};
+use crate::plan::{Hazard, Store, Target};
+use crate::postgres::catalog::normal;
+use crate::postgres::ddl::{self, comment};
+use crate::postgres::name::qualified;
+use crate::postgres::token::meaningful;
+use crate::schema::postgres::{Type, View};
+
+/// Everything about views.
+pub(super) fn steps(pairs: &Pairs<'_>, draft: &mut Draft<'_>) {
+    let (old, new) = (&pairs.old.views, &pairs.new.views);
+    if old.is_empty() && new.is_empty() {
+        return;
+    }
+    let after: HashMap<String, &View> = new.iter().map(|view| (plain(&view.name), view)).collect();
+    let changed = changed_names(pairs);
+    let mut going: HashSet<String> = HashSet::new();
+    // In this order, each view comes after those that it stands on.
+    for view in ddl::view::ordered(old) {
+        let name = plain(&view.name);
+        let differs = after.get(&name).is_none_or(|other| !is_same(view, other));
+        let shaken = meaningful(&view.query)
+            .filter_map(|token| token.identifier())
+            .any(|word| changed.contains(&word) || going.iter().any(|gone| gone.ends_with(&word)));
+        if differs || shaken {
+            going.insert(name);
+        }
+    }
+    for view in ddl::view::ordered(old).into_iter().rev().filter(|view| going.contains(&plain(&view.name))) {
+        let mut hazards = Vec::new();
+        if !after.contains_key(&plain(&view.name)) {
+            let target = Target::table(Store::Postgres, plain(&view.name), None);
+            hazards.push(draft.loses(target, format!("the view {} goes", qualified(&view.name))));
+            hazards.push(Hazard::BreaksProgram { why: format!("it still uses {}", qualified(&view.name)) });
+        }
+        let kind = if view.materialized { "MATERIALIZED VIEW" } else { "VIEW" };
+        let sql = format!("DROP {kind} {}", qualified(&view.name));
+        draft.step(Phase::DropViews, &ddl::view::object(view), sql, hazards, &Existing::nothing());
+    }
+    let before: HashMap<String, &View> = old.iter().map(|view| (plain(&view.name), view)).collect();
+    for view in ddl::view::ordered(new) {
+        let name = plain(&view.name);
+        match before.get(&name).filter(|_| !going.contains(&name)) {
+            None => {
+                for made in ddl::view::statements(view) {
+                    draft.step(Phase::CreateViews, &made.object, made.sql, Vec::new(), &Existing::nothing());
+                }
+            }
+            Some(old) if text(old) != text(view) => {
+                let object = ddl::view::object(view);
+                let sql = comment::on(&object, text(view));
+                draft.step(Phase::Comments, &object, sql, Vec::new(), &Existing::nothing());
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+fn is_same(one: &View, other: &View) -> bool {
+    let query = |view: &View| normal(&view.query, DEFAULT_SCHEMA);
+    one.materialized == other.materialized && query(one) == query(other)
+}
+
+fn text(view: &View) -> Option<&str> {
+    view.comment.as_deref().filter(|text| !text.is_empty())
+}
+
+/// The tables on which no view may stand while they change: those that go, and those of which a column goes or gets
+/// another type.
+fn changed_names(pairs: &Pairs<'_>) -> HashSet<String> {
+    let rebuilt: HashSet<_> =
+        pairs.enums.iter().filter(|pair| enumeration::is_rebuilt(pair)).map(|pair| &pair.to.name).collect();
+    let mut names: HashSet<String> = pairs.dropped.iter().map(|table| table.name.name.clone()).collect();
+    for pair in &pairs.tables {
+        let shaken = pair.from.columns.iter().any(|from| match pair.to.column(&from.name) {
+            None => true,
+            Some(to) => {
+                from.ty != to.ty
+                    || from.collation != to.collation
+                    || column::is_replaced(from, to)
+                    || matches!(to.ty.element(), Type::Enum(name) if rebuilt.contains(name))
+            }
+        });
+        if shaken {
+            names.insert(pair.old.name.name.clone());
+        }
+    }
+    names
+}
