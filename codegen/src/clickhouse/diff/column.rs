@@ -234,7 +234,7 @@ fn type_hazards(
         Effect::Loses(how) => hazards.push(draft.loses(table, Some(&column.name), format!("{what}: {how}"))),
         Effect::MayStick | Effect::Refused(_) => hazards.push(Hazard::MayFail {
             why: format!("{what}: a value that does not fit"),
-            check: check(table, pair.old_name(&column.name), old, &column.ty),
+            check: check(&pair.old.name, pair.old_name(&column.name), old, &column.ty),
         }),
         Effect::Keeps => {}
     }

@@ -6,22 +6,35 @@
 //! table are stopped, the names of its parts are written into `t__parts`, and rows are copied `WHERE _part IN` them:
 //! what is inserted meanwhile is in other parts. A second round copies those, `EXCHANGE TABLES` puts the new table in
 //! place at one instant, and what came between the second round and the exchange is copied last, into `t__rest`, and
-//! attached: so materialized views that read `t` do not see it a second time. An INSERT that began before the
-//! exchange may still write to the old table; a check fails while there is one, and passes when the migration is run
-//! again. A tee (a materialized view from the old to the new table) would not be exact: an insert that began
-//! before the view and ended after the copy is in neither, or in both.
+//! attached, so that materialized views that read `t` do not see it a second time.
+//!
+//! An INSERT that began before the exchange may still write to the old table. A check fails while there is one, and
+//! passes when the migration is run again; until then, a twin of each materialized view stands on the name that the
+//! old table has got. The server refuses some of the inserts that are on their way at that instant
+//! (TABLE_UUID_MISMATCH): their writers run them again.
+//!
+//! A tee (a materialized view from the old to the new table while rows are copied) would not be exact: an insert that
+//! began before the view and ended after the copy is in neither, or in both.
 //!
 //! Before the exchange a check compares what both tables hold, and fails with a reason; then the old table is as it
-//! was. A server that was started again in between merges again: a part that is gone is found by the same check.
+//! was, but for `SYSTEM START MERGES t`. A server that was started again in between merges again: a part that is gone
+//! is found by the same check. What a merge in the new table takes away cannot be compared: rows are counted where
+//! the new engine is a MergeTree, keys or signs where it merges, nothing where a TTL or a sum removes rows.
 //!
 //! Where engine and arguments are all that changes, parts are attached as they are (`ATTACH PARTITION ALL FROM`),
-//! which copies nothing; for a moment between exchange and attach the table is empty to readers.
+//! which copies nothing; for a moment between exchange and attach the table is empty to readers. Engines without
+//! parts (Memory, Log) are copied as a whole, and the check fails if somebody wrote meanwhile.
 //!
 //! # What is left
 //! `t__old`, the table as it was, and `t__back`, a materialized view that feeds it with what is inserted from then
-//! on, so that one can go back: `EXCHANGE TABLES t AND t__old`. A column whose type changed has its default there.
+//! on, so that one can go back: `EXCHANGE TABLES t AND t__old`. A column whose type changed has its default there,
+//! and what is inserted between the exchange and the making of the view is not in it.
 //! No plan drops them; [`finish`](super::finish) does, as a plan of its own. While they are there, the table is not
-//! rebuilt again.
+//! rebuilt again, and the server refuses to drop a column that `t__back` reads.
+//!
+//! # Limits
+//! `system.parts` and `system.processes` are those of the server that runs the plan: on several replicas, writers go
+//! to that one while the table is exchanged. A table over shards is not rebuilt.
 
 use super::draft::{Draft, Phase};
 use super::legality::{Effect, Place, READ_ONLY, effect, members, stays_in_place};
