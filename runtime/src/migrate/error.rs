@@ -240,7 +240,8 @@ fn next(at: &Position, cause: &Cause) -> String {
         }
         Cause::Mutation { table, id, .. } => format!(
             "it is not recorded as done, and the server goes on trying\nnext: correct the rows or change the column back, \
-             or give it up with KILL MUTATION WHERE table = '{table}' AND mutation_id = '{id}'; then: {again}"
+             or give it up: KILL MUTATION WHERE database = currentDatabase() AND table = '{table}' AND \
+             mutation_id = '{id}'; then: {again}"
         ),
         Cause::Transaction { .. } | Cause::Render(_) => {
             format!("nothing of this migration was run\nnext: correct the file; then: {again}")

@@ -291,6 +291,58 @@ async fn a_store_that_goes_away_half_way_is_named() {
     assert_eq!(clickhouse(&own.stores, "EXISTS TABLE f").await, ["1"]);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_breaks_while_the_server_works_is_no_end() {
+    let own = Own::create().await;
+    let folder = Folder::new().clickhouse(
+        "001_long",
+        "CREATE TABLE e (id UInt64) ENGINE = MergeTree ORDER BY id;\n\
+         INSERT INTO e SELECT number FROM numbers(25) WHERE sleepEachRow(0.1) = 0 SETTINGS max_block_size = 1;\n\
+         INSERT INTO e SELECT 100;",
+    );
+    let (url, wire) = wire::cut(&own.clickhouse_url).await;
+    let stores = Stores::connect(&own.postgres_url, &url).await.unwrap();
+    let broken = std::sync::atomic::AtomicBool::new(false);
+    let options = Options::default().on_event(move |event| {
+        let running = matches!(event, Event::Running { at, .. } if at.number == 2);
+        if running && !broken.swap(true, std::sync::atomic::Ordering::Relaxed) {
+            wire.break_all();
+        }
+    });
+    migrate::deploy(&Databases::from(&stores), &folder.history(), &options).await.unwrap();
+    assert_eq!(clickhouse(&own.stores, "SELECT count() FROM e").await, ["26"]);
+    // It went on in the server's own time: one query wrote the rows.
+    let queries = "SELECT count() FROM system.query_log WHERE current_database = currentDatabase() \
+                   AND query LIKE 'INSERT INTO e SELECT number%' AND type = 'QueryFinish'";
+    own.stores.clickhouse.execute_raw("SYSTEM FLUSH LOGS").await.unwrap();
+    assert_eq!(clickhouse(&own.stores, queries).await, ["1"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_ends_within_a_statement_of_postgres_is_told() {
+    let own = Own::create().await;
+    let folder = Folder::new().postgres("1_long", "CREATE TABLE a (x int);\nSELECT pg_sleep(5);");
+    let killer = async {
+        let sleeping = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                        WHERE query LIKE 'SELECT pg_sleep%' AND datname = current_database() AND state = 'active'";
+        while postgres(&own.stores, sleeping).await != ["t"] {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    let (deployed, ()) = tokio::join!(deploy(&own, &folder), killer);
+    let text = deployed.unwrap_err().to_string();
+    assert!(
+        text.starts_with("postgres/1_long, statement 2 of 2 (line 6): the connection to Postgres"),
+        "{text}"
+    );
+    assert!(
+        text.ends_with("the next deploy finds out whether it was\nnext: rowcol migrate deploy"),
+        "{text}"
+    );
+    let folder = folder.edit("1_long", "CREATE TABLE a (x int);\nSELECT pg_sleep(0);");
+    deploy(&own, &folder).await.unwrap();
+}
+
 /// A way to a server that can be cut.
 mod wire {
     use std::sync::Arc;
@@ -298,11 +350,20 @@ mod wire {
     use tokio::net::{TcpListener, TcpStream};
     use tokio::sync::watch;
 
-    pub struct Wire(Arc<watch::Sender<bool>>);
+    /// How often it broke, and whether it is cut.
+    type State = (usize, bool);
+
+    pub struct Wire(Arc<watch::Sender<State>>);
 
     impl Wire {
+        /// For good.
         pub fn cut(&self) {
-            self.0.send(true).unwrap();
+            self.0.send_modify(|state| state.1 = true);
+        }
+
+        /// All connections; there may be others.
+        pub fn break_all(&self) {
+            self.0.send_modify(|state| state.0 += 1);
         }
     }
 
@@ -316,20 +377,21 @@ mod wire {
         let port = listener.local_addr().unwrap().port();
         let at_sign = if before == "http://" { "" } else { "@" };
         let url = format!("{before}{at_sign}127.0.0.1:{port}{database}");
-        let (sender, receiver) = watch::channel(false);
+        let (sender, receiver) = watch::channel((0, false));
         tokio::spawn(async move {
-            let mut closed = receiver.clone();
+            let mut state = receiver.clone();
             loop {
                 let accepted = tokio::select! {
                     accepted = listener.accept() => accepted.unwrap().0,
-                    _ = closed.changed() => return,
+                    _ = state.wait_for(|state| state.1) => return,
                 };
-                let (server, mut closed, mut client) = (server.clone(), receiver.clone(), accepted);
+                let (server, mut state, mut client) = (server.clone(), receiver.clone(), accepted);
+                state.mark_unchanged();
                 tokio::spawn(async move {
                     let mut server = TcpStream::connect(server).await.unwrap();
                     tokio::select! {
                         _ = tokio::io::copy_bidirectional(&mut client, &mut server) => {}
-                        _ = closed.changed() => {}
+                        _ = state.changed() => {}
                     }
                 });
             }

@@ -2,8 +2,10 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::StreamExt;
 use rowcol_codegen::schema::Schema;
 
 use super::*;
@@ -109,37 +111,55 @@ async fn contents(own: &Own) -> (Vec<String>, Vec<String>, Schema, [Vec<String>;
     )
 }
 
-#[tokio::test(flavor = "multi_thread")]
+/// How many deployers are stopped at once: most of the time they wait.
+const AT_ONCE: usize = 6;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn at_every_boundary_the_next_deploy_completes() {
-    let folder = folder();
     let own = Own::create().await;
-    let mut whole = Deployer::start(&own, &folder);
+    let boundaries = Arc::new(boundaries(&own));
+    let expected = Arc::new(contents(&own).await);
+    assert_eq!(expected.1[0], "0|x!|7");
+    // Of each of the 18 statements: it starts, it has run, it is recorded. And the lock, and both ends of the files.
+    assert_eq!(boundaries.len(), 18 * 3 + 1 + 4 * 2, "{boundaries:#?}");
+
+    let killed = (0..boundaries.len()).map(|at| {
+        let (boundaries, expected) = (boundaries.clone(), expected.clone());
+        tokio::spawn(async move {
+            let (own, folder) = (Own::create().await, folder());
+            kill_at(&own, &folder, &boundaries[..=at]);
+            let deployed = deploy(&own, &folder).await;
+            deployed.unwrap_or_else(|error| panic!("after a kill at {}: {error}", boundaries[at]));
+            assert_eq!(contents(&own).await, *expected, "after a kill at {}", boundaries[at]);
+        })
+    });
+    futures_util::stream::iter(killed).buffer_unordered(AT_ONCE).for_each(async |ended| ended.unwrap()).await;
+}
+
+/// The events of a deploy that is not stopped.
+fn boundaries(own: &Own) -> Vec<String> {
+    let folder = folder();
+    let mut whole = Deployer::start(own, &folder);
     let mut boundaries = Vec::new();
     while let Some(event) = whole.next() {
         boundaries.push(event);
         whole.go_on();
     }
-    let expected = contents(&own).await;
-    assert_eq!(expected.1[0], "0|x!|7");
-    // Of each of the 18 statements: it starts, it has run, it is recorded. And the lock, and both ends of the files.
-    assert_eq!(boundaries.len(), 18 * 3 + 1 + 4 * 2, "{boundaries:#?}");
+    boundaries
+}
 
-    for (at, boundary) in boundaries.iter().enumerate() {
-        let own = Own::create().await;
-        let mut deployer = Deployer::start(&own, &folder);
-        for passed in 0..=at {
-            let event = deployer.next().expect("it ended before");
-            let kind = |line: &str| line.split(['\t', ':']).next().map(str::to_owned);
-            assert_eq!(kind(&event), kind(&boundaries[passed]));
-            if passed < at {
-                deployer.go_on();
-            }
+/// Kills a deployer at the last of these events.
+fn kill_at(own: &Own, folder: &Folder, boundaries: &[String]) {
+    let mut deployer = Deployer::start(own, folder);
+    let kind = |line: &str| line.split(['\t', ':']).next().map(str::to_owned);
+    for (place, boundary) in boundaries.iter().enumerate() {
+        let event = deployer.next().expect("it ended before");
+        assert_eq!(kind(&event), kind(boundary));
+        if place + 1 < boundaries.len() {
+            deployer.go_on();
         }
-        deployer.kill();
-        let deployed = deploy(&own, &folder).await;
-        deployed.unwrap_or_else(|error| panic!("after a kill at {boundary}: {error}"));
-        assert_eq!(contents(&own).await, expected, "after a kill at {boundary}");
     }
+    deployer.kill();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -176,6 +196,32 @@ async fn an_index_that_was_left_invalid_is_built_again() {
     assert_eq!(postgres(&own.stores, valid).await, ["f"]);
     deploy(&own, &folder).await.unwrap();
     assert_eq!(postgres(&own.stores, valid).await, ["t"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_partition_that_is_half_detached_is_detached() {
+    let own = Own::create().await;
+    let folder = Folder::new()
+        .postgres(
+            "1_table",
+            "CREATE TABLE a (x int) PARTITION BY LIST (x); CREATE TABLE a1 PARTITION OF a FOR VALUES IN (1);",
+        )
+        .postgres("2_detach", "ALTER TABLE a DETACH PARTITION a1 CONCURRENTLY;");
+    let mut deployer = Deployer::start(&own, &folder);
+    deployer.run_into("Finished\tapplied postgres/1_table", Duration::ZERO);
+    // A reader that does not end: the partition stays until it has.
+    let reader = own.stores.postgres.transaction(async |tx| {
+        tx.query_raw("SELECT * FROM a").await?;
+        deployer.run_into("Started\tpostgres/2_detach", Duration::from_millis(700));
+        deployer.kill();
+        tokio::time::sleep(Duration::from_millis(1500)).await;
+        Ok::<_, rowcol::Error>(())
+    });
+    reader.run().await.unwrap();
+    let pending = "SELECT inhdetachpending FROM pg_inherits WHERE inhrelid = 'a1'::regclass";
+    assert_eq!(postgres(&own.stores, pending).await, ["t"]);
+    deploy(&own, &folder).await.unwrap();
+    assert_eq!(postgres(&own.stores, pending).await, Vec::<String>::new());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,6 +2,8 @@
 
 use observability_schema::SCHEMA;
 use rowcol::migrate::{self, Check, Drift};
+use rowcol_codegen::schema::Schema;
+use rowcol_codegen::{clickhouse as ch, postgres as pg};
 
 use super::*;
 
@@ -18,6 +20,27 @@ async fn the_reference_schema_is_found_as_it_was_made() {
     assert_eq!(clickhouse(&own.stores, left).await, ["0"]);
     let left = "SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'public\\__%'";
     assert_eq!(postgres(&own.stores, left).await, ["0"]);
+}
+
+/// Every clause of Postgres' schemas, with named schemas and enums in them.
+const POSTGRES: &str = include_str!("../../../codegen/src/postgres/every_feature.json");
+/// Every clause of ClickHouse's.
+const CLICKHOUSE: &str = include_str!("../../../codegen/src/clickhouse/ddl/every_clause.json");
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_clause_is_found_as_it_was_made() {
+    let own = Own::create().await;
+    let schema = Schema {
+        postgres: serde_json::from_str(POSTGRES).unwrap(),
+        clickhouse: serde_json::from_str(CLICKHOUSE).unwrap(),
+    };
+    let statements: Vec<_> = pg::ddl::create(&schema.postgres).into_iter().map(|made| made.sql).collect();
+    own.stores.postgres.create(&statements).await.unwrap();
+    let statements = ch::ddl::create_on(&schema.clickhouse, &rowcol::Topology::Single).unwrap();
+    let statements: Vec<_> = statements.into_iter().map(|made| made.sql).collect();
+    own.stores.clickhouse.create(&statements).await.unwrap();
+    let drift = migrate::verify(&Databases::from(&own.stores), &schema).await.unwrap();
+    assert_eq!(drift, Drift::default(), "{:#?}", drift.differences);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -22,6 +22,7 @@ const TICK: Duration = Duration::from_secs(1);
 const OPEN_END: [&str; 4] = ["341", "159", "209", "210"];
 
 /// A statement as it is sent: one, or two on a cluster.
+#[derive(Clone)]
 struct Part {
     place: usize,
     sql: String,
@@ -102,7 +103,9 @@ impl Session {
             for part in &todo {
                 let (sent, lock) = self.send(part, &part.id(&query_id), &at, context).await;
                 lost = lost.and(lock);
-                if let Err(cause) = sent {
+                if let Err(cause) = sent
+                    && !self.ended_unseen(number, part, &cause, &at, context).await
+                {
                     return Err(self.failed(number, (part, &query_id), cause, context).await);
                 }
             }
@@ -144,6 +147,25 @@ impl Session {
             }
         }
         Ok(left)
+    }
+
+    /// Whether a part whose connection broke took place nevertheless: something between closes connections that say
+    /// nothing for long, and the server goes on.
+    async fn ended_unseen(
+        &mut self,
+        number: usize,
+        part: &Part,
+        cause: &Cause,
+        at: &Position,
+        context: &Context<'_, '_>,
+    ) -> bool {
+        if !matches!(cause, Cause::Store(crate::Error::Lost { .. })) {
+            return false;
+        }
+        let Ok(ledger) = self.ledger().await else { return false };
+        let Some(entry) = ledger.of_script(context.script, number) else { return false };
+        let left = self.left(vec![part.clone()], entry, at, context).await;
+        left.is_ok_and(|left| left.is_empty())
     }
 
     /// Writes down that a statement begins, and gives the id that the server will know it by.

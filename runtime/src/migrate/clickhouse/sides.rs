@@ -29,9 +29,15 @@ pub(in crate::migrate) async fn sides(
     run(clickhouse, &format!("CREATE DATABASE {}", quote(&database)), None).await?;
     let expected = make(clickhouse, schema, &database).await;
     let dropped = run(clickhouse, &format!("DROP DATABASE {} SYNC", quote(&database)), None).await;
-    let expected = expected?;
+    let mut expected = expected?;
     dropped?;
     let found = clickhouse.catalog().await?.schema;
+    for table in &mut expected.tables {
+        // On one server a table is not spread. Where one is, it is there by the name of a shard's table otherwise.
+        if found.table(&table.name).is_some_and(|found| found.distributed.is_none()) {
+            table.distributed = None;
+        }
+    }
     Ok([normal::schema(expected), normal::schema(found)])
 }
 

@@ -1,5 +1,6 @@
 //! Which statements share a transaction.
 
+use rowcol_codegen::postgres::lint::transactional;
 use rowcol_codegen::postgres::token::meaningful;
 
 use crate::migrate::script::Script;
@@ -30,22 +31,6 @@ pub(super) fn groups(script: &Script<'_>, wanted: impl Fn(usize) -> bool) -> Vec
         closed |= !transactional;
     }
     groups
-}
-
-/// Whether a statement may be in a transaction.
-fn transactional(sql: &str) -> bool {
-    let words: Vec<String> = meaningful(sql).map(|token| token.text.to_ascii_uppercase()).collect();
-    let has = |word: &str| words.iter().any(|found| found == word);
-    let word = |place: usize| words.get(place).map_or("", String::as_str);
-    !match (word(0), word(1)) {
-        ("VACUUM" | "CHECKPOINT", _) | ("ALTER", "SYSTEM") => true,
-        ("CREATE" | "DROP", "DATABASE" | "TABLESPACE" | "SUBSCRIPTION") => true,
-        ("CREATE" | "DROP", _) => has("INDEX") && has("CONCURRENTLY"),
-        ("REINDEX", _) => has("CONCURRENTLY") || has("DATABASE") || has("SYSTEM"),
-        ("ALTER", "TABLE") => has("DETACH") && has("CONCURRENTLY"),
-        ("CLUSTER", "") => true,
-        _ => false,
-    }
 }
 
 /// The first word of a statement where it begins or ends a transaction.
