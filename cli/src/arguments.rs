@@ -19,6 +19,18 @@ pub struct Arguments {
     pub command: Command,
 }
 
+impl Arguments {
+    /// Whether what needs a decision is told to a program.
+    #[must_use]
+    pub fn wants_json(&self) -> bool {
+        match &self.command {
+            Command::Migrate(Migrate::New(new)) => new.format == Report::Json,
+            Command::Migrate(Migrate::Diff(diff)) => diff.format == Format::Json,
+            _ => false,
+        }
+    }
+}
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {

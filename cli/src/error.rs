@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use anstyle::AnsiColor;
 use miette::{Diagnostic, NamedSource, SourceOffset, SourceSpan};
 use rowcol_codegen::plan::Question;
 use rowcol_codegen::plan::file::FileError;
@@ -248,27 +249,36 @@ impl Mistake {
     }
 }
 
-/// Everything that only a person can decide.
+/// Everything that only a person can decide. Its text is not wrapped: the flags in it are there to be copied.
 #[derive(Debug, Error, Diagnostic)]
 #[error("{}", if questions.len() == 1 { "a decision is needed".to_owned() } else { format!("{} decisions are needed", questions.len()) })]
-#[diagnostic(help("nothing was changed"))]
 pub struct Undecided {
     /// The questions.
     pub questions: Vec<Question>,
-    /// Each as an error of its own, for the report.
-    #[related]
-    shown: Vec<Choice>,
 }
 
-/// A question with its choices.
-#[derive(Debug, Error, Diagnostic)]
-#[error("{0}")]
-struct Choice(String);
+impl Undecided {
+    /// Tells it on standard error; as JSON for a program.
+    ///
+    /// # Errors
+    /// It has no JSON form.
+    pub fn tell(&self, json: bool) -> Result<(), Error> {
+        if json {
+            anstream::eprintln!("{}", serde_json::to_string_pretty(&self.questions)?);
+            return Ok(());
+        }
+        let style = AnsiColor::Yellow.on_default().bold();
+        anstream::eprintln!("{style}{self}{style:#}; nothing was changed");
+        for question in &self.questions {
+            anstream::eprintln!("\n{question}");
+        }
+        Ok(())
+    }
+}
 
 impl From<Vec<Question>> for Undecided {
     fn from(questions: Vec<Question>) -> Self {
-        let shown = questions.iter().map(|question| Choice(question.to_string())).collect();
-        Self { questions, shown }
+        Self { questions }
     }
 }
 

@@ -28,6 +28,7 @@ use clap::Parser;
 use clap::error::ErrorKind;
 
 use crate::arguments::{Arguments, Command};
+use crate::error::Error;
 
 /// Runs one command line and returns its exit code. The first argument is the program's name.
 #[must_use]
@@ -42,6 +43,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return if asked { ExitCode::SUCCESS } else { ExitCode::FAILURE };
         }
     };
+    let json = arguments.wants_json();
     let outcome = match arguments.command {
         Command::Init => command::init::run().map(|()| Outcome::Done),
         Command::Sql(sql) => command::sql::run(&sql).map(|()| Outcome::Done),
@@ -54,7 +56,13 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(Outcome::Found) => ExitCode::from(2),
         Err(error) => {
             let code = error.exit_code();
-            anstream::eprintln!("{:?}", miette::Report::new(error));
+            let untold = match error {
+                Error::Undecided(undecided) => undecided.tell(json).err(),
+                error => Some(error),
+            };
+            if let Some(error) = untold {
+                anstream::eprintln!("{:?}", miette::Report::new(error));
+            }
             ExitCode::from(code)
         }
     }

@@ -2,6 +2,8 @@
 
 use std::io::{ErrorKind, Write as _};
 
+use std::path::Path;
+
 use anstyle::AnsiColor;
 use rowcol_codegen::plan::Hazard;
 use serde::Serialize;
@@ -23,6 +25,13 @@ pub fn print(line: &str) {
 pub fn print_json(value: &impl Serialize) -> Result<(), Error> {
     print(&serde_json::to_string_pretty(value)?);
     Ok(())
+}
+
+/// A path as a person names it: below the current folder, without that.
+#[must_use]
+pub fn shown(path: &Path) -> String {
+    let current = std::env::current_dir().unwrap_or_default();
+    path.strip_prefix(current).unwrap_or(path).display().to_string()
 }
 
 /// Prints hazards, a line for each; in colour on a terminal, by how much there is to lose.

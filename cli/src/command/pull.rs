@@ -7,7 +7,7 @@ use crate::arguments::{Place, Pull};
 use crate::config::Config;
 use crate::error::Error;
 use crate::folder::Change;
-use crate::output::print;
+use crate::output::{print, shown};
 use crate::side;
 
 /// Prints it, or writes it into a folder.
@@ -39,7 +39,7 @@ pub fn run(arguments: &Pull) -> Result<(), Error> {
         change.write(name, text);
     }
     change.apply(folder)?;
-    print(&format!("wrote {} files into {}", files.len(), folder.display()));
+    print(&format!("wrote {} files into {}", files.len(), shown(folder)));
     notes.iter().for_each(|note| print(note));
     Ok(())
 }

@@ -55,6 +55,8 @@ pub struct Statement {
     pub line: usize,
     /// Whether the statements before it are committed first: `-- @commit`.
     pub commit_before: bool,
+    /// What the comment lines before it say.
+    pub comments: Vec<String>,
 }
 
 /// A file as it was read.
@@ -145,6 +147,12 @@ pub fn read(store: Store, text: &str) -> Result<File, FileError> {
     Ok(File { header: header(text)?, statements: statements(store, text)? })
 }
 
+/// Whether a text begins as a migration file does.
+#[must_use]
+pub fn is_migration(text: &str) -> bool {
+    text.lines().next().is_some_and(|line| line.trim_end() == TITLE)
+}
+
 /// The same file with another header; the rest stays as it is, byte by byte.
 ///
 /// # Errors
@@ -212,7 +220,14 @@ fn header(text: &str) -> Result<Header, FileError> {
 /// A quote or a comment that is not closed.
 pub fn statements(store: Store, text: &str) -> Result<Vec<Statement>, FileError> {
     let split: Vec<(&str, usize)> = match store {
-        Store::Postgres => postgres_split(text)?,
+        Store::Postgres => {
+            let wrong = |error: postgres::split::SplitError| FileError {
+                line: error.line,
+                what: format!("{} is opened and never closed", error.opening),
+            };
+            let split = postgres::split::split(text).map_err(wrong)?;
+            split.into_iter().map(|statement| (statement.text, statement.line)).collect()
+        }
         Store::ClickHouse => {
             let split = clickhouse::split::split(text);
             let split =
@@ -222,8 +237,10 @@ pub fn statements(store: Store, text: &str) -> Result<Vec<Statement>, FileError>
     };
     let statements = split.into_iter().map(|(text, line)| {
         let start = first_word(store, text);
-        let commit_before = text[..start].lines().any(|line| line.trim_end() == COMMIT);
-        Statement { sql: text[start..].to_owned(), line, commit_before }
+        let lines = text[..start].lines().map(str::trim_end);
+        let commit_before = lines.clone().any(|line| line == COMMIT);
+        let comments = lines.filter_map(|line| line.strip_prefix("-- ")).map(str::to_owned).collect();
+        Statement { sql: text[start..].to_owned(), line, commit_before, comments }
     });
     Ok(statements.collect())
 }
@@ -241,32 +258,6 @@ fn first_word(store: Store, text: &str) -> usize {
             blank.map(|token| token.text.len()).sum()
         }
     }
-}
-
-/// The statements of a Postgres script and the lines of their first words.
-fn postgres_split(script: &str) -> Result<Vec<(&str, usize)>, FileError> {
-    let mut statements = Vec::new();
-    let (mut start, mut at, mut line) = (0, 0, 1);
-    let mut first_line = None;
-    for token in postgres::token::tokens(script) {
-        if !token.closed {
-            let what =
-                format!("`{}` is opened and never closed", token.text.chars().next().unwrap_or_default());
-            return Err(FileError { line, what });
-        }
-        if token.text == ";" {
-            if let Some(line) = first_line.take() {
-                statements.push((script[start..at].trim(), line));
-            }
-            start = at + 1;
-        } else if token.is_meaningful() {
-            first_line.get_or_insert(line);
-        }
-        at += token.text.len();
-        line += token.text.matches('\n').count();
-    }
-    statements.extend(first_line.map(|line| (script[start..].trim(), line)));
-    Ok(statements)
 }
 
 #[cfg(test)]

@@ -90,7 +90,7 @@ impl Item {
         let (word, more) =
             if self.derive == "Enum" { ("enum", ", Copy, PartialEq, Eq") } else { ("struct", ", PartialEq") };
         let _ =
-            write!(text, "{}#[derive({}, Debug, Clone{more})]\n", doc("", self.doc.as_ref()), self.derive);
+            writeln!(text, "{}#[derive({}, Debug, Clone{more})]", doc("", self.doc.as_ref()), self.derive);
         text.push_str(&attributes("", &self.attributes));
         let _ = writeln!(text, "pub {word} {} {{", self.ident);
         for member in &self.members {

@@ -15,7 +15,7 @@ use crate::decisions::{answers, backwards};
 use crate::error::Error;
 use crate::folder::Change;
 use crate::models;
-use crate::output::{hazards, print, print_json};
+use crate::output::{hazards, print, print_json, shown};
 
 /// Writes them.
 ///
@@ -237,7 +237,7 @@ impl Report {
             return Ok(());
         }
         for path in &self.files {
-            print(&format!("wrote {}", Path::new(&self.folder).join(path).display()));
+            print(&format!("wrote {}", shown(&Path::new(&self.folder).join(path))));
         }
         for (store, steps) in
             [(Store::Postgres, &self.plan.postgres), (Store::ClickHouse, &self.plan.clickhouse)]

@@ -14,7 +14,7 @@ use crate::arguments::Rebase;
 use crate::config::Config;
 use crate::error::Error;
 use crate::folder::Change;
-use crate::output::print;
+use crate::output::{print, shown};
 use crate::side;
 
 /// Does it.
@@ -57,7 +57,7 @@ pub fn run(arguments: &Rebase) -> Result<(), Error> {
             false => print(&format!("{store}/{} comes after the others, as {new}", moved.migration.name)),
         }
     }
-    print(&format!("wrote {}", folder.join(SNAPSHOT).display()));
+    print(&format!("wrote {}", shown(&folder.join(SNAPSHOT))));
     Ok(())
 }
 

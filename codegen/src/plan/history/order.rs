@@ -85,7 +85,7 @@ fn turns(postgres: &[Migration], clickhouse: &[Migration]) -> Result<Vec<[bool; 
     }
     let place = reached[furthest].0;
     if place.postgres + place.clickhouse < postgres.len() + clickhouse.len() {
-        return Err(broken(&postgres[..], clickhouse, place));
+        return Err(broken(postgres, clickhouse, place));
     }
     let mut turns = Vec::new();
     let mut at = furthest;
