@@ -191,7 +191,8 @@ impl fmt::Display for Refusal {
             Self::Edited { store, migration, statement: Some(number) } => write!(
                 f,
                 "statement {number} of {0}/{migration} was changed after it was run; restore it, and change only what \
-                 comes behind it, or begin anew: rowcol migrate resolve --rolled-back {0}:{migration}",
+                 comes behind it; where it did not take place: rowcol migrate resolve --rolled-back {0}:{migration} \
+                 --statement {number}",
                 store.key()
             ),
             Self::Missing { store, migration } => write!(

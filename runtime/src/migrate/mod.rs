@@ -20,6 +20,9 @@
 //!
 //! **One at a time.** An advisory lock of Postgres guards both stores. The session that holds it is the one that runs the
 //! statements of Postgres, and it is asked before each statement of ClickHouse: when it is gone, nothing more runs.
+//!
+//! **Settings of a migration** (`SET search_path`, `SET ROLE`) end with it; a role also ends before a statement that runs
+//! outside of a transaction. The URL of Postgres must lead to the server itself, or to a pooler that pools by session.
 
 mod baseline;
 mod check;

@@ -143,7 +143,11 @@ async fn settings_of_a_migration_end_with_it() {
     let own = Own::create().await;
     let folder = Folder::new()
         .postgres("1_a", "CREATE SCHEMA other; SET search_path = other; CREATE TABLE there (x int);")
-        .postgres("2_b", "CREATE TABLE here (x int);");
+        .postgres(
+            "2_b",
+            "SET ROLE pg_monitor; SELECT current_user;\nCREATE INDEX CONCURRENTLY i ON other.there (x);",
+        )
+        .postgres("3_c", "CREATE TABLE here (x int);");
     deploy(&own, &folder).await.unwrap();
     let found = postgres(&own.stores, "SELECT to_regclass('other.there'), to_regclass('public.here')").await;
     assert_eq!(found, ["other.there|here"]);

@@ -45,7 +45,7 @@ impl Session {
     /// The settings that migrations run with; those that an earlier one made are gone.
     async fn reset(&mut self, options: &Options) -> crate::Result<()> {
         let sql = format!(
-            "reset all; reset session authorization; set lock_timeout = {}; set statement_timeout = 0; \
+            "reset all; reset session authorization; reset role; set lock_timeout = {}; set statement_timeout = 0; \
              set idle_in_transaction_session_timeout = 0; set idle_session_timeout = 0; \
              set client_min_messages = error; set client_connection_check_interval = {}",
             options.lock_timeout.as_millis(),

@@ -88,6 +88,8 @@ impl Session {
                 .await
                 .map_err(failed)?;
         }
+        // The ledger is the deployer's, whoever the statements were run as.
+        self.direct.execute("set local role none").await.map_err(|error| (last, error))?;
         for number in &group.numbers {
             let done = Mark::new(script, *number, State::Done);
             self.write(&done).await.map_err(|error| (last, error))?;
@@ -107,7 +109,7 @@ impl Session {
         let at = script.position(number);
         let sql = &script.statement(number).sql;
         // It keeps nobody waiting, and would wait for everybody who is in a transaction.
-        let unlimited = self.direct.execute("set lock_timeout = 0").await;
+        let unlimited = self.direct.execute("reset role; set lock_timeout = 0").await;
         unlimited.map_err(|error| Error::at(at.clone(), error))?;
         let mut steps = vec![sql.clone()];
         if ledger.of_script(script, number).is_some() {
