@@ -439,12 +439,12 @@ impl Script<'_, '_, '_> {
 
     /// What began before the exchange may write to the old table until it ends.
     fn check_writers(&mut self) {
-        // The difference of a time and a float would be cut to whole seconds.
+        // The difference of a time and a float would be cut to whole seconds. From another database, the table is
+        // written to under the name of this one.
         let from = format!(
             " FROM system.processes WHERE query_kind IN ('Insert', 'AsyncInsertFlush') AND (current_database = \
-             currentDatabase() OR position(query, {}) > 0) AND toUnixTimestamp64Milli(now64(3)) - 1000 * elapsed <= \
-             (SELECT toUnixTimestamp64Milli(max(at)) FROM {})",
-            literal(&self.names.table),
+             currentDatabase() OR position(query, currentDatabase()) > 0) AND toUnixTimestamp64Milli(now64(3)) - 1000 \
+             * elapsed <= (SELECT toUnixTimestamp64Milli(max(at)) FROM {})",
             quote(&self.names.parts)
         );
         let what = "an INSERT that began before the exchange is still running; run the migration again when it has ended";
