@@ -1,5 +1,6 @@
 //! Reads the models of a crate by following its `mod` tree.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -106,13 +107,14 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
 #[derive(Default)]
 struct Reader {
     sources: Sources,
+    known: HashSet<PathBuf>,
     errors: Vec<Diagnostic>,
 }
 
 impl Reader {
     /// Reads a file and the modules that it leads to. `from` is the `mod` item that led here, and its file.
     fn read_file(&mut self, file: &Path, from: Option<(&Module, &str)>) {
-        if self.sources.files.iter().any(|known| known == file) {
+        if !self.known.insert(file.to_path_buf()) {
             return;
         }
         let text = match fs::read_to_string(file) {

@@ -91,7 +91,7 @@ pub(super) fn expand(pair: &Pair<'_>, draft: &mut Draft<'_>, also: Option<String
 /// Drops the columns that are gone.
 pub(super) fn contract(pair: &Pair<'_>, draft: &mut Draft<'_>) {
     let mut clauses = Clauses::default();
-    for column in dropped(pair) {
+    for column in users_first(dropped(pair).collect()) {
         clauses.sql.push(format!("DROP COLUMN {}", quote(&column.name)));
         if is_stored(column) {
             clauses.hazards.push(draft.loses(&pair.new.name, Some(&column.name), drops(pair, column)));
@@ -120,6 +120,20 @@ pub(super) fn copied(pair: &Pair<'_>, draft: &mut Draft<'_>) -> Vec<Hazard> {
     let renamed = pair.renamed.iter().map(|(old, _)| still(pair, old));
     hazards.extend(renamed);
     hazards
+}
+
+/// Columns in an order in which none goes while another one that is still there is computed from it.
+fn users_first(mut waiting: Vec<&Column>) -> Vec<&Column> {
+    let mut ordered = Vec::with_capacity(waiting.len());
+    while !waiting.is_empty() {
+        let uses = |user: &Column, column: &Column| {
+            let value = user.value.as_ref().map(ddl::column::value);
+            user.name != column.name && value.is_some_and(|value| mentions(&value, &column.name))
+        };
+        let free = waiting.iter().position(|column| !waiting.iter().any(|user| uses(user, column)));
+        ordered.push(waiting.remove(free.unwrap_or(0)));
+    }
+    ordered
 }
 
 fn drops(pair: &Pair<'_>, column: &Column) -> String {
@@ -220,7 +234,7 @@ fn type_hazards(
         Effect::Loses(how) => hazards.push(draft.loses(table, Some(&column.name), format!("{what}: {how}"))),
         Effect::MayStick | Effect::Refused(_) => hazards.push(Hazard::MayFail {
             why: format!("{what}: a value that does not fit"),
-            check: check(table, pair.old_name(&column.name), old, &column.ty),
+            check: check(&pair.old.name, pair.old_name(&column.name), old, &column.ty),
         }),
         Effect::Keeps => {}
     }

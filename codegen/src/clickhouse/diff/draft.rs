@@ -45,7 +45,13 @@ impl<'a> Draft<'a> {
 
     /// Adds a step at the end of its phase.
     pub fn step(&mut self, phase: Phase, object: &Object, sql: String, hazards: Vec<Hazard>) {
-        let step = Step { object: object.to_string(), sql, hazards, commit_before: false };
+        let mut each: Vec<Hazard> = Vec::with_capacity(hazards.len());
+        for hazard in hazards {
+            if !each.contains(&hazard) {
+                each.push(hazard);
+            }
+        }
+        let step = Step { object: object.to_string(), sql, hazards: each, commit_before: false };
         self.phases[phase as usize].push(step);
     }
 
@@ -66,12 +72,22 @@ impl<'a> Draft<'a> {
         self.questions.push(Question::Impossible { target, why: why.into() });
     }
 
+    /// The steps in the order of their phases, or all questions.
     pub fn finish(self) -> Result<Vec<Step>, Vec<Question>> {
         if self.questions.is_empty() {
-            Ok(self.phases.into_iter().flatten().collect())
-        } else {
-            Err(self.questions)
+            return Ok(self.phases.into_iter().flatten().collect());
         }
+        // What may have another name is not lost yet.
+        let open: Vec<Target> = self.questions.iter().filter_map(open).collect();
+        let is_asked = |question: &Question| !matches!(question, Question::LosesData { target, .. } if open.contains(target));
+        Err(self.questions.into_iter().filter(is_asked).collect())
+    }
+}
+
+fn open(question: &Question) -> Option<Target> {
+    match question {
+        Question::Renamed { gone, .. } => Some(gone.clone()),
+        _ => None,
     }
 }
 

@@ -60,13 +60,14 @@ pub fn steps(from: &ClickHouse, to: &ClickHouse, answers: &Answers) -> Result<Ve
     for &added in &tables.added {
         draft.step(Phase::Create, &Object::Table(added.name.clone()), ddl::table::create(added), Vec::new());
     }
+    let staying = view::staying(&old_views, &to.views);
     let mut retyped = HashSet::new();
     for (old, new) in tables.both {
         if old == new {
             continue;
         }
         let pair = Pair::new(old, new, &mut draft);
-        table::steps(&pair, &mut draft);
+        table::steps(&pair, &staying, &mut draft);
         let types = |table: &Table| -> Vec<_> {
             table.columns.iter().map(|column| (column.name.clone(), column.ty.clone())).collect()
         };

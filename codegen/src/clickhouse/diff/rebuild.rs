@@ -6,35 +6,48 @@
 //! table are stopped, the names of its parts are written into `t__parts`, and rows are copied `WHERE _part IN` them:
 //! what is inserted meanwhile is in other parts. A second round copies those, `EXCHANGE TABLES` puts the new table in
 //! place at one instant, and what came between the second round and the exchange is copied last, into `t__rest`, and
-//! attached: so materialized views that read `t` do not see it a second time. An INSERT that began before the
-//! exchange may still write to the old table; a check fails while there is one, and passes when the migration is run
-//! again. A tee (a materialized view from the old to the new table) would not be exact: an insert that began
-//! before the view and ended after the copy is in neither, or in both.
+//! attached, so that materialized views that read `t` do not see it a second time.
+//!
+//! An INSERT that began before the exchange may still write to the old table. A check fails while there is one, and
+//! passes when the migration is run again; until then, a twin of each materialized view stands on the name that the
+//! old table has got. The server refuses some of the inserts that are on their way at that instant
+//! (TABLE_UUID_MISMATCH): their writers run them again.
+//!
+//! A tee (a materialized view from the old to the new table while rows are copied) would not be exact: an insert that
+//! began before the view and ended after the copy is in neither, or in both.
 //!
 //! Before the exchange a check compares what both tables hold, and fails with a reason; then the old table is as it
-//! was. A server that was started again in between merges again: a part that is gone is found by the same check.
+//! was, but for `SYSTEM START MERGES t`. A server that was started again in between merges again: a part that is gone
+//! is found by the same check. What a merge in the new table takes away cannot be compared: rows are counted where
+//! the new engine is a MergeTree, keys or signs where it merges, nothing where a TTL or a sum removes rows.
 //!
 //! Where engine and arguments are all that changes, parts are attached as they are (`ATTACH PARTITION ALL FROM`),
-//! which copies nothing; for a moment between exchange and attach the table is empty to readers.
+//! which copies nothing; for a moment between exchange and attach the table is empty to readers. Engines without
+//! parts (Memory, Log) are copied as a whole, and the check fails if somebody wrote meanwhile.
 //!
 //! # What is left
 //! `t__old`, the table as it was, and `t__back`, a materialized view that feeds it with what is inserted from then
-//! on, so that one can go back: `EXCHANGE TABLES t AND t__old`. A column whose type changed has its default there.
+//! on, so that one can go back: `EXCHANGE TABLES t AND t__old`. A column whose type changed has its default there,
+//! and what is inserted between the exchange and the making of the view is not in it.
 //! No plan drops them; [`finish`](super::finish) does, as a plan of its own. While they are there, the table is not
-//! rebuilt again.
+//! rebuilt again, and the server refuses to drop a column that `t__back` reads.
+//!
+//! # Limits
+//! `system.parts` and `system.processes` are those of the server that runs the plan: on several replicas, writers go
+//! to that one while the table is exchanged. A table over shards is not rebuilt.
 
 use super::draft::{Draft, Phase};
 use super::legality::{Effect, Place, READ_ONLY, effect, members, stays_in_place};
-use super::mention::mentions;
+use super::mention::{mentions, names, renamed};
 use super::pair::{Pair, engine_columns};
 use super::{column, rebuild_names};
 use crate::clickhouse::ddl::expression::key;
-use crate::clickhouse::ddl::{Object, storage, table};
+use crate::clickhouse::ddl::{self, Object, storage, table};
 use crate::clickhouse::markers::Marker;
 use crate::clickhouse::name::{literal, quote};
 use crate::clickhouse::types::Type;
 use crate::plan::Hazard;
-use crate::schema::clickhouse::{Column, Engine, Given, Storage, Table};
+use crate::schema::clickhouse::{Column, Engine, Given, Storage, Table, View, ViewKind};
 
 /// Why the table has to be made anew, as clauses: `ORDER BY`. Empty where ALTER does.
 pub(super) fn reasons(pair: &Pair<'_>) -> Vec<String> {
@@ -111,8 +124,8 @@ fn place(storage: &Storage, name: &str) -> Option<Place> {
     }
 }
 
-/// The steps, all of them in the phase in which tables grow.
-pub(super) fn steps(pair: &Pair<'_>, reasons: &[String], draft: &mut Draft<'_>) {
+/// The steps, all of them in the phase in which tables grow. `views` are the materialized views that stay.
+pub(super) fn steps(pair: &Pair<'_>, reasons: &[String], views: &[&View], draft: &mut Draft<'_>) {
     let why = reasons.join(", ");
     if pair.new.distributed.is_some() {
         let why = format!(
@@ -123,7 +136,16 @@ pub(super) fn steps(pair: &Pair<'_>, reasons: &[String], draft: &mut Draft<'_>) 
     }
     let mut hazards = column::copied(pair, draft);
     hazards.insert(0, Hazard::Rewrites { table: pair.new.name.clone() });
-    let mut script = Script { pair, draft, names: Names::of(&pair.new.name), hazards };
+    let gone = |query: &str| {
+        let names = names(query);
+        pair.old
+            .columns
+            .iter()
+            .any(|column| names.contains(&column.name) && pair.to.column(&column.name).is_none())
+    };
+    let reads = |view: &View| mentions(&view.query, &pair.new.name) && !gone(&view.query);
+    let readers = views.iter().copied().filter(|view| reads(view)).collect();
+    let mut script = Script { pair, draft, names: Names::of(&pair.new.name), hazards, readers };
     let sorted =
         storage::is_merge_tree(&pair.from.storage.engine) && storage::is_merge_tree(&pair.to.storage.engine);
     if !sorted {
@@ -176,6 +198,8 @@ struct Script<'s, 'p, 'a> {
     draft: &'s mut Draft<'a>,
     names: Names,
     hazards: Vec<Hazard>,
+    /// The materialized views that read the table before and after.
+    readers: Vec<&'s View>,
 }
 
 impl Script<'_, '_, '_> {
@@ -198,6 +222,7 @@ impl Script<'_, '_, '_> {
         self.verify();
         self.exchange();
         self.check_writers();
+        self.rename_old();
         let which = format!("NOT IN ({})", self.recorded(None));
         self.rest(&which);
         self.finish();
@@ -210,9 +235,10 @@ impl Script<'_, '_, '_> {
         self.merges("STOP", &self.names.new.clone());
         self.create_parts();
         self.exchange();
-        let (table, old) = (quote(&self.names.table), quote(&self.names.old));
+        let (table, old) = (quote(&self.names.table), quote(&self.names.new));
         self.step(format!("ALTER TABLE {table} {} ATTACH PARTITION ALL FROM {old}", Marker::Cluster));
         self.check_writers();
+        self.rename_old();
         let hashes = format!("SELECT hash_of_all_files FROM {}", parts_of(&self.names.table));
         let late = format!(
             "IN (SELECT name FROM {} AND hash_of_all_files NOT IN ({hashes}))",
@@ -239,7 +265,10 @@ impl Script<'_, '_, '_> {
             );
             self.check(&format!("(SELECT count() FROM {table}) != (SELECT count() FROM {new})"), &what, "");
         }
-        self.exchange();
+        let [table, new] = [&self.names.table, &self.names.new].map(|name| quote(name));
+        self.step(format!("EXCHANGE TABLES {table} AND {new} {}", Marker::Cluster));
+        self.readers.clear();
+        self.rename_old();
         self.feed_back();
     }
 
@@ -380,23 +409,41 @@ impl Script<'_, '_, '_> {
         })
     }
 
+    /// From here on the new table has the name, and the old one that of the new.
+    ///
+    /// An INSERT that is on its way into the old table looks for materialized views by the table's name of that
+    /// moment. So each view has a twin on the other name until such inserts have ended.
     fn exchange(&mut self) {
-        let [table, new, old, parts] =
-            [&self.names.table, &self.names.new, &self.names.old, &self.names.parts].map(|name| quote(name));
-        let sorted = storage::is_merge_tree(&self.pair.from.storage.engine)
-            && storage::is_merge_tree(&self.pair.to.storage.engine);
-        self.step(format!("EXCHANGE TABLES {table} AND {new} {}", Marker::Cluster));
-        self.step(format!("RENAME TABLE {new} TO {old} {}", Marker::Cluster));
-        if sorted {
-            self.step(format!("INSERT INTO {parts} (name, round) VALUES ('exchanged', 0)"));
+        let [table, new, parts] =
+            [&self.names.table, &self.names.new, &self.names.parts].map(|name| quote(name));
+        for view in self.readers.clone() {
+            let target = match &view.kind {
+                ViewKind::To(target) => target.clone(),
+                _ => view.name.clone(),
+            };
+            let query = renamed(&view.query, &self.names.table, &self.names.new);
+            let twin = View { name: twin(view), query, kind: ViewKind::To(target), comment: None };
+            self.step(ddl::view::create(&twin));
         }
+        self.step(format!("EXCHANGE TABLES {table} AND {new} {}", Marker::Cluster));
+        self.step(format!("INSERT INTO {parts} (name, round) VALUES ('exchanged', 0)"));
+    }
+
+    fn rename_old(&mut self) {
+        for view in self.readers.clone() {
+            self.step(format!("DROP VIEW {} {}", quote(&twin(view)), Marker::Cluster));
+        }
+        let [new, old] = [&self.names.new, &self.names.old].map(|name| quote(name));
+        self.step(format!("RENAME TABLE {new} TO {old} {}", Marker::Cluster));
     }
 
     /// What began before the exchange may write to the old table until it ends.
     fn check_writers(&mut self) {
+        // The difference of a time and a float would be cut to whole seconds.
         let from = format!(
             " FROM system.processes WHERE query_kind IN ('Insert', 'AsyncInsertFlush') AND (current_database = \
-             currentDatabase() OR position(query, {}) > 0) AND now64(3) - elapsed < (SELECT max(at) FROM {})",
+             currentDatabase() OR position(query, {}) > 0) AND toUnixTimestamp64Milli(now64(3)) - 1000 * elapsed <= \
+             (SELECT toUnixTimestamp64Milli(max(at)) FROM {})",
             literal(&self.names.table),
             quote(&self.names.parts)
         );
@@ -450,6 +497,11 @@ impl Script<'_, '_, '_> {
             ));
         }
     }
+}
+
+/// The name of the second of a view, for as long as an exchange takes.
+fn twin(view: &View) -> String {
+    format!("{}__twin", view.name)
 }
 
 /// Identical blocks are not dropped, rows are not merged on their way, and there may be any number of partitions.

@@ -13,10 +13,10 @@ use crate::clickhouse::ddl::table::{constraint, index, projection};
 use crate::clickhouse::ddl::{Object, storage};
 use crate::clickhouse::name::quote;
 use crate::plan::Hazard;
-use crate::schema::clickhouse::Table;
+use crate::schema::clickhouse::{Table, View};
 
-/// The steps that change one table into another.
-pub(super) fn steps(pair: &Pair<'_>, draft: &mut Draft<'_>) {
+/// The steps that change one table into another. `views` are the materialized views that stay.
+pub(super) fn steps(pair: &Pair<'_>, views: &[&View], draft: &mut Draft<'_>) {
     rename(pair, draft);
     if pair.from == pair.to && pair.renamed.is_empty() {
         return;
@@ -29,7 +29,7 @@ pub(super) fn steps(pair: &Pair<'_>, draft: &mut Draft<'_>) {
     }
     let reasons = rebuild::reasons(pair);
     if !reasons.is_empty() {
-        return rebuild::steps(pair, &reasons, draft);
+        return rebuild::steps(pair, &reasons, views, draft);
     }
     let object = Object::Table(pair.new.name.clone());
     let run = |draft: &mut Draft<'_>, clauses: Vec<String>, hazards: Vec<Hazard>| {
@@ -134,8 +134,13 @@ impl Parts {
             |index| &index.name,
             |name| Some((index(written.indexes.iter().find(|index| index.name == name)?), None)),
         );
-        // The server renames columns in all expressions but these.
-        let stale = |query: &str| pair.renamed.iter().any(|(old, _)| mentions(query, old));
+        // A projection that sorts by a column holds on to its name and its type; other expressions follow.
+        let touched: Vec<&str> = column::kept(pair)
+            .into_iter()
+            .filter(|(old, new)| old.ty != new.ty || pair.old_name(&new.name) != new.name)
+            .map(|(_, new)| pair.old_name(&new.name))
+            .collect();
+        let stale = |query: &str| touched.iter().any(|column| mentions(query, column));
         let projections: Vec<_> = from.projections.iter().filter(|old| !stale(&old.query)).cloned().collect();
         let renamed = from.projections.iter().filter(|old| stale(&old.query));
         parts.gone.extend(renamed.map(|old| ("PROJECTION", old.name.clone())));

@@ -54,6 +54,18 @@ pub(super) fn steps(from: &[&View], to: &[View], retyped: &HashSet<&str>, draft:
     }
 }
 
+/// The materialized views that are on both sides and are not made anew.
+pub(super) fn staying<'a>(from: &[&'a View], to: &[View]) -> Vec<&'a View> {
+    let after: HashMap<&str, &View> = to.iter().map(|view| (view.name.as_str(), view)).collect();
+    let stays = |view: &View| {
+        view.kind != ViewKind::Plain
+            && after
+                .get(view.name.as_str())
+                .is_some_and(|new| !matches!(change(view, new, &HashSet::new()), Change::Anew))
+    };
+    from.iter().copied().filter(|view| stays(view)).collect()
+}
+
 enum Change {
     None,
     /// Statements that change it where it is.

@@ -1,5 +1,9 @@
-//! Plans for ClickHouse: written pairs, random pairs, and what the server says to each row of the tables of data.
+//! Plans for ClickHouse: written pairs, random pairs, rebuilds while others write, and what the server says to each
+//! row of the tables of data.
 
 mod database;
+mod edits;
 mod facts;
 mod pairs;
+mod random;
+mod writers;

@@ -1,0 +1,116 @@
+//! How long `rowcol migrate new` takes, the whole process: reading the models, checking them, planning, writing.
+//!
+//! `cargo bench -p rowcol-cli --bench planning` prints, for 50, 500 and 5,000 tables, the first plan (everything is new)
+//! and the plan of one more column. Each is the best of several runs.
+
+#![allow(
+    missing_docs,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a benchmark prints, and may end with a panic"
+)]
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+const TABLES: [(usize, u64); 3] = [(50, 10), (500, 50), (5000, 500)];
+const RUNS: usize = 7;
+
+fn main() {
+    println!("{:>7}  {:>12}  {:>12}  {:>8}", "tables", "first plan", "one column", "goal");
+    for (tables, goal) in TABLES {
+        let folder = tempfile::tempdir().unwrap();
+        write(folder.path(), tables);
+        let first = best(|| {
+            let _ = std::fs::remove_dir_all(folder.path().join("migrations"));
+            plan(folder.path(), "first")
+        });
+        let migrations = folder.path().join("migrations");
+        let kept = folder.path().join("kept");
+        copy(&migrations, &kept);
+        let model = folder.path().join("src/t00007.rs");
+        let text = std::fs::read_to_string(&model).unwrap();
+        std::fs::write(&model, text.replace("pub c0: ", "pub added: Option<String>,\n    pub c0: ")).unwrap();
+        let second = best(|| {
+            std::fs::remove_dir_all(&migrations).unwrap();
+            copy(&kept, &migrations);
+            plan(folder.path(), "second")
+        });
+        println!(
+            "{tables:>7}  {:>12}  {:>12}  {:>8}",
+            shown(first),
+            shown(second),
+            shown(Duration::from_millis(goal))
+        );
+    }
+}
+
+fn shown(time: Duration) -> String {
+    format!("{:.1} ms", time.as_secs_f64() * 1000.0)
+}
+
+fn best(mut run: impl FnMut() -> Duration) -> Duration {
+    (0..RUNS).map(|_| run()).min().unwrap()
+}
+
+fn plan(folder: &Path, name: &str) -> Duration {
+    let start = Instant::now();
+    let output = Command::new(env!("CARGO_BIN_EXE_rowcol"))
+        .args(["migrate", "new", name])
+        .current_dir(folder)
+        .stderr(Stdio::piped())
+        .output()
+        .unwrap();
+    let elapsed = start.elapsed();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(output.stdout.starts_with(b"wrote "), "{}", String::from_utf8_lossy(&output.stdout));
+    elapsed
+}
+
+/// A crate with a file for each table: all in Postgres, every fourth in ClickHouse as well, most with a foreign key.
+fn write(folder: &Path, tables: usize) {
+    std::fs::create_dir_all(folder.join("src")).unwrap();
+    std::fs::write(folder.join("rowcol.toml"), "").unwrap();
+    let mut root = String::new();
+    for table in 0..tables {
+        let _ = writeln!(root, "mod t{table:05};");
+        std::fs::write(folder.join(format!("src/t{table:05}.rs")), model(table)).unwrap();
+    }
+    std::fs::write(folder.join("src/lib.rs"), root).unwrap();
+}
+
+fn model(table: usize) -> String {
+    let clickhouse = match table % 4 {
+        0 => "#[clickhouse(engine = ReplacingMergeTree(updated_at), order_by = (parent_id, id))]\n",
+        _ => "",
+    };
+    let parent = table / 10;
+    let types =
+        ["String", "i64", "Option<String>", "bool", "Timestamp", "Option<f64>", "Decimal", "Vec<String>"];
+    let columns =
+        (0..8).map(|column| format!("    /// Column {column}.\n    pub c{column}: {},\n", types[column]));
+    format!(
+        "use rowcol::prelude::*;\n\n/// What table {table} is for.\n#[derive(Model, Debug, Clone, PartialEq)]\n\
+         #[model(table = \"t{table:05}\")]\n#[postgres(index(parent_id), index(c0, c1), unique(c1, c0))]\n{clickhouse}\
+         pub struct T{table:05} {{\n    #[key(cuid2)]\n    pub id: Id<T{table:05}>,\n    \
+         #[references(T{parent:05}, as = parent, on_delete = cascade)]\n    pub parent_id: Id<T{parent:05}>,\n{}    \
+         #[default(now)]\n    #[updated_at]\n    pub updated_at: Timestamp,\n}}\n\n\
+         impl T{table:05} {{\n    /// Something that is no model.\n    pub fn twice(&self) -> i64 {{\n        self.c1 * 2\n    }}\n}}\n",
+        columns.collect::<String>(),
+    )
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target)
+        } else {
+            drop(std::fs::copy(entry.path(), target).unwrap())
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! What talks to the real servers: deploy and its kin, `diff` of a live database, `pull`.
+
+use rowcol_tests::Databases;
+
+use crate::project::{MODELS, Project, Said, unwrapped};
+
+/// A project and its own database in each store.
+struct Live {
+    project: Project,
+    databases: Databases,
+    // Its connections live in it.
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Live {
+    fn new(models: &str) -> Self {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let databases = runtime.block_on(Databases::create());
+        Self { project: Project::new(models), databases, runtime }
+    }
+
+    fn run(&self, words: &[&str]) -> Said {
+        let urls = [
+            ("DATABASE_URL", self.databases.postgres_url.as_str()),
+            ("CLICKHOUSE_URL", self.databases.clickhouse_url.as_str()),
+        ];
+        self.project.run_with(words, &urls)
+    }
+
+    #[track_caller]
+    fn ok(&self, words: &[&str]) -> String {
+        let said = self.run(words);
+        assert_eq!(said.code, 0, "{words:?}: {}{}", said.out, said.err);
+        said.out
+    }
+
+    fn clickhouse(&self, sql: &str) {
+        self.runtime.block_on(self.databases.stores.clickhouse.execute_raw(sql)).unwrap();
+    }
+
+    fn postgres(&self, sql: &str) {
+        self.runtime.block_on(self.databases.stores.postgres.execute_raw(sql)).unwrap();
+    }
+}
+
+#[test]
+fn migrations_are_applied_looked_at_and_taken_back() {
+    let live = Live::new(MODELS);
+    live.ok(&["migrate", "new", "first"]);
+    let pending = live.run(&["migrate", "status"]);
+    assert_eq!(pending.code, 2, "{}", pending.err);
+    assert!(pending.out.contains("clickhouse/001_first: pending"), "{}", pending.out);
+
+    let applied = live.ok(&["migrate", "deploy"]);
+    assert!(applied.contains("applied clickhouse/001_first in "), "{applied}");
+    assert_eq!(live.ok(&["migrate", "deploy"]), "no change: every migration is applied\n");
+    assert!(live.ok(&["migrate", "status"]).contains("clickhouse/001_first: applied at "));
+    assert_eq!(live.ok(&["migrate", "verify"]), "models, migrations and databases agree\n");
+
+    live.clickhouse("ALTER TABLE events ADD COLUMN by_hand String");
+    let drifted = live.run(&["migrate", "verify"]);
+    assert_eq!(drifted.code, 2, "{}{}", drifted.out, drifted.err);
+    assert!(drifted.out.contains("by_hand"), "{}", drifted.out);
+    live.clickhouse("ALTER TABLE events DROP COLUMN by_hand");
+
+    let json = live.ok(&["migrate", "status", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert!(json.as_array().unwrap().iter().all(|row| row["applied"] == true), "{json}");
+
+    assert!(live.ok(&["migrate", "down"]).contains("took back clickhouse/001_first in "));
+    assert_eq!(live.run(&["migrate", "status"]).code, 2);
+    live.ok(&["migrate", "resolve", "--applied", "clickhouse:001_first"]);
+    assert!(live.run(&["migrate", "status"]).out.contains("clickhouse/001_first: applied"));
+}
+
+#[test]
+fn a_script_of_diff_is_applied_as_it_is_and_leaves_no_change() {
+    let live = Live::new(MODELS);
+    let url = live.databases.clickhouse_url.clone();
+    let script = live.ok(&["migrate", "diff", "--from", &url, "--to", "models"]);
+    for statement in rowcol_codegen::clickhouse::split::split(&script).unwrap() {
+        live.clickhouse(statement.text);
+    }
+    assert_eq!(
+        live.ok(&["migrate", "diff", "--from", &url, "--to", "models", "--exit-code"]),
+        "-- no change\n"
+    );
+    assert_eq!(
+        live.ok(&["migrate", "diff", "--from", "models", "--to", &url, "--exit-code"]),
+        "-- no change\n"
+    );
+    live.clickhouse("ALTER TABLE events ADD COLUMN more String DEFAULT concat(id, 'x')");
+    let script = live.run(&["migrate", "diff", "--from", "models", "--to", &url, "--exit-code"]);
+    assert_eq!(script.code, 2, "{}", script.err);
+    assert!(script.out.contains("ADD COLUMN `more` String DEFAULT concat(id, 'x')"), "{}", script.out);
+
+    let both = live.run(&["migrate", "diff", "--from", &url, "--to", &live.databases.postgres_url]);
+    assert_eq!(both.code, 1);
+    assert!(unwrapped(&both.err).contains("they cannot be compared with each other"), "{}", both.err);
+}
+
+#[test]
+fn a_schema_that_was_there_is_taken_over() {
+    let live = Live::new(MODELS);
+    live.ok(&["migrate", "new", "first"]);
+    let empty = live.run(&["migrate", "baseline"]);
+    assert_eq!(empty.code, 1, "{}", empty.out);
+    for store in ["postgres", "clickhouse"] {
+        let script = live.ok(&["sql", "--store", store]);
+        match store {
+            "postgres" => live.postgres(&script),
+            _ => rowcol_codegen::clickhouse::split::split(&script)
+                .unwrap()
+                .iter()
+                .for_each(|statement| live.clickhouse(statement.text)),
+        }
+    }
+    assert!(live.ok(&["migrate", "baseline"]).contains("recorded clickhouse/001_first as applied"));
+    assert_eq!(live.ok(&["migrate", "deploy"]), "no change: every migration is applied\n");
+}
+
+/// The reference application's tables, made in the stores, become models that leave no change.
+#[test]
+fn pulled_models_leave_no_change() {
+    let live = Live::new(MODELS);
+    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/../schema/src");
+    for store in ["postgres", "clickhouse"] {
+        let script = live.ok(&["sql", "--store", store, "--models", source]);
+        match store {
+            "postgres" => live.postgres(&script),
+            _ => rowcol_codegen::clickhouse::split::split(&script)
+                .unwrap()
+                .iter()
+                .for_each(|statement| live.clickhouse(statement.text)),
+        }
+    }
+    let urls = [("postgres", &live.databases.postgres_url), ("clickhouse", &live.databases.clickhouse_url)];
+    for (store, url) in urls {
+        let out = live.ok(&["pull", url, "--out", store]);
+        assert!(out.starts_with("wrote "), "{out}");
+        let again = live.run(&["pull", url, "--out", store]);
+        assert_eq!((again.code, again.out.as_str()), (1, ""));
+        let words = ["migrate", "diff", "--from", url, "--to", store, "--exit-code"];
+        let said = live.run(&words);
+        assert_eq!((said.code, said.out.as_str()), (0, "-- no change\n"), "{store}: {}", said.err);
+        // Not only no step, but the same in every part.
+        let models = rowcol_codegen::parse::sources(&live.project.path(store)).unwrap().models;
+        let schema = rowcol_codegen::lower::schema(&models).unwrap();
+        let stores = &live.databases.stores;
+        if store == "postgres" {
+            let sides = rowcol::migrate::postgres_sides(&stores.postgres, &schema.postgres);
+            let [expected, found] = live.runtime.block_on(sides).unwrap();
+            assert!(found.tables.len() > 20);
+            assert_eq!(expected, found);
+        } else {
+            let sides = rowcol::migrate::clickhouse_sides(&stores.clickhouse, &schema.clickhouse);
+            let [expected, found] = live.runtime.block_on(sides).unwrap();
+            assert!(found.tables.len() > 3);
+            assert_eq!(expected, found);
+        }
+        // And the other way round, into an empty database of a plan.
+        let created = live.ok(&["migrate", "diff", "--from", "empty", "--to", store]);
+        assert!(created.contains("traces"), "{created}");
+    }
+    let text = live.ok(&["pull", urls[1].1]);
+    assert!(text.starts_with("use rowcol::prelude::*;"), "{text}");
+}
+
+#[test]
+fn without_a_database_it_says_where_one_comes_from() {
+    let project = Project::new(MODELS);
+    project.ok(&["migrate", "new", "first"]);
+    let said = project.run(&["migrate", "deploy"]);
+    assert_eq!((said.code, said.out.as_str()), (1, ""));
+    assert!(said.err.contains("there is no database to work on"), "{}", said.err);
+    let said = project.run(&["pull", "models"]);
+    assert_eq!(said.code, 1);
+}

@@ -1,0 +1,165 @@
+//! `init`, `migrate new`, `squash`: what they write.
+
+use crate::project::{MODELS, Project, timeless};
+
+#[test]
+fn a_project_begins() {
+    let project = Project::new(MODELS);
+    std::fs::remove_file(project.path("rowcol.toml")).unwrap();
+    insta::assert_snapshot!(project.ok(&["init"]), @r"
+    wrote migrations/snapshot.json
+    wrote rowcol.toml
+
+    Next: derive `Model` on a struct in src, then `rowcol migrate new NAME`; `rowcol dev up` starts local stores.
+    ");
+    let again = project.run(&["init"]);
+    assert_eq!((again.code, again.out.as_str()), (1, ""));
+    assert!(again.err.contains("rowcol.toml is there already"), "{}", again.err);
+    project.ok(&["migrate", "new", "first"]);
+}
+
+#[test]
+fn both_halves_of_a_change_are_written_and_tied() {
+    let project = Project::new(MODELS);
+    insta::assert_snapshot!(timeless(&project.ok(&["migrate", "new", "Users & events"])));
+    let files = project.files("migrations");
+    insta::assert_snapshot!(files.join("\n"), @r"
+    migrations/clickhouse/001_users_events.down.sql
+    migrations/clickhouse/001_users_events.sql
+    migrations/postgres/<time>_users_events/down.sql
+    migrations/postgres/<time>_users_events/migration.sql
+    migrations/snapshot.json
+    ");
+    insta::assert_snapshot!(timeless(&project.read("migrations/clickhouse/001_users_events.sql")));
+    insta::assert_snapshot!(timeless(&project.read("migrations/clickhouse/001_users_events.down.sql")));
+    let folder =
+        std::fs::read_dir(project.path("migrations/postgres")).unwrap().next().unwrap().unwrap().path();
+    insta::assert_snapshot!(timeless(&std::fs::read_to_string(folder.join("migration.sql")).unwrap()));
+    insta::assert_snapshot!(timeless(&std::fs::read_to_string(folder.join("down.sql")).unwrap()));
+    insta::assert_snapshot!(project.read("migrations/snapshot.json"));
+}
+
+#[test]
+fn without_a_change_nothing_is_written() {
+    let project = Project::new(MODELS);
+    project.ok(&["migrate", "new", "first"]);
+    let before = project.files("migrations");
+    assert_eq!(
+        project.ok(&["migrate", "new", "second"]),
+        "no change: the last migration leaves what the models say\n"
+    );
+    assert_eq!(project.files("migrations"), before);
+    let json = project.ok(&["migrate", "new", "second", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["files"], serde_json::json!([]));
+}
+
+#[test]
+fn what_only_a_person_can_decide_ends_with_3_and_writes_nothing() {
+    let project = Project::new(MODELS);
+    project.ok(&["migrate", "new", "first"]);
+    let before = (project.files("migrations"), project.read("migrations/snapshot.json"));
+    project.edit("pub count: u64", "pub total: u64");
+    let said = project.run(&["migrate", "new", "second"]);
+    assert_eq!((said.code, said.out.as_str()), (3, ""));
+    assert!(said.err.contains("--rename clickhouse:events.count:total\n"), "{}", said.err);
+    assert!(said.err.contains("--accept clickhouse:drop:events.count"), "{}", said.err);
+    assert_eq!((project.files("migrations"), project.read("migrations/snapshot.json")), before);
+
+    let json = project.run(&["migrate", "new", "second", "--format", "json"]);
+    assert_eq!((json.code, json.out.as_str()), (3, ""));
+    let asked: serde_json::Value = serde_json::from_str(&json.err).unwrap();
+    assert_eq!(asked[0]["question"], "renamed");
+
+    // The flag, and then the attribute.
+    project.ok(&["migrate", "new", "second", "--rename", "clickhouse:events.count:total"]);
+    assert!(
+        project.read("migrations/clickhouse/002_second.sql").contains("RENAME COLUMN `count` TO `total`")
+    );
+    assert!(
+        project
+            .read("migrations/clickhouse/002_second.down.sql")
+            .contains("RENAME COLUMN `total` TO `count`")
+    );
+    project.edit("pub total: u64", "#[renamed_from(\"total\")] pub sum: u64");
+    project.ok(&["migrate", "new", "third"]);
+    assert!(project.read("migrations/clickhouse/003_third.sql").contains("RENAME COLUMN `total` TO `sum`"));
+    // It may stay.
+    assert!(project.ok(&["migrate", "new", "fourth"]).starts_with("no change"));
+}
+
+#[test]
+fn what_is_lost_is_written_down_and_cannot_be_taken_back() {
+    let project = Project::new(MODELS);
+    project.ok(&["migrate", "new", "first"]);
+    project.edit("    pub count: u64,\n", "");
+    assert_eq!(project.run(&["migrate", "new", "second"]).code, 3);
+    let out = project.ok(&["migrate", "new", "second", "--accept", "drop:events.count"]);
+    assert!(out.contains("loses data (clickhouse:drop:events.count)"), "{out}");
+    insta::assert_snapshot!(timeless(&project.read("migrations/clickhouse/002_second.sql")));
+    assert!(!project.path("migrations/clickhouse/002_second.down.sql").exists());
+}
+
+#[test]
+fn empty_files_are_for_hands() {
+    let project = Project::new(MODELS);
+    project.ok(&["migrate", "new", "first"]);
+    project.ok(&["migrate", "new", "fill", "--empty", "--store", "clickhouse"]);
+    project.write(
+        "migrations/clickhouse/002_fill.sql",
+        &(project.read("migrations/clickhouse/002_fill.sql")
+            + "\nINSERT INTO events VALUES ('a', 'b', 1);\n"),
+    );
+    project.edit("pub count: u64,", "pub count: u64,\n    pub name: String,");
+    project.ok(&["migrate", "new", "name"]);
+    assert_eq!(project.files("migrations/clickhouse").last().unwrap(), "migrations/clickhouse/003_name.sql");
+    let wrong = project.run(&["migrate", "new", "x", "--store", "clickhouse"]);
+    assert_eq!(wrong.code, 1, "{}", wrong.err);
+}
+
+#[test]
+fn a_squashed_history_leaves_the_same() {
+    let project = Project::new(MODELS);
+    project.ok(&["migrate", "new", "first"]);
+    project.edit("pub count: u64,", "pub count: u64,\n    pub name: String,");
+    project.ok(&["migrate", "new", "second"]);
+    let snapshot = project.read("migrations/snapshot.json");
+    let out = project.ok(&["migrate", "squash", "all"]);
+    assert!(out.contains("removed clickhouse/002_second"), "{out}");
+    insta::assert_snapshot!(project.files("migrations").join("\n"), @r"
+    migrations/clickhouse/003_all.sql
+    migrations/postgres/<time>_all/migration.sql
+    migrations/snapshot.json
+    ");
+    assert_eq!(project.read("migrations/snapshot.json"), snapshot);
+    let text = project.read("migrations/clickhouse/003_all.sql");
+    assert!(text.contains("-- squashes: 001_first\n-- squashes: 002_second\n"), "{text}");
+    assert!(text.contains("`name` String"), "{text}");
+    assert!(project.ok(&["migrate", "new", "third"]).starts_with("no change"));
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_stays_as_it_was() {
+    let project = Project::new(MODELS);
+    project.ok(&["migrate", "new", "first"]);
+    project.edit("pub count: u64,", "pub count: u64,\n    pub name: String,");
+    // A folder is where the file is to be.
+    std::fs::create_dir_all(project.path("migrations/clickhouse/002_second.sql/in_the_way")).unwrap();
+    let snapshot = project.read("migrations/snapshot.json");
+    project.write("migrations/clickhouse/002_second.down.sql", "not a migration");
+    let said = project.run(&["migrate", "new", "second"]);
+    assert_eq!((said.code, said.out.as_str()), (1, ""));
+    assert_eq!(project.read("migrations/snapshot.json"), snapshot);
+}
+
+#[test]
+fn a_broken_file_is_named_with_its_line() {
+    let project = Project::new(MODELS);
+    project.ok(&["migrate", "new", "first"]);
+    let file = "migrations/clickhouse/001_first.sql";
+    project.write(file, &(project.read(file) + "\nSELECT 'open\n"));
+    let said = project.run(&["migrate", "new", "second"]);
+    assert_eq!(said.code, 1);
+    // The header, with its tie; the statement of seven lines; the open string.
+    assert!(said.err.contains("clickhouse/001_first.sql, line 15"), "{}", said.err);
+}

@@ -1,0 +1,98 @@
+//! Random schemas with rows, random edits, there and back. `ROWCOL_PAIRS` says how many, `ROWCOL_SEED` repeats a run.
+
+use std::collections::BTreeMap;
+
+use futures_util::{StreamExt, stream};
+use rowcol_codegen::clickhouse::ddl::create;
+use rowcol_codegen::plan::Answers;
+use rowcol_codegen::schema::clickhouse::ClickHouse as Schema;
+use rowcol_tests::random::{Random, number, seed};
+
+use super::database::{Server, kept};
+use super::edits::{EDITS, Model};
+
+const PAIRS: u64 = 250;
+/// How often each kind of edit has to occur in a run of that size.
+const FEWEST: usize = 10;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn random_edits_are_planned_and_applied_there_and_back() {
+    let (seed, pairs) = (seed(), number("ROWCOL_PAIRS").unwrap_or(PAIRS));
+    let server = Server::get().await;
+    let results: Vec<(u64, Result<Vec<&str>, String>)> = stream::iter(0..pairs)
+        .map(|at| {
+            let server = &server;
+            async move { (at, pair(server, seed.wrapping_add(at), at).await) }
+        })
+        .buffer_unordered(4)
+        .collect()
+        .await;
+    let mut counts: BTreeMap<&str, usize> = EDITS.iter().map(|edit| (edit.name, 0)).collect();
+    let mut failed = Vec::new();
+    for (at, result) in results {
+        match result {
+            Ok(edits) => edits.into_iter().for_each(|edit| *counts.entry(edit).or_default() += 1),
+            Err(error) => failed.push(format!("=== ROWCOL_SEED={seed}, pair {at}\n{error}")),
+        }
+    }
+    println!("{pairs} pairs, edits: {counts:?}");
+    assert!(failed.is_empty(), "{} of {pairs} pairs failed\n{}", failed.len(), failed.join("\n"));
+    let rare: Vec<_> = counts.iter().filter(|(_, count)| **count < FEWEST).collect();
+    assert!(pairs < PAIRS || rare.is_empty(), "too rare: {rare:?}");
+}
+
+/// One pair; gives the edits that were made.
+async fn pair(server: &Server, seed: u64, at: u64) -> Result<Vec<&'static str>, String> {
+    let mut random = Random::new(seed);
+    let before = Model::random(&mut random);
+    let mut after = before.clone();
+    let mut made = Vec::new();
+    // Every kind gets its turn.
+    for turn in 0..2 + random.below(5) {
+        let edit = if turn == 0 { &EDITS[at as usize % EDITS.len()] } else { random.pick(EDITS) };
+        if (edit.make)(&mut after, &mut random) {
+            made.push(edit.name);
+        }
+    }
+    let (from, to) = (server.database().await, server.database().await);
+    let script = |schema: &Schema| create(schema).iter().map(|made| made.sql.clone()).collect::<Vec<_>>();
+    for (database, model) in [(&from, &before), (&to, &after)] {
+        for sql in script(&model.schema()) {
+            database.statement(&sql).await?;
+        }
+    }
+    for sql in before.rows() {
+        from.statement(&sql).await?;
+    }
+    let (old, new) = (from.schema().await, to.schema().await);
+    let renames = after.renames.clone();
+    let columns = kept(&old, &new, &renames);
+    let mut rows = Vec::new();
+    for kept in &columns {
+        rows.push(from.rows(&kept.old, &kept.before).await);
+    }
+    let answers = |renames: Vec<String>| Answers {
+        accept_all: true,
+        no_renames: true,
+        renames: renames.iter().map(|rename| rename.parse().unwrap()).collect(),
+        ..Answers::default()
+    };
+    let there = answers(renames.iter().map(|(old, new)| format!("{old}:{new}")).collect());
+    from.migrate(&new, &there).await.map_err(|error| format!("{made:?}: {error}"))?;
+    for (kept, before) in columns.iter().zip(&rows) {
+        let after = from.rows(&kept.new, &kept.after).await;
+        if after != *before {
+            return Err(format!("{made:?}: rows of {} changed:\n{before}became\n{after}", kept.old));
+        }
+    }
+    from.finish().await?;
+    let back = renames.iter().map(|(old, new)| match old.rsplit_once('.') {
+        Some((table, column)) => format!("{table}.{new}:{column}"),
+        None => format!("{new}:{old}"),
+    });
+    let back = answers(back.collect());
+    from.migrate(&old, &back).await.map_err(|error| format!("{made:?} on the way back: {error}"))?;
+    from.drop().await;
+    to.drop().await;
+    Ok(made)
+}
