@@ -60,6 +60,13 @@ impl Deployer {
         }
     }
 
+    /// Lets it go on until an event begins like this, and no further.
+    fn stop_at(&mut self, beginning: &str) {
+        while !self.next().expect("it ended before").starts_with(beginning) {
+            self.go_on();
+        }
+    }
+
     /// SIGKILL.
     fn kill(mut self) {
         self.child.kill().unwrap();
@@ -255,4 +262,51 @@ async fn a_mutation_that_still_runs_is_waited_for_and_not_repeated() {
     assert_eq!(clickhouse(&own.stores, "SELECT sum(n), count() FROM e").await, ["20|20"]);
     let open = "SELECT count() FROM system.mutations WHERE database = currentDatabase() AND NOT is_done";
     assert_eq!(clickhouse(&own.stores, open).await, ["0"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_log_of_queries_does_not_know_is_seen_by_what_it_left() {
+    let own = Own::create().await;
+    own.stores
+        .clickhouse
+        .create(&[
+            "CREATE TABLE e (id UInt64, n UInt64) ENGINE = MergeTree ORDER BY id",
+            "INSERT INTO e SELECT number, 0 FROM numbers(20)",
+            "CREATE TABLE f (id UInt64) ENGINE = MergeTree ORDER BY id",
+        ])
+        .await
+        .unwrap();
+    let statements = [
+        "ALTER TABLE e UPDATE n = n + 1 WHERE (id >= 0) AND n < 5",
+        "ALTER TABLE e ADD COLUMN c UInt8 DEFAULT 1, ADD INDEX i n TYPE minmax",
+        "ALTER TABLE e RENAME COLUMN c TO d",
+        "ALTER TABLE e ADD CONSTRAINT positive CHECK n >= 0",
+        "ALTER TABLE e MATERIALIZE INDEX i SETTINGS mutations_sync = 1",
+        "EXCHANGE TABLES e AND f",
+        "RENAME TABLE e TO g, f TO e",
+        "DROP TABLE g SYNC",
+    ];
+    let folder = Folder::new().clickhouse("001_all", &format!("{};", statements.join(";\n")));
+    for (at, statement) in statements.iter().enumerate() {
+        let mut deployer = Deployer::start(&own, &folder);
+        deployer.stop_at(&format!("Started\tclickhouse/001_all, statement {} of", at + 1));
+        deployer.kill();
+        // As somebody else, so that the log has another id.
+        own.stores.clickhouse.execute_raw(statement).await.unwrap();
+    }
+    let found = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let listener = found.clone();
+    let options = Options::default().on_event(move |event| match event {
+        Event::Found { at } => listener.lock().unwrap().push(at.number),
+        Event::Started { at } => panic!("{at} was run again"),
+        _ => {}
+    });
+    let databases = Databases::from(&own.stores);
+    rowcol::migrate::deploy(&databases, &folder.history(), &options).await.unwrap();
+    // The others were found by the deployers that were killed.
+    assert_eq!(*found.lock().unwrap(), [8]);
+    assert_eq!(clickhouse(&own.stores, "SELECT sum(n), sum(d), count() FROM e").await, ["20|20|20"]);
+    let mutations = "SELECT command, count() FROM system.mutations WHERE database = currentDatabase() \
+                     AND position(command, 'UPDATE') > 0 GROUP BY command HAVING count() > 1";
+    assert_eq!(clickhouse(&own.stores, mutations).await, Vec::<String>::new());
 }

@@ -75,21 +75,22 @@ impl Session {
         Ok(rows.iter().map(mutation).collect())
     }
 
-    /// How many of a table's mutations were made since a moment, by this statement.
+    /// Whether one of a table's mutations was made since a moment, by this statement.
     pub(super) async fn was_mutated(
         &self,
         table: &TableRef,
         database: &str,
         (sql, since): (&str, &str),
     ) -> crate::Result<bool> {
-        // The server keeps a command in its own spelling, within parentheses.
+        // The server keeps a command in its own spelling, with other spaces and parentheses than it prints.
         let query = format!(
-            "SELECT toString(count()) FROM {} \
+            "WITH replaceRegexpAll(formatQuerySingleLine({{sql:String}}), '[()`\\\\s]', '') AS statement, \
+                replaceRegexpAll(command, '[()`\\\\s]', '') AS made \
+             SELECT toString(count()) FROM {} \
              WHERE database = {{database:String}} AND table = {{table:String}} AND NOT is_killed \
                 AND create_time >= toDateTime(parseDateTime64BestEffort({{since:String}}, 3, 'UTC')) \
-                AND position(\
-                    replaceRegexpAll(formatQuerySingleLine({{sql:String}}), '[()`]', ''), \
-                    replaceRegexpAll(command, '[()`]', '')) > 0",
+                AND (position(concat(statement, ','), concat(made, ',')) > 0 \
+                    OR position(statement, concat(made, 'SETTINGS')) > 0)",
             self.system("mutations")
         );
         let database = table.database.as_deref().unwrap_or(database);
