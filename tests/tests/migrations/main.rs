@@ -3,3 +3,5 @@
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
 mod clickhouse;
+mod decisions;
+mod postgres;

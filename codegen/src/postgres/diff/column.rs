@@ -137,8 +137,9 @@ fn is_volatile(sql: &str) -> bool {
     let words: Vec<_> = meaningful(sql).collect();
     words.windows(2).enumerate().any(|(at, pair)| {
         let called = pair[0].kind == Kind::Word && pair[1].text == "(";
-        // `'x'::varchar(20)` is a type.
-        let cast = at > 0 && words[at - 1].text == "::";
+        // `'x'::character varying(20)` is a type.
+        let before = words[..at].iter().rev().find(|token| token.kind != Kind::Word);
+        let cast = before.is_some_and(|token| token.text == "::");
         called && !cast && !STABLE.iter().any(|stable| pair[0].is_word(stable))
     })
 }
@@ -277,6 +278,7 @@ fn retype(
         Cast::ThroughText if matches!(from.ty, Type::Array(_)) => {
             format!(" USING {name}::text[]::{}", written.ty)
         }
+        Cast::AtUtc => format!(" USING {name} AT TIME ZONE 'UTC'"),
         Cast::ThroughText => format!(" USING {name}::text::{}", written.ty),
     };
     clauses.push(format!("ALTER COLUMN {name} TYPE {}{collation}{using}", written.ty));

@@ -32,6 +32,8 @@ pub(super) enum Cast {
     Explicit,
     /// `USING c::text::type`: there is no direct cast.
     ThroughText,
+    /// `USING c AT TIME ZONE 'UTC'`: what the session's time zone is should not matter.
+    AtUtc,
 }
 
 const fn conversion(loss: Loss, rewrites: bool, cast: Cast) -> Conversion {
@@ -41,7 +43,7 @@ const fn conversion(loss: Loss, rewrites: bool, cast: Cast) -> Conversion {
 /// What happens when a column of the type `from` gets the type `to`. Rewrites were measured on Postgres 15; casts are
 /// those of `pg_cast`.
 pub(super) fn of(from: &Type, to: &Type) -> Conversion {
-    use Cast::{Explicit, Implicit, ThroughText};
+    use Cast::{AtUtc, Explicit, Implicit, ThroughText};
     use Loss::{MayFail, None, Silent};
     if let (Type::Array(_), Type::Array(_)) = (from, to) {
         // Elements are converted one by one, so that the table is always written anew.
@@ -105,9 +107,9 @@ pub(super) fn of(from: &Type, to: &Type) -> Conversion {
             let keeps = digits(*old) <= digits(*new);
             conversion(if keeps { None } else { Silent }, !keeps, Implicit)
         }
-        // The session's time zone decides what the values mean.
+        // Times without a zone are taken for UTC; whether they are, only a person knows.
         (Type::Timestamp(_), Type::Timestamptz(_)) | (Type::Timestamptz(_), Type::Timestamp(_)) => {
-            conversion(Silent, true, Implicit)
+            conversion(Silent, true, AtUtc)
         }
         (Type::Date, Type::Timestamp(_) | Type::Timestamptz(_)) => conversion(None, true, Implicit),
         (Type::Timestamp(_) | Type::Timestamptz(_), Type::Date | Type::Time(_)) => {

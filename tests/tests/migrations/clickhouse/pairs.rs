@@ -1,14 +1,12 @@
 //! Pairs of schemas written by hand, a folder for each kind of change: from `a.sql`, which has rows, to `b.sql`, whose
 //! first lines hold the decisions.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use futures_util::{StreamExt, stream};
-use rowcol_codegen::plan::Answers;
-
 use super::database::{Server, kept};
+use crate::decisions::decisions;
+use futures_util::{StreamExt, stream};
 
 const FEWEST: usize = 80;
 
@@ -61,30 +59,4 @@ async fn pair(server: &Server, folder: &Path) -> Result<(), String> {
     from.drop().await;
     to.drop().await;
     Ok(())
-}
-
-/// The answers for the way there and for the way back, and the renames of the way there.
-fn decisions(b: &str) -> (Answers, Answers, BTreeMap<String, String>) {
-    let mut there = Answers::default();
-    let mut back = Answers { accept_all: true, no_renames: true, ..Answers::default() };
-    let mut renames = BTreeMap::new();
-    for line in b.lines().map_while(|line| line.strip_prefix("-- ")) {
-        match line.split_once(": ").unwrap() {
-            ("accept", "data-loss") => there.accept_all = true,
-            ("accept", target) => there.accepted.push(target.parse().unwrap()),
-            ("rename", "none") => there.no_renames = true,
-            ("rename", rename) => {
-                there.renames.push(rename.parse().unwrap());
-                let (old, new) = rename.split_once(':').unwrap();
-                let inverse = match old.rsplit_once('.') {
-                    Some((table, column)) => format!("{table}.{new}:{column}"),
-                    None => format!("{new}:{old}"),
-                };
-                back.renames.push(inverse.parse().unwrap());
-                renames.insert(old.to_owned(), new.to_owned());
-            }
-            (other, _) => panic!("no decision: {other}"),
-        }
-    }
-    (there, back, renames)
 }
