@@ -132,13 +132,6 @@ pub enum Error {
     #[error("both stores have changes, and one script is for one store")]
     #[diagnostic(help("add `--store postgres` or `--store clickhouse`, or `--format json` for both"))]
     WhichStore,
-    /// A file whose folder does not say which store it is for.
-    #[error("{} may be for either store", path.display())]
-    #[diagnostic(help("add `--store postgres` or `--store clickhouse`"))]
-    WhoseFile {
-        /// The file.
-        path: PathBuf,
-    },
     /// A migration file is not what it should be.
     #[error("{} cannot be read", path.display())]
     MigrationFile {
@@ -293,7 +286,6 @@ impl Error {
     }
 
     /// A history that cannot be read.
-    #[must_use]
     pub fn history(folder: &Path) -> impl FnOnce(HistoryError) -> Self {
         let folder = folder.to_owned();
         move |source| Self::History { folder, source }

@@ -1,6 +1,5 @@
 //! Schemas as source, and back.
 
-use super::*;
 use crate::diagnostic::Level;
 use crate::schema::Schema;
 
