@@ -1,0 +1,121 @@
+//! The steps and questions of a plan while it is made.
+
+use super::existing::{Effect, Existing};
+use crate::plan::{Answers, Hazard, Lock, Question, Step, Target};
+use crate::postgres::ddl::Object;
+use crate::postgres::lint::transactional;
+
+/// When a step runs. What depends on something goes before it and comes after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Phase {
+    /// Views that go, that change, or that stand on what changes.
+    DropViews,
+    /// Foreign keys that go, or that stand on what changes.
+    DropForeignKeys,
+    /// Tables that go.
+    DropTables,
+    /// Everything that gets another name.
+    Rename,
+    /// Other constraints and indexes that go, or that stand on what changes.
+    DropKeys,
+    /// New types and values.
+    CreateTypes,
+    /// New tables.
+    CreateTables,
+    /// Columns of tables that are there: they go, change, come.
+    Columns,
+    /// Types that go.
+    DropTypes,
+    /// New constraints and indexes.
+    AddKeys,
+    /// New foreign keys.
+    AddForeignKeys,
+    /// Constraints that were added for new rows only are checked for all.
+    Validate,
+    /// New views.
+    CreateViews,
+    /// Comments.
+    Comments,
+}
+
+const PHASES: usize = Phase::Comments as usize + 1;
+
+/// A plan in the making.
+pub(super) struct Draft<'a> {
+    /// What has been decided.
+    pub answers: &'a Answers,
+    /// What is to be decided.
+    pub questions: Vec<Question>,
+    phases: [Vec<Planned>; PHASES],
+}
+
+/// A step, and what it does to a table that is there.
+struct Planned {
+    step: Step,
+    /// The table that it locks against readers.
+    exclusive: Option<String>,
+    /// A value of an enum cannot be used before this is committed.
+    commit_after: bool,
+}
+
+impl<'a> Draft<'a> {
+    pub fn new(answers: &'a Answers) -> Self {
+        Self { answers, questions: Vec::new(), phases: std::array::from_fn(|_| Vec::new()) }
+    }
+
+    /// Adds a step at the end of its phase, with the hazards of what it does to tables that are there.
+    pub fn step(
+        &mut self,
+        phase: Phase,
+        object: &Object,
+        sql: String,
+        mut hazards: Vec<Hazard>,
+        existing: &Existing,
+    ) {
+        hazards.extend(existing.hazards());
+        let step =
+            Step { object: object.to_string(), sql, hazards, commit_before: existing.effect.needs_commit() };
+        let exclusive = existing.locked(Lock::AccessExclusive).map(str::to_owned);
+        self.phases[phase as usize].push(Planned {
+            step,
+            exclusive,
+            commit_after: existing.effect == Effect::NewValue,
+        });
+    }
+
+    /// The hazard of a loss, and the question about it unless it was accepted.
+    pub fn loses(&mut self, target: Target, what: impl Into<String>) -> Hazard {
+        let what = what.into();
+        // Whether it was renamed goes first: then nothing may be lost.
+        let asked =
+            |question: &Question| matches!(question, Question::Renamed { gone, .. } if *gone == target);
+        if !self.answers.accepts(&target) && !self.questions.iter().any(asked) {
+            self.questions.push(Question::LosesData { target: target.clone(), what: what.clone() });
+        }
+        Hazard::LosesData { target, what }
+    }
+
+    /// The steps in their order, with the ends of transactions where one would lock several tables that are there
+    /// against readers, or use a value that is not committed.
+    pub fn finish(self) -> Result<Vec<Step>, Vec<Question>> {
+        if !self.questions.is_empty() {
+            return Err(self.questions);
+        }
+        let mut steps: Vec<Step> = Vec::new();
+        let mut locked: Option<String> = None;
+        let mut value_added = false;
+        for Planned { mut step, exclusive, commit_after } in self.phases.into_iter().flatten() {
+            let another = exclusive.is_some() && locked.is_some() && exclusive != locked;
+            step.commit_before |= another || (value_added && !commit_after);
+            // There is nothing to commit at the beginning, and a statement without a transaction ends the one before.
+            step.commit_before &= !steps.is_empty() && transactional(&step.sql);
+            if step.commit_before || !transactional(&step.sql) {
+                (locked, value_added) = (None, false);
+            }
+            locked = exclusive.or(locked);
+            value_added |= commit_after;
+            steps.push(step);
+        }
+        Ok(steps)
+    }
+}

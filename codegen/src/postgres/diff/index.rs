@@ -1,0 +1,118 @@
+//! Indexes that no constraint made. On a table that is there they are built and dropped while others read and write.
+
+use super::draft::{Draft, Phase};
+use super::existing::{Effect, Existing};
+use super::pair::Pair;
+use super::part::changes;
+use super::table::Upheaval;
+use crate::plan::Hazard;
+use crate::postgres::ddl::{self, Object};
+use crate::postgres::name::{list, qualified, quote};
+use crate::schema::postgres::{Index, IndexKey, Name, Table};
+
+/// The indexes of a new table.
+pub(super) fn create_all(table: &Table, draft: &mut Draft<'_>) {
+    for made in ddl::index::statements(table) {
+        draft.step(Phase::AddKeys, &made.object, made.sql, Vec::new(), &Existing::nothing());
+    }
+}
+
+/// What differs between the indexes of a pair.
+pub(super) fn steps(pair: &Pair<'_, Table>, upheaval: &Upheaval, draft: &mut Draft<'_>) {
+    let table = &pair.new.name;
+    let stands = |index: &Index| stands(index, &pair.to.name, upheaval);
+    let found = changes(&pair.from.indexes, &pair.to.indexes, stands);
+    for (old, new) in &found.renamed {
+        let sql = format!("ALTER INDEX {} RENAME TO {}", qualified(&beside(table, old)), quote(new));
+        draft.step(Phase::Rename, &object(table, new), sql, Vec::new(), &Existing::nothing());
+    }
+    for name in &found.dropped {
+        let old = pair.from.indexes.iter().find(|index| index.name == *name);
+        // The new one is built first, so that queries are never without.
+        let replaced = found.added.contains(name) && !old.is_some_and(stands);
+        if !replaced {
+            drop(Phase::DropKeys, table, name, draft);
+        }
+    }
+    for name in &found.added {
+        let Some(index) = pair.new.indexes.iter().find(|index| index.name == *name) else { continue };
+        let old = pair.from.indexes.iter().find(|index| index.name == *name);
+        if old.is_none_or(stands) {
+            create(table, index, draft);
+            continue;
+        }
+        let built = format!("{name}__new");
+        create(table, &Index { name: built.clone(), ..index.clone() }, draft);
+        drop(Phase::AddKeys, table, name, draft);
+        let sql = format!("ALTER INDEX {} RENAME TO {}", qualified(&beside(table, &built)), quote(name));
+        draft.step(Phase::AddKeys, &object(table, name), sql, Vec::new(), &Existing::nothing());
+    }
+}
+
+/// Whether an index has to make way for a change of columns. One of plain columns is kept by the server.
+fn stands(index: &Index, table: &Name, upheaval: &Upheaval) -> bool {
+    let columns = index.parts.iter().filter_map(|part| match &part.key {
+        IndexKey::Column(column) => Some(column),
+        IndexKey::Expression(_) => None,
+    });
+    let expressions = index.parts.iter().filter_map(|part| match &part.key {
+        IndexKey::Column(_) => None,
+        IndexKey::Expression(sql) => Some(sql),
+    });
+    let named_class = index.parts.iter().any(|part| part.operator_class.is_some());
+    let columns: Vec<_> = columns.chain(&index.include).collect();
+    upheaval.replaces(table, columns.iter().copied())
+        || (named_class && upheaval.changes(table, columns))
+        || expressions.chain(&index.predicate).any(|sql| upheaval.shakes(table, sql))
+}
+
+fn create(table: &Name, index: &Index, draft: &mut Draft<'_>) {
+    let sql = ddl::index::create(table, index).replacen("INDEX ", "INDEX CONCURRENTLY ", 1);
+    let hazards = if index.unique {
+        vec![duplicates(table, &keys(index), index.predicate.as_deref())]
+    } else {
+        Vec::new()
+    };
+    let existing = Existing::table(Effect::Concurrent, qualified(table));
+    draft.step(Phase::AddKeys, &object(table, &index.name), sql, hazards, &existing);
+}
+
+fn drop(phase: Phase, table: &Name, name: &str, draft: &mut Draft<'_>) {
+    let sql = format!("DROP INDEX CONCURRENTLY {}", qualified(&beside(table, name)));
+    let existing = Existing::table(Effect::Concurrent, qualified(table));
+    draft.step(phase, &object(table, name), sql, Vec::new(), &existing);
+}
+
+fn keys(index: &Index) -> String {
+    let part = |key: &IndexKey| match key {
+        IndexKey::Column(column) => quote(column),
+        IndexKey::Expression(sql) => ddl::expression::enclosed(sql),
+    };
+    index.parts.iter().map(|index| part(&index.key)).collect::<Vec<_>>().join(", ")
+}
+
+/// Rows that a unique index would refuse.
+pub(super) fn duplicates(table: &Name, keys: &str, predicate: Option<&str>) -> Hazard {
+    let only = predicate.map_or_else(String::new, |sql| format!(" WHERE {}", ddl::expression::enclosed(sql)));
+    Hazard::MayFail {
+        why: format!("rows of {} that agree in {keys}; those with NULL may agree", qualified(table)),
+        check: format!(
+            "SELECT count(*) FROM (SELECT FROM {}{only} GROUP BY {keys} HAVING count(*) > 1) AS duplicates",
+            qualified(table)
+        ),
+    }
+}
+
+/// The columns as SQL has them.
+pub(super) fn duplicates_of(table: &Name, columns: &[String]) -> Hazard {
+    duplicates(table, &list(columns), None)
+}
+
+/// An index stands in the schema of its table.
+pub(super) fn beside(table: &Name, name: &str) -> Name {
+    Name { schema: table.schema.clone(), name: name.to_owned() }
+}
+
+fn object(table: &Name, name: &str) -> Object {
+    Object::Index { table: table.clone(), name: name.to_owned() }
+}

@@ -1,0 +1,205 @@
+//! Constraints: primary keys, unique, check and foreign keys. On a table that is there each is added in steps that do
+//! not hold up those who write.
+
+use std::collections::HashSet;
+
+use super::draft::{Draft, Phase};
+use super::existing::{Effect, Existing};
+use super::index::duplicates_of;
+use super::pair::{Pair, Pairs};
+use super::part::{Changes, changes};
+use super::table::Upheaval;
+use crate::plan::Hazard;
+use crate::postgres::ddl::{self, Object};
+use crate::postgres::name::{list, qualified, quote};
+use crate::schema::postgres::{Check, ForeignKey, Name, PrimaryKey, Table, Unique};
+
+/// All constraints of all pairs, and the foreign keys of new tables.
+pub(super) fn steps(pairs: &Pairs<'_>, upheaval: &Upheaval, draft: &mut Draft<'_>) {
+    // A foreign key stands on the key of its target, which cannot go before it.
+    let mut keys_gone: HashSet<(Name, Vec<String>)> = HashSet::new();
+    for pair in &pairs.tables {
+        let gone = self::pair(pair, upheaval, draft);
+        keys_gone.extend(gone.into_iter().map(|columns| (pair.to.name.clone(), sorted(columns))));
+    }
+    for pair in &pairs.tables {
+        let stands = |key: &ForeignKey| {
+            upheaval.changes(&pair.to.name, &key.columns)
+                || upheaval.changes(&key.target, &key.target_columns)
+                || keys_gone.contains(&(key.target.clone(), sorted(key.target_columns.clone())))
+        };
+        let found = changes(&pair.from.foreign_keys, &pair.to.foreign_keys, stands);
+        rename(&pair.new.name, &found, draft);
+        for name in &found.dropped {
+            // Before any rename of the table.
+            let old = pair.old.foreign_keys.iter().find(|key| key.name == *name);
+            drop(Phase::DropForeignKeys, &pair.old.name, name, old.map(|key| &key.target), draft);
+        }
+        let added = pair.new.foreign_keys.iter().filter(|key| found.added.contains(&key.name));
+        added.for_each(|key| add_foreign_key(&pair.new.name, key, pairs, draft));
+    }
+    for table in &pairs.created {
+        for key in &table.foreign_keys {
+            let there = pairs.tables.iter().find(|pair| pair.new.name == key.target);
+            let target = there.map(|pair| qualified(&pair.new.name));
+            let existing = Existing::tables(Effect::ForeignKey, None, target);
+            let sql = add(&table.name, &ddl::constraint::foreign_key(key));
+            draft.step(Phase::AddForeignKeys, &object(&table.name, &key.name), sql, Vec::new(), &existing);
+        }
+    }
+}
+
+fn sorted(mut columns: Vec<String>) -> Vec<String> {
+    columns.sort();
+    columns
+}
+
+/// The columns of the keys that go.
+fn pair(pair: &Pair<'_, Table>, upheaval: &Upheaval, draft: &mut Draft<'_>) -> Vec<Vec<String>> {
+    let (table, name) = (&pair.new.name, &pair.to.name);
+    let mut gone = Vec::new();
+
+    let stands = |key: &PrimaryKey| upheaval.replaces(name, &key.columns);
+    let found = changes(&pair.from.primary_key, &pair.to.primary_key, stands);
+    rename(table, &found, draft);
+    if !found.dropped.is_empty() {
+        gone.extend(pair.from.primary_key.iter().map(|key| key.columns.clone()));
+    }
+    found.dropped.iter().for_each(|name| drop(Phase::DropKeys, table, name, None, draft));
+    if let Some(key) = pair.new.primary_key.iter().find(|key| found.added.contains(&key.name)) {
+        add_key(table, &key.name, &key.columns, "", "PRIMARY KEY", draft);
+    }
+    if let (Some(old), None) = (&pair.from.primary_key, &pair.to.primary_key) {
+        // NOT NULL stays when the key goes.
+        for column in
+            pair.to.columns.iter().filter(|column| column.nullable && old.columns.contains(&column.name))
+        {
+            let sql = format!(
+                "ALTER TABLE {} ALTER COLUMN {} DROP NOT NULL",
+                qualified(table),
+                quote(&column.name)
+            );
+            let existing = Existing::table(Effect::Catalog, qualified(table));
+            draft.step(Phase::Columns, &Object::Table(table.clone()), sql, Vec::new(), &existing);
+        }
+    }
+
+    let stands = |unique: &Unique| upheaval.replaces(name, unique.columns.iter().chain(&unique.include));
+    let found = changes(&pair.from.uniques, &pair.to.uniques, stands);
+    rename(table, &found, draft);
+    let dropped = |unique: &&Unique| found.dropped.contains(&unique.name);
+    gone.extend(pair.from.uniques.iter().filter(dropped).map(|unique| unique.columns.clone()));
+    found.dropped.iter().for_each(|name| drop(Phase::DropKeys, table, name, None, draft));
+    for unique in pair.new.uniques.iter().filter(|unique| found.added.contains(&unique.name)) {
+        let include = if unique.include.is_empty() {
+            String::new()
+        } else {
+            format!(" INCLUDE ({})", list(&unique.include))
+        };
+        let nulls = if unique.nulls_not_distinct { " NULLS NOT DISTINCT" } else { "" };
+        add_key(table, &unique.name, &unique.columns, &format!("{include}{nulls}"), "UNIQUE", draft);
+    }
+
+    let stands = |check: &Check| upheaval.shakes(name, &check.expression);
+    let found = changes(&pair.from.checks, &pair.to.checks, stands);
+    rename(table, &found, draft);
+    found.dropped.iter().for_each(|name| drop(Phase::DropKeys, table, name, None, draft));
+    let added = pair.new.checks.iter().filter(|check| found.added.contains(&check.name));
+    added.for_each(|check| add_check(table, check, draft));
+    gone
+}
+
+fn rename(table: &Name, found: &Changes, draft: &mut Draft<'_>) {
+    for (old, new) in &found.renamed {
+        let clause = format!("RENAME CONSTRAINT {} TO {}", quote(old), quote(new));
+        let sql = format!("ALTER TABLE {} {clause}", qualified(table));
+        let existing = Existing::table(Effect::Catalog, qualified(table));
+        draft.step(Phase::Rename, &object(table, new), sql, Vec::new(), &existing);
+    }
+}
+
+/// Drops a constraint; `target` is the table that a foreign key points to.
+pub(super) fn drop(phase: Phase, table: &Name, name: &str, target: Option<&Name>, draft: &mut Draft<'_>) {
+    let sql = format!("ALTER TABLE {} DROP CONSTRAINT {}", qualified(table), quote(name));
+    let existing = match target {
+        Some(target) => {
+            Existing::tables(Effect::ForeignKeyDropped, Some(qualified(table)), Some(qualified(target)))
+        }
+        None => Existing::table(Effect::Catalog, qualified(table)),
+    };
+    draft.step(phase, &object(table, name), sql, Vec::new(), &existing);
+}
+
+/// A primary key or UNIQUE: its index is built while others read and write, then it becomes a constraint.
+fn add_key(table: &Name, name: &str, columns: &[String], more: &str, kind: &str, draft: &mut Draft<'_>) {
+    let columns_sql = list(columns);
+    let build = format!(
+        "CREATE UNIQUE INDEX CONCURRENTLY {} ON {} ({columns_sql}){more}",
+        quote(name),
+        qualified(table)
+    );
+    let existing = Existing::table(Effect::Concurrent, qualified(table));
+    let built = Object::Index { table: table.clone(), name: name.to_owned() };
+    draft.step(Phase::AddKeys, &built, build, vec![duplicates_of(table, columns)], &existing);
+    let clause = format!("CONSTRAINT {0} {kind} USING INDEX {0}", quote(name));
+    let existing = Existing::table(Effect::Catalog, qualified(table));
+    draft.step(Phase::AddKeys, &object(table, name), add(table, &clause), Vec::new(), &existing);
+}
+
+fn add_check(table: &Name, check: &Check, draft: &mut Draft<'_>) {
+    let unfit = Hazard::MayFail {
+        why: format!("rows of {} that do not keep {}", qualified(table), quote(&check.name)),
+        check: format!(
+            "SELECT count(*) FROM {} WHERE NOT {}",
+            qualified(table),
+            ddl::expression::enclosed(&check.expression)
+        ),
+    };
+    let sql = add(table, &format!("{} NOT VALID", ddl::constraint::check(check)));
+    let existing = Existing::table(Effect::Catalog, qualified(table));
+    draft.step(Phase::AddKeys, &object(table, &check.name), sql, Vec::new(), &existing);
+    validate(table, &check.name, unfit, &Existing::table(Effect::Validate, qualified(table)), draft);
+}
+
+fn add_foreign_key(table: &Name, key: &ForeignKey, pairs: &Pairs<'_>, draft: &mut Draft<'_>) {
+    let matched = key.columns.iter().zip(&key.target_columns);
+    let matched: Vec<_> =
+        matched.map(|(one, other)| format!("target.{} = source.{}", quote(other), quote(one))).collect();
+    let present: Vec<_> =
+        key.columns.iter().map(|column| format!("source.{} IS NOT NULL", quote(column))).collect();
+    let lost = Hazard::MayFail {
+        why: format!("rows of {} that point to nothing", qualified(table)),
+        check: format!(
+            "SELECT count(*) FROM {} AS source WHERE {} AND NOT EXISTS (SELECT FROM {} AS target WHERE {})",
+            qualified(table),
+            present.join(" AND "),
+            qualified(&key.target),
+            matched.join(" AND ")
+        ),
+    };
+    let there = pairs.tables.iter().any(|pair| pair.new.name == key.target);
+    let touched =
+        |effect| Existing::tables(effect, Some(qualified(table)), there.then(|| qualified(&key.target)));
+    let sql = add(table, &format!("{} NOT VALID", ddl::constraint::foreign_key(key)));
+    draft.step(
+        Phase::AddForeignKeys,
+        &object(table, &key.name),
+        sql,
+        Vec::new(),
+        &touched(Effect::ForeignKey),
+    );
+    validate(table, &key.name, lost, &touched(Effect::ValidateForeignKey), draft);
+}
+
+fn validate(table: &Name, name: &str, unfit: Hazard, existing: &Existing, draft: &mut Draft<'_>) {
+    let sql = format!("ALTER TABLE {} VALIDATE CONSTRAINT {}", qualified(table), quote(name));
+    draft.step(Phase::Validate, &object(table, name), sql, vec![unfit], existing);
+}
+
+fn add(table: &Name, constraint: &str) -> String {
+    format!("ALTER TABLE {}\n    ADD {constraint}", qualified(table))
+}
+
+fn object(table: &Name, name: &str) -> Object {
+    Object::Constraint { table: table.clone(), name: name.to_owned() }
+}
