@@ -1,8 +1,14 @@
 //! The words that the command line knows.
 
+mod migrate;
+mod run;
+
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
+
+pub use self::migrate::{Decisions, Diff, Migrate, New, Place, Rebase, Squash};
+pub use self::run::{Baseline, Deploy, DevNew, Down, Pull, Resolve, Run, Status, Urls, Verify};
 
 /// Rows in Postgres, columns in ClickHouse: schemas and migrations from annotated Rust structs.
 #[derive(Debug, Parser)]
@@ -16,8 +22,15 @@ pub struct Arguments {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Write a `rowcol.toml` and an empty folder of migrations.
+    Init,
     /// Print the full DDL of the models.
     Sql(Sql),
+    /// Write a live database as models.
+    Pull(Pull),
+    /// Migrations of both stores.
+    #[command(subcommand)]
+    Migrate(Migrate),
     /// Local Postgres, ClickHouse, Valkey and S3 for this project.
     #[command(subcommand)]
     Dev(Dev),
@@ -95,6 +108,15 @@ pub enum Server {
     Redis,
     /// An object store that speaks S3
     S3,
+}
+
+impl From<Store> for rowcol_codegen::plan::Store {
+    fn from(store: Store) -> Self {
+        match store {
+            Store::Postgres => Self::Postgres,
+            Store::Clickhouse => Self::ClickHouse,
+        }
+    }
 }
 
 /// How DDL is printed.

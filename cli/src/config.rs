@@ -17,6 +17,12 @@ pub struct Config {
     /// The folder or file with the models, beside the file itself.
     #[serde(default = "models")]
     models: PathBuf,
+    /// The folder of migrations, beside the file itself.
+    #[serde(default = "migrations")]
+    migrations: PathBuf,
+    /// The Postgres side.
+    #[serde(default)]
+    pub postgres: Postgres,
     /// The ClickHouse side.
     #[serde(default)]
     pub clickhouse: ClickHouse,
@@ -25,10 +31,20 @@ pub struct Config {
     root: PathBuf,
 }
 
+/// `[postgres]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Postgres {
+    /// `url = "env:DATABASE_URL"`, or the URL itself.
+    pub url: Option<String>,
+}
+
 /// `[clickhouse]`
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ClickHouse {
+    /// `url = "env:CLICKHOUSE_URL"`, or the URL itself.
+    pub url: Option<String>,
     /// `topology = "single"`, `"cluster:NAME"`, `"replicated-database"`, `"cloud"`
     pub topology: Option<String>,
 }
@@ -37,15 +53,25 @@ fn models() -> PathBuf {
     PathBuf::from("src")
 }
 
+fn migrations() -> PathBuf {
+    PathBuf::from("migrations")
+}
+
 impl Config {
-    /// Reads the nearest `rowcol.toml` from `folder` upwards.
+    /// Reads the nearest `rowcol.toml` from the current folder upwards.
     ///
     /// # Errors
     /// The file cannot be read, is no TOML, or has a key that does not exist.
-    pub fn find(folder: &Path) -> Result<Self, Error> {
+    pub fn here() -> Result<Self, Error> {
+        let here = std::env::current_dir().map_err(|source| Error::Read { path: ".".into(), source })?;
+        Self::find(&here)
+    }
+
+    fn find(folder: &Path) -> Result<Self, Error> {
         let Some(file) = folder.ancestors().map(|folder| folder.join(FILE)).find(|file| file.is_file())
         else {
-            return Ok(Self { models: models(), root: folder.to_owned(), ..Self::default() });
+            let root = folder.to_owned();
+            return Ok(Self { models: models(), migrations: migrations(), root, ..Self::default() });
         };
         let text =
             std::fs::read_to_string(&file).map_err(|source| Error::Read { path: file.clone(), source })?;
@@ -54,10 +80,24 @@ impl Config {
         Ok(config)
     }
 
-    /// The folder or file with the models.
+    /// The folder or file with the models; `given` on the command line goes before the file.
     #[must_use]
-    pub fn models(&self) -> PathBuf {
-        self.root.join(&self.models)
+    pub fn models(&self, given: Option<&Path>) -> PathBuf {
+        given.map_or_else(|| self.root.join(&self.models), Path::to_owned)
+    }
+
+    /// The folder of migrations; `given` on the command line goes before the file.
+    #[must_use]
+    pub fn migrations(&self, given: Option<&Path>) -> PathBuf {
+        given.map_or_else(|| self.root.join(&self.migrations), Path::to_owned)
+    }
+
+    /// Where ClickHouse's tables live; `given` on the command line goes before the file.
+    ///
+    /// # Errors
+    /// There is no such topology.
+    pub fn topology(&self, given: Option<&str>) -> Result<Topology, Error> {
+        given.or(self.clickhouse.topology.as_deref()).map_or(Ok(Topology::Single), topology)
     }
 }
 

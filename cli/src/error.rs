@@ -3,6 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use miette::{Diagnostic, NamedSource, SourceOffset, SourceSpan};
+use rowcol_codegen::plan::Question;
+use rowcol_codegen::plan::file::FileError;
+use rowcol_codegen::plan::history::HistoryError;
+use rowcol_codegen::plan::rebase::RebaseError;
 use thiserror::Error;
 
 /// An error of a command.
@@ -18,7 +22,9 @@ pub enum Error {
     },
     /// `rowcol.toml` is not what it should be.
     #[error("{} cannot be used", path.display())]
-    #[diagnostic(help("the keys are `models`, and `topology` under `[clickhouse]`"))]
+    #[diagnostic(help(
+        "the keys are `models` and `migrations`, `url` under `[postgres]`, `url` and `topology` under `[clickhouse]`"
+    ))]
     Config {
         /// The file.
         path: PathBuf,
@@ -50,6 +56,125 @@ pub enum Error {
     NoModels {
         /// Where they were looked for.
         path: PathBuf,
+    },
+    /// A file cannot be written; what had been written is taken back.
+    #[error("cannot write {}", path.display())]
+    #[diagnostic(help("nothing was changed; make room or get the right to write there, and try again"))]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// A file that is there already.
+    #[error("{} is there already", path.display())]
+    #[diagnostic(help("nothing was changed"))]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The folder of migrations cannot be used.
+    #[error("the migrations in {} cannot be used", folder.display())]
+    #[diagnostic(help("nothing was changed"))]
+    History {
+        /// The folder.
+        folder: PathBuf,
+        /// Why not.
+        source: HistoryError,
+    },
+    /// The migrations of two branches cannot be put in line.
+    #[error("the migrations in {} cannot be put in line", folder.display())]
+    #[diagnostic(help("nothing was changed"))]
+    Rebase {
+        /// The folder.
+        folder: PathBuf,
+        /// Why not.
+        source: RebaseError,
+    },
+    /// Only a person can decide this. Exit code 3.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Undecided(Undecided),
+    /// A word of `--accept` or `--rename` that names nothing.
+    #[error("--{flag} `{text}` names nothing")]
+    #[diagnostic(help("{form}"))]
+    Decision {
+        /// The flag.
+        flag: &'static str,
+        /// What was given.
+        text: String,
+        /// What would be right.
+        form: &'static str,
+    },
+    /// A name that no file can have.
+    #[error("`{name}` is no name for a migration")]
+    #[diagnostic(help("say in a few words what it does, in letters and digits: add_user_table"))]
+    MigrationName {
+        /// The name given.
+        name: String,
+    },
+    /// A schema of `migrate diff` that cannot be found.
+    #[error("`{text}` is no schema")]
+    #[diagnostic(help(
+        "use `models`, `snapshot`, `empty`, a folder or file of models, a snapshot file (.json), or a postgres://, \
+         http:// or https:// URL"
+    ))]
+    NoSchema {
+        /// What was given.
+        text: String,
+    },
+    /// A comparison of Postgres with ClickHouse.
+    #[error("Postgres and ClickHouse hold different tables; they cannot be compared with each other")]
+    #[diagnostic(help("compare each with the models: `--from URL --to models`"))]
+    TwoStores,
+    /// One script cannot be for two stores.
+    #[error("both stores have changes, and one script is for one store")]
+    #[diagnostic(help("add `--store postgres` or `--store clickhouse`, or `--format json` for both"))]
+    WhichStore,
+    /// A file whose folder does not say which store it is for.
+    #[error("{} may be for either store", path.display())]
+    #[diagnostic(help("add `--store postgres` or `--store clickhouse`"))]
+    WhoseFile {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A migration file is not what it should be.
+    #[error("{} cannot be read", path.display())]
+    MigrationFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, and where.
+        source: FileError,
+    },
+    /// A store that cannot be reached or refuses.
+    #[error(transparent)]
+    Store(#[from] rowcol::Error),
+    /// Migrations did not run, or stopped.
+    #[error(transparent)]
+    Migrate(#[from] rowcol::migrate::Error),
+    /// No store has a URL.
+    #[error("there is no database to work on")]
+    #[diagnostic(help(
+        "set DATABASE_URL and CLICKHOUSE_URL (`rowcol dev env` prints those of the local servers), or write `url` in \
+         rowcol.toml, or give --postgres URL and --clickhouse URL"
+    ))]
+    NoDatabase,
+    /// Something that is no URL of a database.
+    #[error("`{text}` is no database")]
+    #[diagnostic(help("give a postgres://, http:// or https:// URL"))]
+    NoDatabaseUrl {
+        /// What was given.
+        text: String,
+    },
+    /// `resolve` without saying how.
+    #[error("nothing says what became of the migration")]
+    #[diagnostic(help("add `--applied NAME` or `--rolled-back NAME`"))]
+    NoResolution,
+    /// There is no runtime to wait in.
+    #[error("cannot start the threads that talk to the stores")]
+    Runtime {
+        /// Why not.
+        source: std::io::Error,
     },
     /// A local server cannot be had, started or stopped.
     #[error(transparent)]
@@ -123,7 +248,47 @@ impl Mistake {
     }
 }
 
+/// Everything that only a person can decide.
+#[derive(Debug, Error, Diagnostic)]
+#[error("{}", if questions.len() == 1 { "a decision is needed".to_owned() } else { format!("{} decisions are needed", questions.len()) })]
+#[diagnostic(help("nothing was changed"))]
+pub struct Undecided {
+    /// The questions.
+    pub questions: Vec<Question>,
+    /// Each as an error of its own, for the report.
+    #[related]
+    shown: Vec<Choice>,
+}
+
+/// A question with its choices.
+#[derive(Debug, Error, Diagnostic)]
+#[error("{0}")]
+struct Choice(String);
+
+impl From<Vec<Question>> for Undecided {
+    fn from(questions: Vec<Question>) -> Self {
+        let shown = questions.iter().map(|question| Choice(question.to_string())).collect();
+        Self { questions, shown }
+    }
+}
+
 impl Error {
+    /// The exit code of a command that ends with it.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Undecided(_) => 3,
+            _ => 1,
+        }
+    }
+
+    /// A history that cannot be read.
+    #[must_use]
+    pub fn history(folder: &Path) -> impl FnOnce(HistoryError) -> Self {
+        let folder = folder.to_owned();
+        move |source| Self::History { folder, source }
+    }
+
     /// What toml says of a file, with the place in its text.
     #[must_use]
     pub fn config(path: &Path, text: &str, error: &toml::de::Error) -> Self {

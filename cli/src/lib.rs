@@ -12,8 +12,14 @@
 mod arguments;
 mod command;
 mod config;
+mod decisions;
 mod error;
+mod folder;
+mod models;
 mod output;
+mod progress;
+mod side;
+mod stores;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -37,14 +43,28 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let outcome = match arguments.command {
-        Command::Sql(sql) => command::sql::run(&sql),
-        Command::Dev(dev) => command::dev::run(dev),
+        Command::Init => command::init::run().map(|()| Outcome::Done),
+        Command::Sql(sql) => command::sql::run(&sql).map(|()| Outcome::Done),
+        Command::Pull(pull) => command::pull::run(&pull).map(|()| Outcome::Done),
+        Command::Migrate(migrate) => command::migrate::run(&migrate),
+        Command::Dev(dev) => command::dev::run(dev).map(|()| Outcome::Done),
     };
     match outcome {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Found) => ExitCode::from(2),
         Err(error) => {
+            let code = error.exit_code();
             anstream::eprintln!("{:?}", miette::Report::new(error));
-            ExitCode::FAILURE
+            ExitCode::from(code)
         }
     }
+}
+
+/// How a command ended that did not fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// There is nothing to tell, or nobody asked.
+    Done,
+    /// There are changes or findings, and the command was asked to tell.
+    Found,
 }

@@ -10,7 +10,8 @@
 //! * [`postgres`] and [`clickhouse`] write a schema down as SQL.
 //! * [`plan`] has the steps from one schema to another.
 //! * With the feature `parse`: [`model`] holds annotated structs as they stand in the source, [`parse`] reads
-//!   them, [`check`] finds what is wrong with them, [`lower`] turns them into a schema and [`expand`] into Rust.
+//!   them, [`check`] finds what is wrong with them, [`lower`] turns them into a schema and [`expand`] into Rust;
+//!   [`pull`] writes a schema as models.
 
 pub mod clickhouse;
 pub mod plan;
@@ -29,3 +30,5 @@ pub mod lower;
 pub mod model;
 #[cfg(feature = "parse")]
 pub mod parse;
+#[cfg(feature = "parse")]
+pub mod pull;

@@ -78,6 +78,7 @@ pub fn derive_from_tuple(input: TokenStream) -> TokenStream {
 ///
 /// ```ignore
 /// rowcol::schema!(pub SCHEMA = "src");
+/// rowcol::schema!(pub OTHER = "src", migrations = "other_migrations");
 /// ```
 #[proc_macro]
 pub fn schema(input: TokenStream) -> TokenStream {

@@ -9,6 +9,8 @@ mod error;
 pub mod events;
 #[doc(hidden)]
 pub mod field;
+#[cfg(any(feature = "postgres", feature = "clickhouse"))]
+pub mod migrate;
 pub mod model;
 pub mod new;
 #[cfg(feature = "postgres")]

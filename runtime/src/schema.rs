@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use rowcol_codegen::clickhouse::{self, Topology};
+use rowcol_codegen::plan::history::History;
+use rowcol_codegen::plan::{self, Answers, Plan, Question};
 use rowcol_codegen::postgres;
 use rowcol_codegen::schema::Schema as Description;
 
@@ -16,12 +18,17 @@ use rowcol_codegen::schema::Schema as Description;
 /// println!("{}", SCHEMA.clickhouse(&Topology::Single));
 /// ```
 ///
-/// It is kept as JSON, and read when it is first used.
+/// It is kept as JSON, and read when it is first used. The migrations in the folder `migrations` of the crate, or in
+/// the one that `schema!(pub SCHEMA = "src", migrations = "path");` names, are a part of the program.
 #[derive(Debug)]
 pub struct Schema {
     json: &'static str,
     hash: &'static str,
     description: OnceLock<Description>,
+    /// The files of the migrations, paths in their folder.
+    pub(crate) migrations: &'static [(&'static str, &'static str)],
+    /// What `#[renamed_from]` asks for, as JSON.
+    pub(crate) renames: &'static str,
 }
 
 /// A table of a [`Schema`], and the stores that have one of this name.
@@ -40,7 +47,20 @@ impl Schema {
     #[doc(hidden)]
     #[must_use]
     pub const fn embedded(json: &'static str, hash: &'static str) -> Self {
-        Self { json, hash, description: OnceLock::new() }
+        Self { json, hash, description: OnceLock::new(), migrations: &[], renames: "[]" }
+    }
+
+    /// The same with its migrations. For [`schema!`](crate::schema!).
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn with_migrations(
+        mut self,
+        migrations: &'static [(&'static str, &'static str)],
+        renames: &'static str,
+    ) -> Self {
+        self.migrations = migrations;
+        self.renames = renames;
+        self
     }
 
     /// The schema as data.
@@ -116,6 +136,74 @@ impl Schema {
     ) -> crate::Result<()> {
         let statements = self.clickhouse_statements(topology).into_iter().map(|statement| statement.sql);
         clickhouse.create(&statements.collect::<Vec<_>>()).await
+    }
+
+    /// The migrations of the program.
+    #[must_use]
+    pub fn history(&self) -> History {
+        History::from_files(self.migrations.iter().copied()).expect("`schema!` has read them")
+    }
+
+    /// What no migration says yet: the steps from the snapshot of the migrations to the models.
+    ///
+    /// ```ignore
+    /// #[test]
+    /// fn every_change_has_a_migration() {
+    ///     assert!(SCHEMA.pending().is_ok_and(|plan| plan.is_empty()), "rowcol migrate new NAME");
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// What a person has to decide before there can be steps.
+    pub fn pending(&self) -> Result<Plan, Vec<Question>> {
+        let renames = serde_json::from_str(self.renames).expect("`schema!` wrote it with the same version");
+        let answers = Answers { renames, ..Answers::default() };
+        plan::plan(&self.history().snapshot, self.description(), &answers)
+    }
+
+    /// Applies the migrations of the program that are not applied; see [`migrate`](crate::migrate).
+    ///
+    /// # Errors
+    /// As those of [`migrate::deploy`](crate::migrate::deploy).
+    #[cfg(any(feature = "postgres", feature = "clickhouse"))]
+    pub async fn migrate(
+        &self,
+        databases: impl Into<crate::migrate::Databases>,
+    ) -> Result<crate::migrate::Report, crate::migrate::Error> {
+        self.migrate_with(databases, &crate::migrate::Options::default()).await
+    }
+
+    /// The same with options.
+    ///
+    /// # Errors
+    /// As those of [`migrate::deploy`](crate::migrate::deploy).
+    #[cfg(any(feature = "postgres", feature = "clickhouse"))]
+    pub async fn migrate_with(
+        &self,
+        databases: impl Into<crate::migrate::Databases>,
+        options: &crate::migrate::Options,
+    ) -> Result<crate::migrate::Report, crate::migrate::Error> {
+        crate::migrate::deploy(&databases.into(), &self.history(), options).await
+    }
+
+    /// Whether the databases fit the program: for its start. What they hold is compared exactly, so that it takes as
+    /// long as making the schema does.
+    ///
+    /// ```ignore
+    /// match SCHEMA.check(&stores).await? {
+    ///     Check::InStep => {}
+    ///     other => panic!("{other}"),
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// As those of [`migrate::check`](crate::migrate::check).
+    #[cfg(any(feature = "postgres", feature = "clickhouse"))]
+    pub async fn check(
+        &self,
+        databases: impl Into<crate::migrate::Databases>,
+    ) -> Result<crate::migrate::Check, crate::migrate::Error> {
+        crate::migrate::check(&databases.into(), &self.history(), self.description()).await
     }
 
     /// The tables of both stores, by name.

@@ -3,8 +3,7 @@
 use super::lints::{FOREIGN_KEY_TYPES, RELATION_KEY, RELATION_TARGET};
 use super::{Findings, Subject, field};
 use crate::clickhouse::types::Type as Ch;
-use crate::lower::postgres::is_constraint;
-use crate::model::{Field, IndexKey, Model, Reference, Relation, RelationKind, Word};
+use crate::model::{Field, Index, IndexKey, Model, Reference, Relation, RelationKind, Word};
 use crate::parse::similar;
 
 pub(super) fn rules(subject: &Subject<'_>, found: &mut Findings<'_>) {
@@ -109,8 +108,12 @@ fn is_unique(model: &Model, fields: &[&Field]) -> bool {
         names.len() == fields.len() && fields.iter().all(|field| names.contains(&field.ident.node.as_str()))
     };
     let key: Vec<_> = model.key().iter().map(|field| field.ident.node.as_str()).collect();
-    let uniques =
-        model.postgres.iter().flat_map(|table| &table.uniques).filter(|unique| is_constraint(unique));
+    // A unique index serves as well as a constraint, where it holds every row by its columns.
+    let whole = |unique: &&Index| {
+        unique.predicate.is_none()
+            && unique.parts.iter().all(|part| matches!(part.key.node, IndexKey::Field(_)))
+    };
+    let uniques = model.postgres.iter().flat_map(|table| &table.uniques).filter(whole);
     let mut uniques = uniques.map(|unique| {
         let parts = unique.parts.iter();
         parts

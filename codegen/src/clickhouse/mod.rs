@@ -9,6 +9,7 @@ pub mod catalog;
 pub mod ddl;
 pub mod diff;
 pub mod lexer;
+pub mod lint;
 pub mod markers;
 pub mod name;
 pub mod normal;

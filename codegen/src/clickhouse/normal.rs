@@ -10,30 +10,12 @@ mod expression;
 
 pub use self::expression::expression;
 use super::types::Type;
-use crate::schema::clickhouse::{ClickHouse, Column, Engine, Given, Storage, View, ViewKind};
+use crate::schema::clickhouse::{ClickHouse, Column, Engine, Given, Storage, Table, View, ViewKind};
 
 /// The schema in normal form, its parts sorted by name.
 #[must_use]
 pub fn schema(mut schema: ClickHouse) -> ClickHouse {
-    for table in &mut schema.tables {
-        table.columns.iter_mut().for_each(column);
-        storage(&mut table.storage);
-        for index in &mut table.indexes {
-            index.expression.iter_mut().for_each(rewrite);
-            rewrite(&mut index.ty);
-            if index.ty.starts_with("text") {
-                // One such index covers the whole part; the server keeps a number of its own.
-                index.granularity = TEXT_GRANULARITY;
-            }
-        }
-        table.projections.iter_mut().for_each(|projection| rewrite(&mut projection.query));
-        table.constraints.iter_mut().for_each(|constraint| rewrite(&mut constraint.expression));
-        table.distributed.iter_mut().for_each(|distributed| rewrite(&mut distributed.sharding_key));
-        empty_comment(&mut table.comment);
-        table.indexes.sort_by(|a, b| a.name.cmp(&b.name));
-        table.projections.sort_by(|a, b| a.name.cmp(&b.name));
-        table.constraints.sort_by(|a, b| a.name.cmp(&b.name));
-    }
+    schema.tables.iter_mut().for_each(table);
     schema.views.iter_mut().for_each(view);
     schema.tables.sort_by(|a, b| a.name.cmp(&b.name));
     schema.views.sort_by(|a, b| a.name.cmp(&b.name));
@@ -42,7 +24,29 @@ pub fn schema(mut schema: ClickHouse) -> ClickHouse {
 
 const TEXT_GRANULARITY: u64 = 100_000_000;
 
-fn view(view: &mut View) {
+/// One table in normal form, its parts sorted by name.
+pub(super) fn table(table: &mut Table) {
+    table.columns.iter_mut().for_each(column);
+    storage(&mut table.storage);
+    for index in &mut table.indexes {
+        index.expression.iter_mut().for_each(rewrite);
+        rewrite(&mut index.ty);
+        if index.ty.starts_with("text") {
+            // One such index covers the whole part; the server keeps a number of its own.
+            index.granularity = TEXT_GRANULARITY;
+        }
+    }
+    table.projections.iter_mut().for_each(|projection| rewrite(&mut projection.query));
+    table.constraints.iter_mut().for_each(|constraint| rewrite(&mut constraint.expression));
+    table.distributed.iter_mut().for_each(|distributed| rewrite(&mut distributed.sharding_key));
+    empty_comment(&mut table.comment);
+    table.indexes.sort_by(|a, b| a.name.cmp(&b.name));
+    table.projections.sort_by(|a, b| a.name.cmp(&b.name));
+    table.constraints.sort_by(|a, b| a.name.cmp(&b.name));
+}
+
+/// One view in normal form.
+pub(super) fn view(view: &mut View) {
     rewrite(&mut view.query);
     empty_comment(&mut view.comment);
     if let ViewKind::Own(own) = &mut view.kind {

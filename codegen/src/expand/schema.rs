@@ -11,18 +11,23 @@ use crate::check;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::lower;
 use crate::parse::{self, Sources};
+use crate::plan::history::{self, History, HistoryError};
 
-/// `/// docs` `pub SCHEMA = "src"`
+/// `/// docs` `pub SCHEMA = "src", migrations = "migrations"`
 struct Declaration {
     attributes: Vec<syn::Attribute>,
     visibility: syn::Visibility,
     name: Ident,
     path: syn::LitStr,
+    migrations: Option<syn::LitStr>,
 }
+
+/// Where migrations are, where nothing is said and it is there.
+const MIGRATIONS: &str = "migrations";
 
 impl Parse for Declaration {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let declaration = Self {
+        let mut declaration = Self {
             attributes: input.call(syn::Attribute::parse_outer)?,
             visibility: input.parse()?,
             name: input.parse()?,
@@ -30,14 +35,25 @@ impl Parse for Declaration {
                 input.parse::<syn::Token![=]>()?;
                 input.parse()?
             },
+            migrations: None,
         };
+        if input.parse::<Option<syn::Token![,]>>()?.is_some() && input.peek(syn::Ident) {
+            let key: Ident = input.parse()?;
+            if key != MIGRATIONS {
+                let text = format!("there is no `{key}`; behind the path there may be `migrations = \"…\"`");
+                return Err(syn::Error::new(key.span(), text));
+            }
+            input.parse::<syn::Token![=]>()?;
+            declaration.migrations = Some(input.parse()?);
+            input.parse::<Option<syn::Token![,]>>()?;
+        }
         input.parse::<Option<syn::Token![;]>>()?;
-        if input.is_empty() { Ok(declaration) } else { Err(input.error("nothing follows the path")) }
+        if input.is_empty() { Ok(declaration) } else { Err(input.error("nothing follows here")) }
     }
 }
 
 /// What `schema!(pub SCHEMA = "src");` stands for. The path is relative to `root`, the folder of the crate's
-/// Cargo.toml.
+/// Cargo.toml, and so is that of the migrations.
 #[must_use]
 pub fn schema(input: TokenStream, root: &Path) -> TokenStream {
     let declaration: Declaration = match syn::parse2(input) {
@@ -63,13 +79,50 @@ pub fn schema(input: TokenStream, root: &Path) -> TokenStream {
         Ok(schema) => {
             let json = serde_json::to_string(&schema).expect("a schema has only string keys");
             let read = tracked(&sources, root);
-            declared(&declaration, &json, &schema.hash(), &read)
+            let migrations = match migrations(&declaration, root) {
+                Ok(files) => files,
+                Err((span, text)) => {
+                    let empty = declared(&declaration, "{}", "", &TokenStream::new(), &TokenStream::new());
+                    return quote_spanned!(span=> ::core::compile_error! { #text } #empty);
+                }
+            };
+            let renames = lower::renames(&sources.models);
+            let renames = serde_json::to_string(&renames).expect("a rename has only string keys");
+            let more = quote!(.with_migrations(&[#migrations], #renames));
+            declared(&declaration, &json, &schema.hash(), &read, &more)
         }
         Err(errors) => failed(&declaration, &[], &errors),
     }
 }
 
-fn declared(declaration: &Declaration, json: &str, hash: &str, more: &TokenStream) -> TokenStream {
+/// The files of the migrations with their texts, each read by the compiler itself, so that it notices a change.
+/// An error is at the path that names them.
+fn migrations(declaration: &Declaration, root: &Path) -> Result<TokenStream, (Span, String)> {
+    let named = declaration.migrations.as_ref();
+    let folder = named.map_or_else(|| MIGRATIONS.to_owned(), syn::LitStr::value);
+    let span = named.unwrap_or(&declaration.path).span();
+    let place = root.join(&folder);
+    if !place.is_dir() {
+        let text = format!("there is no folder `{folder}`; `rowcol migrate new NAME` makes one");
+        return named.map_or(Ok(TokenStream::new()), |_| Err((span, text)));
+    }
+    let failed = |error: HistoryError| (span, format!("the migrations in `{folder}`: {error}"));
+    History::read(&place).map_err(failed)?;
+    let files = history::files(&place).map_err(failed)?;
+    let files = files.iter().map(|path| {
+        let text = included(&place.join(path), root, "include_str");
+        quote!((#path, #text))
+    });
+    Ok(quote!(#(#files),*))
+}
+
+fn declared(
+    declaration: &Declaration,
+    json: &str,
+    hash: &str,
+    read: &TokenStream,
+    more: &TokenStream,
+) -> TokenStream {
     let Declaration { attributes, visibility, name, .. } = declaration;
     let documented = attributes.iter().any(|attribute| attribute.path().is_ident("doc"));
     let about = (!documented).then(|| quote!(#[doc = "The schema of both stores, as the models have it."]));
@@ -77,25 +130,31 @@ fn declared(declaration: &Declaration, json: &str, hash: &str, more: &TokenStrea
         #about
         #(#attributes)*
         #visibility static #name: ::rowcol::Schema = {
-            #more
-            ::rowcol::Schema::embedded(#json, #hash)
+            #read
+            ::rowcol::Schema::embedded(#json, #hash)#more
         };
     }
 }
 
 /// Makes the compiler run the macro again when one of the files has changed.
 fn tracked(sources: &Sources, root: &Path) -> TokenStream {
-    let files = sources.files.iter().map(|file| match file.strip_prefix(root) {
+    let files = sources.files.iter().map(|file| included(file, root, "include_bytes"));
+    quote!(const _: &[&[u8]] = &[#(#files),*];)
+}
+
+/// A file as a macro of the compiler's includes it.
+fn included(file: &Path, root: &Path, how: &str) -> TokenStream {
+    let how = Ident::new(how, Span::call_site());
+    match file.strip_prefix(root) {
         Ok(inside) => {
             let path = format!("/{}", inside.display());
-            quote!(::core::include_bytes!(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), #path)))
+            quote!(::core::#how!(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), #path)))
         }
         Err(_) => {
             let path = file.display().to_string();
-            quote!(::core::include_bytes!(#path))
+            quote!(::core::#how!(#path))
         }
-    });
-    quote!(const _: &[&[u8]] = &[#(#files),*];)
+    }
 }
 
 /// The errors at the path, and an empty schema, so that what uses it is not told that it is missing. `items` are those
@@ -108,7 +167,7 @@ fn failed(declaration: &Declaration, items: &[Diagnostic], errors: &[Diagnostic]
         quote_spanned!(span=> ::core::compile_error! { #text })
     });
     let told = items.iter().chain(told).map(|error| unless_told(error, span));
-    let empty = declared(declaration, "{}", "", &TokenStream::new());
+    let empty = declared(declaration, "{}", "", &TokenStream::new(), &TokenStream::new());
     quote!(#(#own)* #(#told)* #empty)
 }
 

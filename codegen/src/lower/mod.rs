@@ -6,11 +6,13 @@ mod defaults;
 mod fits;
 mod names;
 pub mod postgres;
+mod rename;
 pub mod types;
 mod view;
 
 pub use fits::Fitting;
 pub use names::Names;
+pub use rename::renames;
 pub use types::Missing;
 
 use crate::diagnostic::Diagnostic;

@@ -23,7 +23,8 @@ pub struct Target {
 }
 
 /// What a [`Target`] names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// A table or view, or a part of it.
     Table,
@@ -136,7 +137,7 @@ fn store(text: &str) -> (Option<Store>, &str) {
 
 /// A rename that somebody asked for: by `#[renamed_from("old")]` in the models, or by
 /// `--rename [store:]table:new`, `[store:]table.column:new`, `enum:type:new`, `enum:type.value:new`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Rename {
     /// The store; None means wherever the old name is.
     pub store: Option<Store>,
@@ -184,7 +185,13 @@ impl Answers {
     /// Whether losing this was accepted.
     #[must_use]
     pub fn accepts(&self, target: &Target) -> bool {
-        self.accept_all || self.accepted.iter().any(|accepted| accepted.covers(target))
+        self.accept_all || self.gives_up(target)
+    }
+
+    /// Whether it was named as given up, so that it was not renamed either.
+    #[must_use]
+    pub fn gives_up(&self, target: &Target) -> bool {
+        self.accepted.iter().any(|accepted| accepted.covers(target))
     }
 
     /// The new name that was asked for a table or type (`part` is None) or for a part of it.

@@ -13,7 +13,11 @@
 //! [`Answers`] settle it.
 
 mod answer;
+pub mod file;
 mod hazard;
+pub mod history;
+pub mod merge;
+pub mod rebase;
 
 use std::fmt;
 

@@ -38,6 +38,15 @@ impl Link {
         }
     }
 
+    /// The same server, another database.
+    pub(super) fn within(&self, database: &str) -> Self {
+        match self {
+            Self::Server(client) => Self::Server(client.clone().with_database(database)),
+            #[cfg(feature = "testing")]
+            Self::Recorder(recorder) => Self::Recorder(recorder.clone()),
+        }
+    }
+
     /// Sends a query; the answer comes in `format`.
     pub(super) fn fetch(
         &self,

@@ -5,6 +5,7 @@ mod catalog;
 mod change;
 mod create;
 mod decoder;
+mod direct;
 mod exception;
 mod failure;
 mod insert;
@@ -27,6 +28,7 @@ use crate::Result;
 use crate::config::ClickHouseConfig;
 use crate::events::{Listeners, QueryEvent};
 use crate::model::{StoreTable, Table};
+pub(crate) use direct::Request;
 #[doc(hidden)]
 pub use select::{Answer, RowCells};
 use transport::Transport;

@@ -25,7 +25,7 @@ impl ClickHouse {
     /// # Errors
     /// As every operation: see [`Error`].
     pub async fn query_raw(&self, sql: &str) -> Result<Vec<Vec<Option<String>>>> {
-        Ok(self.inner.raw(sql).await?.lines().map(|line| line.split('\t').map(cell).collect()).collect())
+        Ok(cells(&self.inner.raw(sql).await?))
     }
 
     /// Runs one statement as it stands and gives its answer as text: in the format TabSeparated, unless the
@@ -38,6 +38,11 @@ impl ClickHouse {
     pub async fn query_text(&self, sql: &str) -> Result<String> {
         self.inner.raw(sql).await
     }
+}
+
+/// The rows of an answer in the format TabSeparated.
+pub(super) fn cells(answer: &str) -> Vec<Vec<Option<String>>> {
+    answer.lines().map(|line| line.split('\t').map(cell).collect()).collect()
 }
 
 /// A cell of the format TabSeparated without its escapes.

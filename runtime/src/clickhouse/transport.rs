@@ -101,6 +101,16 @@ impl Transport {
         Ok(Turn::new(link.clone(), permit.expect("the semaphore is never closed")))
     }
 
+    /// A turn that is not counted among the others, in another database if one is named.
+    pub(super) fn own_turn(&self, database: Option<&str>) -> Turn {
+        let own = Arc::new(Semaphore::new(1)).try_acquire_owned().expect("nobody else has it");
+        let link = match database {
+            None => self.link.clone(),
+            Some(database) => self.link.within(database),
+        };
+        Turn::new(link, own)
+    }
+
     pub(super) fn failure(&self, error: clickhouse::error::Error, write: bool) -> Error {
         failure(error, &self.place, write)
     }

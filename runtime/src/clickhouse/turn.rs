@@ -43,6 +43,12 @@ impl Turn {
         clauses.clickhouse.settings.iter().fold(self, |turn, (name, value)| turn.set(name, value))
     }
 
+    /// The same, known to the server by this id.
+    pub(super) fn named(mut self, query_id: &str) -> Self {
+        query_id.clone_into(&mut self.query_id);
+        self
+    }
+
     /// The same, with a setting.
     pub(super) fn set(mut self, name: &str, value: &str) -> Self {
         self.link.set(name, value);

@@ -13,7 +13,7 @@ use crate::error::Store;
 use crate::{Error, Result};
 
 /// How often the server looks whether the client of a running statement is still there.
-pub(super) const CLIENT_CHECK: Duration = Duration::from_millis(500);
+pub(crate) const CLIENT_CHECK: Duration = Duration::from_millis(500);
 
 /// The server's process behind a connection. The start tells it from a later process of the same number.
 #[derive(Debug, Clone)]

@@ -8,6 +8,7 @@ mod change;
 mod connect;
 mod copy;
 mod create;
+mod direct;
 mod executor;
 mod failure;
 mod insert;
@@ -29,6 +30,8 @@ mod update_many;
 mod upsert;
 
 pub use advisory::{AdvisoryKey, AdvisoryLock, TakeLock, TryLock};
+pub(crate) use connect::CLIENT_CHECK;
+pub(crate) use direct::Direct;
 pub use executor::{Executor, PostgresExecutor};
 pub use nested::{InsertWith, Made, PointedAtBy, Pointing};
 #[doc(hidden)]

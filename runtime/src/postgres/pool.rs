@@ -149,6 +149,11 @@ impl Pool {
         &self.shared.connector.place
     }
 
+    /// What opens connections.
+    pub(super) fn connector(&self) -> &Connector {
+        &self.shared.connector
+    }
+
     /// A connection to run one operation, or several in a row, on.
     pub(super) async fn lease(&self) -> Result<Lease> {
         let got = match self.timeout {

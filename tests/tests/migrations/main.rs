@@ -1,5 +1,6 @@
-//! Migrations in the real stores: what is planned from one schema to another leads there.
+//! Plans from one database to another, applied to real servers.
 
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
+mod clickhouse;
 mod postgres;

@@ -1,13 +1,139 @@
 //! The steps from one schema to another in ClickHouse.
+//!
+//! ```text
+//! drop views ─▶ rename ─▶ create tables ─▶ grow tables, rebuild ─▶ new queries of views
+//!            ─▶ drop columns ─▶ create views ─▶ drop tables
+//! ```
+//!
+//! A column is there before a view reads it and until no view reads it any more. One ALTER holds all clauses of a
+//! kind: the server checks it as a whole, so that it is done or not. What the server can do is a table of data,
+//! [`legality`]; what it cannot is a rebuild that keeps the rows.
 
+mod column;
+mod draft;
+pub mod legality;
+mod mention;
+mod pair;
+mod rebuild;
+mod table;
+mod view;
+
+use std::collections::HashSet;
+
+use self::draft::{Draft, Phase};
+use self::pair::Pair;
+use super::ddl::{self, Object};
+use super::markers::Marker;
+use super::name::quote;
 use crate::plan::{Answers, Question, Step};
-use crate::schema::clickhouse::ClickHouse;
+use crate::schema::clickhouse::{ClickHouse, Table, View};
 
 /// The steps that make a database that holds `from` hold `to`.
 ///
+/// What [rebuilds leave](finish) in `from` is passed over, unless `to` names it.
+///
 /// # Errors
 /// What a person has to decide first, all of it at once.
+///
+/// ```
+/// use rowcol_codegen::clickhouse::diff::steps;
+/// use rowcol_codegen::plan::Answers;
+/// use rowcol_codegen::schema::clickhouse::ClickHouse;
+///
+/// let schema = |columns: &str| -> ClickHouse {
+///     let text = format!(
+///         r#"{{"tables": [{{"name": "t", "columns": [{columns}], "engine": "merge_tree", "order_by": ["id"]}}]}}"#
+///     );
+///     serde_json::from_str(&text).unwrap()
+/// };
+/// let from = schema(r#"{"name": "id", "type": "String"}"#);
+/// let to = schema(r#"{"name": "id", "type": "String"}, {"name": "n", "type": "UInt8"}"#);
+/// let steps = steps(&from, &to, &Answers::default()).unwrap();
+/// assert_eq!(steps[0].sql, "ALTER TABLE `t` /*@cluster*/ ADD COLUMN `n` UInt8");
+/// ```
 pub fn steps(from: &ClickHouse, to: &ClickHouse, answers: &Answers) -> Result<Vec<Step>, Vec<Question>> {
-    let _ = (from, to, answers);
-    Ok(Vec::new())
+    let mut draft = Draft::new(answers);
+    let left = left_by_rebuilds(from, to);
+    let old: Vec<&Table> = from.tables.iter().filter(|table| !left.contains(&table.name)).collect();
+    let old_views: Vec<&View> = from.views.iter().filter(|view| !left.contains(&view.name)).collect();
+    let tables = pair::tables(&old, &to.tables, &mut draft);
+    for &added in &tables.added {
+        draft.step(Phase::Create, &Object::Table(added.name.clone()), ddl::table::create(added), Vec::new());
+    }
+    let mut retyped = HashSet::new();
+    for (old, new) in tables.both {
+        if old == new {
+            continue;
+        }
+        let pair = Pair::new(old, new, &mut draft);
+        table::steps(&pair, &mut draft);
+        let types = |table: &Table| -> Vec<_> {
+            table.columns.iter().map(|column| (column.name.clone(), column.ty.clone())).collect()
+        };
+        if types(&pair.from) != types(&pair.to) || !pair.renamed.is_empty() {
+            retyped.insert(new.name.as_str());
+        }
+    }
+    view::steps(&old_views, &to.views, &retyped, &mut draft);
+    let views: HashSet<&str> = to.views.iter().map(|view| view.name.as_str()).collect();
+    for gone in tables.gone {
+        // Its name may be wanted for a view.
+        let phase = if views.contains(gone.name.as_str()) { Phase::DropViews } else { Phase::DropTables };
+        drop_table(&gone.name, phase, &mut draft);
+    }
+    draft.finish()
 }
+
+fn drop_table(name: &str, phase: Phase, draft: &mut Draft<'_>) {
+    let quoted = quote(name);
+    let hazards = vec![draft.loses(name, None, format!("the table {quoted} and its rows"))];
+    let sql = format!("DROP TABLE {quoted} {}", Marker::Cluster);
+    draft.step(phase, &Object::Table(name.to_owned()), sql, hazards);
+}
+
+/// The names that a rebuild of this table uses: the new table, the old one, the view that feeds it, the list of
+/// parts, and the rows that came last.
+pub(crate) fn rebuild_names(table: &str) -> [String; 5] {
+    ["new", "old", "back", "parts", "rest"].map(|suffix| format!("{table}__{suffix}"))
+}
+
+/// What rebuilds have left in `from`, beside the tables that they are of.
+fn left_by_rebuilds(from: &ClickHouse, to: &ClickHouse) -> HashSet<String> {
+    let tables = from.tables.iter().map(|table| table.name.as_str());
+    let views = from.views.iter().map(|view| view.name.as_str());
+    let there: HashSet<&str> = tables.chain(views).collect();
+    let mut left: HashSet<String> = there
+        .iter()
+        .filter(|name| {
+            let base = name.rsplit_once("__").map(|(base, _)| base);
+            base.is_some_and(|base| {
+                there.contains(base) && rebuild_names(base).iter().any(|made| made == *name)
+            })
+        })
+        .map(|name| (*name).to_owned())
+        .collect();
+    for name in to.tables.iter().map(|table| &table.name).chain(to.views.iter().map(|view| &view.name)) {
+        left.remove(name);
+    }
+    left
+}
+
+/// The steps that drop what rebuilds have left in a live database: `t__old`, the table as it was, and `t__back`, the
+/// view that feeds it. A plan of its own, for when nobody wants to go back any more.
+///
+/// # Errors
+/// The rows of `t__old`, unless their loss was accepted.
+pub fn finish(live: &ClickHouse, answers: &Answers) -> Result<Vec<Step>, Vec<Question>> {
+    let mut draft = Draft::new(answers);
+    let left = left_by_rebuilds(live, &ClickHouse::default());
+    for view in live.views.iter().filter(|view| left.contains(&view.name)) {
+        view::drop_left(&view.name, &mut draft);
+    }
+    for table in live.tables.iter().filter(|table| left.contains(&table.name)) {
+        drop_table(&table.name, Phase::DropTables, &mut draft);
+    }
+    draft.finish()
+}
+
+#[cfg(test)]
+mod tests;

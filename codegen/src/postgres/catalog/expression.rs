@@ -28,7 +28,7 @@ fn inside(sql: &str) -> Option<&str> {
 }
 
 /// The expression in the form that [`super::comparable`] describes.
-pub(super) fn normal(sql: &str, default_schema: &str) -> String {
+pub(in crate::postgres) fn normal(sql: &str, default_schema: &str) -> String {
     let pieces =
         meaningful(sql.trim_end_matches(|c: char| c == ';' || c.is_whitespace())).map(piece).collect();
     let pieces = without_schema(pieces, default_schema);

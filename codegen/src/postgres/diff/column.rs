@@ -1,295 +1,324 @@
-//! The steps for the columns of a table that is there.
+//! Columns of tables that are there.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashSet;
 
-use super::Change;
-use super::cast::cast;
-use super::constraint::{alter, set_not_null};
-use super::part::Columns;
-use super::side::{Both, display};
-use super::steps::Steps;
-use super::words::mentions;
+use super::conversion::{self, Cast, Loss};
+use super::draft::{Draft, Phase};
+use super::existing::{Effect, Existing};
+use super::pair::Pair;
+use super::plain;
+use super::table::Upheaval;
 use crate::plan::{Hazard, Store, Target};
-use crate::postgres::ddl::{Object, column, comment};
-use crate::postgres::name::{check_constraint, qualified, quote};
+use crate::postgres::ddl::{self, Object};
+use crate::postgres::name::{literal, qualified, quote};
 use crate::postgres::token::{Kind, meaningful};
-use crate::schema::postgres::{Column, Given, Name, Type};
+use crate::postgres::types::Type;
+use crate::schema::postgres::{Column, Given, Name, Table};
 
-/// What happens to the columns between both tables; the types of `rebuilt` enums change although their names do not.
-pub(super) fn compare(from: Both<'_>, to: Both<'_>, rebuilt: &BTreeSet<Name>) -> Columns {
-    let mut columns = Columns::default();
-    let is_rebuilt = |ty: &Type| matches!(ty.element(), Type::Enum(name) if rebuilt.contains(name));
-    let old: HashMap<&str, &Column> = from.cmp.columns.iter().map(|one| (one.name.as_str(), one)).collect();
-    for new in &to.cmp.columns {
-        let Some(old) = old.get(new.name.as_str()) else {
-            columns.new.push(new.name.clone());
-            continue;
-        };
-        let retyped = old.ty != new.ty || old.collation != new.collation || is_rebuilt(&new.ty);
-        let generated = matches!(new.value, Some(Given::Stored(_)));
-        if generated && (retyped || old.value != new.value) {
-            columns.again.insert(new.name.clone());
-        } else if retyped {
-            columns.retyped.insert(new.name.clone());
-        }
+/// Whether the column has to be dropped and added: what it is computed from cannot be changed before Postgres 17, and a
+/// column with values of its own cannot become a computed one.
+pub(super) fn is_replaced(from: &Column, to: &Column) -> bool {
+    match (&from.value, &to.value) {
+        (Some(Given::Stored(one)), Some(Given::Stored(other))) => one != other || from.ty != to.ty,
+        (_, Some(Given::Stored(_))) => true,
+        _ => false,
     }
-    for new in &to.cmp.columns {
-        if let Some(Given::Stored(sql)) = &new.value
-            && old.contains_key(new.name.as_str())
-            && mentions(sql, &columns.retyped)
-        {
-            columns.again.insert(new.name.clone());
-        }
-    }
-    let kept: BTreeSet<&str> = to.cmp.columns.iter().map(|one| one.name.as_str()).collect();
-    let gone = from.cmp.columns.iter().map(|one| &one.name).filter(|name| !kept.contains(name.as_str()));
-    columns.gone = gone.cloned().collect();
-    columns
 }
 
-fn object(table: &Name, name: &str) -> Object {
-    Object::Column { table: table.clone(), name: name.to_string() }
+/// Whether the column is computed from one of these.
+pub(super) fn is_computed_from(column: &Column, columns: &HashSet<String>) -> bool {
+    let Some(Given::Stored(sql)) = &column.value else { return false };
+    meaningful(sql).filter_map(|token| token.identifier()).any(|name| columns.contains(&name))
+}
+
+/// What differs between the columns of a pair.
+pub(super) fn steps(pair: &Pair<'_, Table>, upheaval: &Upheaval, draft: &mut Draft<'_>) {
+    let table = &pair.new.name;
+    for (old, new) in &pair.renamed {
+        let clause = format!("RENAME COLUMN {} TO {}", quote(old), quote(new));
+        let breaks = Hazard::BreaksProgram { why: format!("it still uses {}", quote(old)) };
+        alter(Phase::Rename, table, new, &clause, vec![breaks], Effect::Catalog, draft);
+    }
+    let replaced = upheaval.replaced.get(&pair.to.name);
+    let is_replaced = |name: &String| replaced.is_some_and(|set| set.contains(name));
+    for from in &pair.from.columns {
+        match pair.to.column(&from.name) {
+            None => drop_column(table, from, draft),
+            Some(to) if is_replaced(&to.name) => replace(table, from, to, draft),
+            Some(_) => {}
+        }
+    }
+    for written in &pair.new.columns {
+        let to = pair.to.column(&written.name).unwrap_or(written);
+        match pair.from.column(&to.name).filter(|_| !is_replaced(&to.name)) {
+            None => add(table, written, draft),
+            Some(from) => change(pair, from, to, written, upheaval, draft),
+        }
+    }
+}
+
+fn alter(
+    phase: Phase,
+    table: &Name,
+    column: &str,
+    clause: &str,
+    hazards: Vec<Hazard>,
+    effect: Effect,
+    draft: &mut Draft<'_>,
+) {
+    let object = Object::Column { table: table.clone(), name: column.to_owned() };
+    let existing = Existing::table(effect, qualified(table));
+    let sql = format!("ALTER TABLE {} {clause}", qualified(table));
+    draft.step(phase, &object, sql, hazards, &existing);
 }
 
 fn target(table: &Name, column: &str) -> Target {
-    Target::table(Store::Postgres, display(table), Some(column))
+    Target::table(Store::Postgres, plain(table), Some(column))
 }
 
-fn is_stored(column: &Column) -> bool {
-    matches!(column.value, Some(Given::Stored(_)))
+fn drop_column(table: &Name, column: &Column, draft: &mut Draft<'_>) {
+    let name = quote(&column.name);
+    let lost =
+        draft.loses(target(table, &column.name), format!("the column {name} of {} goes", qualified(table)));
+    let breaks = Hazard::BreaksProgram { why: format!("it still uses {name}") };
+    let clause = format!("DROP COLUMN {name}");
+    alter(Phase::Columns, table, &column.name, &clause, vec![lost, breaks], Effect::Catalog, draft);
 }
 
-/// Drops those that go; generated ones first, for they lean on others.
-pub(super) fn drop(change: &Change<'_>, steps: &mut Steps<'_>) {
-    let columns = &change.columns;
-    let names = columns.gone.iter().chain(&columns.again);
-    let mut found: Vec<_> = names.filter_map(|name| change.from.column(name)).map(|(sql, _)| sql).collect();
-    found.sort_by_key(|column| !is_stored(column));
-    for column in found {
-        let name = &column.name;
-        let mut hazards = Vec::new();
-        if columns.again.contains(name) && is_stored(column) {
-            hazards.push(Hazard::BreaksProgram { why: format!("{} is missing for a moment", quote(name)) });
-        } else {
-            let what = format!("the column {} and its values", quote(name));
-            hazards.push(steps.loses(target(change.name, name), what));
-            hazards.push(Hazard::BreaksProgram { why: format!("it still reads {}", quote(name)) });
-        }
-        steps.push(
-            &object(change.name, name),
-            alter(change.name, &format!("DROP COLUMN {}", quote(name))),
-            hazards,
-        );
-    }
-}
-
-/// Changes and adds the others.
-pub(super) fn change(change: &Change<'_>, labels: &dyn Fn(&Name) -> Vec<String>, steps: &mut Steps<'_>) {
-    let table = change.name;
-    let kept: Vec<Kept<'_>> = kept(change);
-    let push = |steps: &mut Steps<'_>, name: &str, action: &str| {
-        steps.push(
-            &object(table, name),
-            alter(table, &format!("ALTER COLUMN {} {action}", quote(name))),
-            Vec::new(),
-        );
+/// The first half: the other is that the column is added.
+fn replace(table: &Name, from: &Column, to: &Column, draft: &mut Draft<'_>) {
+    let name = quote(&to.name);
+    // What was computed can be computed again.
+    let hazards = if matches!(from.value, Some(Given::Stored(_))) {
+        Vec::new()
+    } else {
+        let what = format!("the values of {name} of {} give way to computed ones", qualified(table));
+        vec![draft.loses(target(table, &to.name), what)]
     };
-    for one in &kept {
-        if is_identity(one.old) && !is_identity(one.new) {
-            push(steps, &one.new.name, "DROP IDENTITY");
-        }
-        if is_stored(one.old) && !is_stored(one.new) {
-            push(steps, &one.new.name, "DROP EXPRESSION");
-        }
-    }
-    retype(change, &kept, labels, steps);
-    for one in kept.iter().filter(|one| !change.columns.retyped.contains(&one.new.name)) {
-        let had = matches!(one.old.value, Some(Given::Default(_)));
-        match &one.written.value {
-            Some(given @ Given::Default(_)) if one.old.value != one.new.value => {
-                push(steps, &one.new.name, &format!("SET {}", column::value(given)));
-            }
-            Some(Given::Default(_)) => {}
-            _ if had && !matches!(one.new.value, Some(Given::Default(_))) => {
-                push(steps, &one.new.name, "DROP DEFAULT");
-            }
-            _ => {}
-        }
-    }
-    add(change, steps);
-    for one in &kept {
-        let name = &one.new.name;
-        match (one.old.nullable, one.new.nullable) {
-            (false, true) => push(steps, name, "DROP NOT NULL"),
-            (true, false) => {
-                let check = check_constraint(&table.name, name, &[&format!("{name}_not_null"), name]);
-                set_not_null(table, name, check, steps);
-            }
-            _ => {}
-        }
-        identity(table, one, steps);
-        if one.old.comment != one.new.comment {
-            let object = object(table, name);
-            steps.push(&object, comment::on(&object, one.new.comment.as_deref()), Vec::new());
-        }
-    }
+    alter(Phase::Columns, table, &to.name, &format!("DROP COLUMN {name}"), hazards, Effect::Catalog, draft);
 }
 
-/// A column that stays, as it was and as it is to be.
-struct Kept<'a> {
-    old: &'a Column,
-    new: &'a Column,
-    /// The new one in the form to write.
-    written: &'a Column,
-}
-
-fn kept<'a>(change: &Change<'a>) -> Vec<Kept<'a>> {
-    let old: HashMap<&str, &Column> =
-        change.from.cmp.columns.iter().map(|one| (one.name.as_str(), one)).collect();
-    let pairs = change.to.cmp.columns.iter().zip(&change.to.sql.columns);
-    pairs
-        .filter(|(new, _)| !change.columns.again.contains(&new.name))
-        .filter_map(|(new, written)| Some(Kept { old: old.get(new.name.as_str())?, new, written }))
-        .collect()
-}
-
-fn is_identity(column: &Column) -> bool {
-    matches!(column.value, Some(Given::IdentityAlways | Given::IdentityByDefault))
-}
-
-/// One statement for all columns whose type changes, so that the rows are written once.
-fn retype(
-    change: &Change<'_>,
-    kept: &[Kept<'_>],
-    labels: &dyn Fn(&Name) -> Vec<String>,
-    steps: &mut Steps<'_>,
-) {
-    let table = change.name;
-    let (mut actions, mut hazards, mut rewrites) = (Vec::new(), Vec::new(), false);
-    let retyped: Vec<&Kept<'_>> =
-        kept.iter().filter(|one| change.columns.retyped.contains(&one.new.name)).collect();
-    for one in &retyped {
-        let name = quote(&one.new.name);
-        let same = one.old.ty == one.new.ty && one.old.collation != one.new.collation;
-        let cast = cast(&name, &one.old.ty, &one.new.ty, labels);
-        if matches!(one.old.value, Some(Given::Default(_))) {
-            actions.push(format!("ALTER COLUMN {name} DROP DEFAULT"));
-        }
-        let mut action = format!("ALTER COLUMN {name} TYPE {}", one.written.ty);
-        if let Some(collation) = &one.written.collation {
-            action.push_str(&format!(" COLLATE {}", quote(collation)));
-        }
-        if let Some(using) = cast.using.as_ref().filter(|_| !same) {
-            action.push_str(&format!(" USING {using}"));
-        }
-        actions.push(action);
-        if let Some(given @ Given::Default(_)) = &one.written.value {
-            actions.push(format!("ALTER COLUMN {name} SET {}", column::value(given)));
-        }
-        rewrites |= cast.rewrites && !same;
-        if let Some(what) = cast.loses {
-            hazards.push(steps.loses(target(table, &one.new.name), format!("{name} loses {what}")));
-        }
-        if let Some(condition) = cast.fails {
-            let why = format!("values of {name} that are none of {}", one.written.ty);
-            let check = format!("SELECT count(*) FROM {} WHERE {condition}", qualified(table));
-            hazards.push(Hazard::MayFail { why, check });
-        }
-        if !same {
-            hazards.push(Hazard::BreaksProgram { why: format!("it still takes {name} for {}", one.old.ty) });
-        }
-    }
-    if rewrites {
-        hazards.insert(0, Hazard::Rewrites { table: display(table) });
-    }
-    let object = match retyped.as_slice() {
-        [] => return,
-        [one] => object(table, &one.new.name),
-        _ => Object::Table(table.clone()),
+fn add(table: &Name, column: &Column, draft: &mut Draft<'_>) {
+    let effect = match &column.value {
+        Some(Given::Default(sql)) if !is_volatile(sql) => Effect::Catalog,
+        None => Effect::Catalog,
+        Some(_) => Effect::Rewrite,
     };
-    steps.push(&object, alter(table, &actions.join(", ")), hazards);
-}
-
-/// Adds columns; generated ones last, for they lean on others.
-fn add(change: &Change<'_>, steps: &mut Steps<'_>) {
-    let names: BTreeSet<&String> = change.columns.new.iter().chain(&change.columns.again).collect();
-    let new = || change.to.sql.columns.iter().filter(|column| names.contains(&column.name));
-    let plain = new().filter(|column| !is_stored(column));
-    for column in plain.chain(new().filter(|column| is_stored(column))) {
-        let object = object(change.name, &column.name);
-        let sql = alter(change.name, &format!("ADD COLUMN {}", column::definition(column)));
-        let mut hazards = Vec::new();
-        if column.value.as_ref().is_some_and(is_computed) {
-            hazards.push(Hazard::Rewrites { table: display(change.name) });
-        }
-        if !column.nullable && column.value.is_none() {
-            hazards.push(Hazard::MayFail {
-                why: format!("rows that are there have no value for {}", quote(&column.name)),
-                check: format!("SELECT count(*) FROM {}", qualified(change.name)),
-            });
-            let why = format!("it writes rows without {}", quote(&column.name));
-            hazards.push(Hazard::BreaksProgram { why });
-        }
-        steps.push(&object, sql, hazards);
-        if let Some(text) = column.comment.as_deref().filter(|text| !text.is_empty()) {
-            steps.push(&object, comment::on(&object, Some(text)), Vec::new());
-        }
+    let mut hazards = Vec::new();
+    if !column.nullable && column.value.is_none() {
+        hazards.push(Hazard::MayFail {
+            why: format!(
+                "{} is required and has no default, so that rows that are there have no value",
+                quote(&column.name)
+            ),
+            check: format!("SELECT count(*) FROM {}", qualified(table)),
+        });
+        hazards
+            .push(Hazard::BreaksProgram { why: format!("it inserts rows without {}", quote(&column.name)) });
     }
+    let clause = format!("ADD COLUMN {}", ddl::column::definition(column));
+    alter(Phase::Columns, table, &column.name, &clause, hazards, effect, draft);
 }
 
-/// Functions whose result is the same for all rows of a statement.
-const STABLE: [&str; 12] = [
+/// Functions whose value is the same for a whole statement, so that a default of theirs is computed once.
+/// `pg_proc.provolatile`
+const STABLE: [&str; 7] = [
     "now",
     "transaction_timestamp",
     "statement_timestamp",
-    "timezone",
-    "date_trunc",
-    "lower",
-    "upper",
-    "concat",
-    "to_char",
     "to_timestamp",
-    "jsonb_build_object",
-    "jsonb_build_array",
+    "make_interval",
+    "timezone",
+    "current_setting",
 ];
 
-/// Whether each row gets a value of its own, so that all are written when the column is added.
-fn is_computed(given: &Given) -> bool {
-    let Given::Default(sql) = given else { return true };
-    let tokens: Vec<_> = meaningful(sql).collect();
-    tokens.windows(2).any(|pair| {
-        let called = pair[1].text == "(" && matches!(pair[0].kind, Kind::Word | Kind::Quoted);
-        let name = pair[0].identifier().unwrap_or_default();
-        // `numeric(10,2)` after a cast is no call.
-        let size = tokens.iter().any(|token| token.text == "::")
-            && name.parse::<Type>().is_ok_and(|ty| ty.fact().is_some());
-        called && !size && !STABLE.contains(&name.as_str())
+/// Whether a default has to be computed for each row: where it calls a function that is not known to be stable.
+fn is_volatile(sql: &str) -> bool {
+    let words: Vec<_> = meaningful(sql).collect();
+    words.windows(2).enumerate().any(|(at, pair)| {
+        let called = pair[0].kind == Kind::Word && pair[1].text == "(";
+        // `'x'::varchar(20)` is a type.
+        let cast = at > 0 && words[at - 1].text == "::";
+        called && !cast && !STABLE.iter().any(|stable| pair[0].is_word(stable))
     })
 }
 
-/// What makes the numbers of a column.
-fn identity(table: &Name, one: &Kept<'_>, steps: &mut Steps<'_>) {
-    let Some(given) = one.new.value.as_ref().filter(|_| is_identity(one.new)) else { return };
-    if one.old.value == one.new.value {
-        return;
+fn change(
+    pair: &Pair<'_, Table>,
+    from: &Column,
+    to: &Column,
+    written: &Column,
+    upheaval: &Upheaval,
+    draft: &mut Draft<'_>,
+) {
+    let (table, name) = (&pair.new.name, quote(&to.name));
+    let retyped = upheaval.retyped.get(&pair.to.name).is_some_and(|set| set.contains(&to.name));
+    if retyped {
+        retype(pair, from, to, written, upheaval, draft);
+    } else if from.value != to.value {
+        revalue(table, from, written, draft);
     }
-    let name = &one.new.name;
-    let generated = column::value(given);
-    if is_identity(one.old) {
-        let kind = generated.trim_end_matches(" AS IDENTITY");
-        let action = format!("ALTER COLUMN {} SET {kind}", quote(name));
-        steps.push(&object(table, name), alter(table, &action), Vec::new());
-        return;
+    if from.nullable && !to.nullable && !pair.to.primary_key.iter().any(|key| key.columns.contains(&to.name))
+    {
+        require(table, &to.name, draft);
     }
-    let action = format!("ALTER COLUMN {} ADD {generated}", quote(name));
-    steps.push(&object(table, name), alter(table, &action), Vec::new());
-    // Numbers go on after those that are there.
-    let sequence = format!(
-        "SELECT setval(pg_get_serial_sequence({}, {}), coalesce(max({}), 0) + 1, false) FROM {}",
-        crate::postgres::name::literal(&qualified(table)),
-        crate::postgres::name::literal(name),
-        quote(name),
-        qualified(table)
+    if !from.nullable && to.nullable {
+        let breaks = Hazard::BreaksProgram { why: format!("it does not expect NULL in {name}") };
+        let clause = format!("ALTER COLUMN {name} DROP NOT NULL");
+        alter(Phase::Columns, table, &to.name, &clause, vec![breaks], Effect::Catalog, draft);
+    }
+}
+
+/// Another default, or another way in which the server makes the value.
+fn revalue(table: &Name, from: &Column, written: &Column, draft: &mut Draft<'_>) {
+    let name = quote(&written.name);
+    let mut clauses = Vec::new();
+    match (&from.value, &written.value) {
+        (Some(Given::IdentityAlways | Given::IdentityByDefault), Some(Given::IdentityAlways)) => {
+            clauses.push("SET GENERATED ALWAYS".to_owned());
+        }
+        (Some(Given::IdentityAlways | Given::IdentityByDefault), Some(Given::IdentityByDefault)) => {
+            clauses.push("SET GENERATED BY DEFAULT".to_owned());
+        }
+        (before, after) => {
+            match before {
+                Some(Given::IdentityAlways | Given::IdentityByDefault) => {
+                    clauses.push("DROP IDENTITY".to_owned())
+                }
+                Some(Given::Stored(_)) => clauses.push("DROP EXPRESSION".to_owned()),
+                Some(Given::Default(_)) if !matches!(after, Some(Given::Default(_))) => {
+                    clauses.push("DROP DEFAULT".to_owned());
+                }
+                Some(Given::Default(_)) | None => {}
+            }
+            match after {
+                Some(given @ Given::Default(_)) => clauses.push(format!("SET {}", ddl::column::value(given))),
+                Some(given @ (Given::IdentityAlways | Given::IdentityByDefault)) => {
+                    clauses.push(format!("ADD {}", ddl::column::value(given)));
+                }
+                Some(Given::Stored(_)) | None => {}
+            }
+        }
+    }
+    for clause in clauses {
+        let clause = format!("ALTER COLUMN {name} {clause}");
+        alter(Phase::Columns, table, &written.name, &clause, Vec::new(), Effect::Catalog, draft);
+    }
+}
+
+/// NOT NULL without a long lock: a check of new rows, a check of old rows while others go on, and then the server
+/// believes it without looking. <https://www.postgresql.org/docs/current/sql-altertable.html>, SET NOT NULL
+fn require(table: &Name, column: &str, draft: &mut Draft<'_>) {
+    let name = quote(column);
+    let constraint = quote(&format!("{column}__not_null"));
+    let may_fail = Hazard::MayFail {
+        why: format!("rows with NULL in {name}"),
+        check: format!("SELECT count(*) FROM {} WHERE {name} IS NULL", qualified(table)),
+    };
+    let breaks = Hazard::BreaksProgram { why: format!("it may still write NULL into {name}") };
+    let mut step = |clause: String, hazards, effect| {
+        alter(Phase::Validate, table, column, &clause, hazards, effect, draft);
+    };
+    step(
+        format!("ADD CONSTRAINT {constraint} CHECK ({name} IS NOT NULL) NOT VALID"),
+        vec![breaks],
+        Effect::Catalog,
     );
-    steps.push(&object(table, name), sequence, Vec::new());
+    step(format!("VALIDATE CONSTRAINT {constraint}"), vec![may_fail], Effect::Validate);
+    step(format!("ALTER COLUMN {name} SET NOT NULL"), Vec::new(), Effect::Catalog);
+    step(format!("DROP CONSTRAINT {constraint}"), Vec::new(), Effect::Catalog);
+}
+
+/// Another type, in one statement with the default: the old one may not be of the new type.
+fn retype(
+    pair: &Pair<'_, Table>,
+    from: &Column,
+    to: &Column,
+    written: &Column,
+    upheaval: &Upheaval,
+    draft: &mut Draft<'_>,
+) {
+    let (table, name) = (&pair.new.name, quote(&to.name));
+    let conversion = if from.ty == to.ty {
+        // Another collation, or an enum that is made anew.
+        let rebuilt = matches!(to.ty.element(), Type::Enum(name) if upheaval.rebuilt.contains(name));
+        rebuilt.then(|| conversion::of(&to.ty, &to.ty))
+    } else {
+        Some(conversion::of(&from.ty, &to.ty))
+    };
+    let mut hazards = vec![Hazard::BreaksProgram { why: format!("it takes {name} for {}", from.ty) }];
+    hazards.extend(conversion.and_then(|conversion| match conversion.loss {
+        Loss::None => None,
+        Loss::MayFail => Some(Hazard::MayFail {
+            why: format!("values of {name} that are no {}", written.ty),
+            check: count_unfit(table, &name, from, written),
+        }),
+        Loss::Silent => {
+            let what = format!(
+                "values of {name} of {} that do not fit {} are changed",
+                qualified(table),
+                written.ty
+            );
+            Some(draft.loses(target(table, &to.name), what))
+        }
+    }));
+
+    let mut clauses = Vec::new();
+    let had_default = matches!(from.value, Some(Given::Default(_)));
+    if had_default {
+        clauses.push(format!("ALTER COLUMN {name} DROP DEFAULT"));
+    }
+    let collation =
+        written.collation.as_ref().map_or_else(String::new, |it| format!(" COLLATE {}", quote(it)));
+    let using = match conversion.map_or(Cast::Implicit, |conversion| conversion.cast) {
+        Cast::Implicit => String::new(),
+        Cast::Explicit => format!(" USING {name}::{}", written.ty),
+        // An array of one enum is no array of another.
+        Cast::ThroughText if matches!(from.ty, Type::Array(_)) => {
+            format!(" USING {name}::text[]::{}", written.ty)
+        }
+        Cast::ThroughText => format!(" USING {name}::text::{}", written.ty),
+    };
+    clauses.push(format!("ALTER COLUMN {name} TYPE {}{collation}{using}", written.ty));
+    if let Some(given @ Given::Default(_)) = &written.value {
+        clauses.push(format!("ALTER COLUMN {name} SET {}", ddl::column::value(given)));
+    }
+    let clause = match clauses.as_slice() {
+        [one] => one.clone(),
+        several => format!("\n    {}", several.join(",\n    ")),
+    };
+    let rewrites = conversion.is_some_and(|conversion| conversion.rewrites);
+    let effect = if rewrites { Effect::Rewrite } else { Effect::Catalog };
+    alter(Phase::Columns, table, &to.name, &clause, hazards, effect, draft);
+    let default = |value: &Option<Given>| value.is_none() || matches!(value, Some(Given::Default(_)));
+    if from.value != to.value && !(default(&from.value) && default(&to.value)) {
+        revalue(
+            table,
+            &Column { value: from.value.clone().filter(|_| !had_default), ..from.clone() },
+            written,
+            draft,
+        );
+    }
+}
+
+/// Counts the values that the cast would refuse.
+fn count_unfit(table: &Name, name: &str, from: &Column, to: &Column) -> String {
+    let count = |condition: String| format!("SELECT count(*) FROM {} WHERE {condition}", qualified(table));
+    match (&from.ty, &to.ty) {
+        (Type::Text | Type::Varchar(_) | Type::Char(_), Type::Varchar(Some(limit)) | Type::Char(limit)) => {
+            count(format!("length({name}) > {limit}"))
+        }
+        (Type::BigInt | Type::Integer, Type::Integer) => {
+            count(format!("{name} NOT BETWEEN -2147483648 AND 2147483647"))
+        }
+        (Type::BigInt | Type::Integer, Type::SmallInt) => {
+            count(format!("{name} NOT BETWEEN -32768 AND 32767"))
+        }
+        (_, Type::Numeric(Some((precision, scale)))) => {
+            let whole = i32::from(*precision) - i32::from(*scale);
+            count(format!("abs({name}) >= 10::numeric ^ {whole}"))
+        }
+        // Postgres 16 and later.
+        _ => count(format!("NOT pg_input_is_valid({name}::text, {})", literal(&to.ty.to_string()))),
+    }
 }

@@ -1,80 +1,96 @@
-//! The steps for views: what looks at something that changes is dropped before and made again afterwards.
+//! Views. A view stands on columns by their numbers and types, so that it makes way when something under it changes.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
-use super::side::{Side, display};
-use super::steps::Steps;
-use super::words::names;
+use super::draft::{Draft, Phase};
+use super::existing::Existing;
+use super::pair::Pairs;
+use super::{DEFAULT_SCHEMA, column, enumeration, plain};
 use crate::plan::{Hazard, Store, Target};
-use crate::postgres::ddl::{Object, comment, view};
+use crate::postgres::catalog::normal;
+use crate::postgres::ddl::{self, comment};
 use crate::postgres::name::qualified;
-use crate::schema::postgres::{Name, View};
+use crate::postgres::token::meaningful;
+use crate::schema::postgres::{Type, View};
 
-/// What happens to views.
-pub(super) struct Views<'a> {
-    /// In the order in which they can be dropped.
-    drop: Vec<&'a View>,
-    /// In the order in which they can be created.
-    create: Vec<&'a View>,
-    /// Those that only have another comment.
-    comment: Vec<&'a View>,
-    kept: HashSet<&'a Name>,
+/// Everything about views.
+pub(super) fn steps(pairs: &Pairs<'_>, draft: &mut Draft<'_>) {
+    let (old, new) = (&pairs.old.views, &pairs.new.views);
+    if old.is_empty() && new.is_empty() {
+        return;
+    }
+    let after: HashMap<String, &View> = new.iter().map(|view| (plain(&view.name), view)).collect();
+    let changed = changed_names(pairs);
+    let mut going: HashSet<String> = HashSet::new();
+    // In this order, each view comes after those that it stands on.
+    for view in ddl::view::ordered(old) {
+        let name = plain(&view.name);
+        let differs = after.get(&name).is_none_or(|other| !is_same(view, other));
+        let shaken = meaningful(&view.query)
+            .filter_map(|token| token.identifier())
+            .any(|word| changed.contains(&word) || going.iter().any(|gone| gone.ends_with(&word)));
+        if differs || shaken {
+            going.insert(name);
+        }
+    }
+    for view in ddl::view::ordered(old).into_iter().rev().filter(|view| going.contains(&plain(&view.name))) {
+        let mut hazards = Vec::new();
+        if !after.contains_key(&plain(&view.name)) {
+            let target = Target::table(Store::Postgres, plain(&view.name), None);
+            hazards.push(draft.loses(target, format!("the view {} goes", qualified(&view.name))));
+            hazards.push(Hazard::BreaksProgram { why: format!("it still uses {}", qualified(&view.name)) });
+        }
+        let kind = if view.materialized { "MATERIALIZED VIEW" } else { "VIEW" };
+        let sql = format!("DROP {kind} {}", qualified(&view.name));
+        draft.step(Phase::DropViews, &ddl::view::object(view), sql, hazards, &Existing::nothing());
+    }
+    let before: HashMap<String, &View> = old.iter().map(|view| (plain(&view.name), view)).collect();
+    for view in ddl::view::ordered(new) {
+        let name = plain(&view.name);
+        match before.get(&name).filter(|_| !going.contains(&name)) {
+            None => {
+                for made in ddl::view::statements(view) {
+                    draft.step(Phase::CreateViews, &made.object, made.sql, Vec::new(), &Existing::nothing());
+                }
+            }
+            Some(old) if text(old) != text(view) => {
+                let object = ddl::view::object(view);
+                let sql = comment::on(&object, text(view));
+                draft.step(Phase::Comments, &object, sql, Vec::new(), &Existing::nothing());
+            }
+            Some(_) => {}
+        }
+    }
 }
 
-impl<'a> Views<'a> {
-    /// `touched` are the tables of which something changes that a view may look at.
-    pub(super) fn between(from: &'a Side, to: &'a Side, touched: &BTreeSet<Name>) -> Self {
-        let new: HashMap<&Name, &View> = to.cmp.views.iter().map(|view| (&view.name, view)).collect();
-        let mut touched: HashSet<&str> = touched.iter().map(|name| name.name.as_str()).collect();
-        let (mut drop, mut comment, mut stays) = (Vec::new(), Vec::new(), HashSet::new());
-        for old in view::ordered(&from.cmp.views) {
-            let same = new
-                .get(&old.name)
-                .filter(|new| (&new.query, new.materialized) == (&old.query, old.materialized));
-            let looks_at =
-                !touched.is_empty() && names(&old.query).iter().any(|name| touched.contains(name.as_str()));
-            match same {
-                Some(new) if !looks_at => {
-                    stays.insert(&old.name);
-                    if new.comment != old.comment {
-                        comment.push(*new);
-                    }
-                }
-                _ => {
-                    touched.insert(&old.name.name);
-                    drop.push(old);
-                }
-            }
-        }
-        drop.reverse();
-        let create =
-            view::ordered(&to.sql.views).into_iter().filter(|view| !stays.contains(&view.name)).collect();
-        let kept = drop.iter().map(|view| &view.name).filter(|name| new.contains_key(name)).collect();
-        Self { drop, create, comment, kept }
-    }
+fn is_same(one: &View, other: &View) -> bool {
+    let query = |view: &View| normal(&view.query, DEFAULT_SCHEMA);
+    one.materialized == other.materialized && query(one) == query(other)
+}
 
-    pub(super) fn drop(&self, steps: &mut Steps<'_>) {
-        for view in &self.drop {
-            let kind = if view.materialized { "MATERIALIZED VIEW" } else { "VIEW" };
-            let kept = self.kept.contains(&view.name);
-            let mut hazards = Vec::new();
-            if view.materialized && !kept {
-                let target = Target::table(Store::Postgres, display(&view.name), None);
-                hazards.push(steps.loses(target, format!("the materialized view {}", display(&view.name))));
-            }
-            let why = if kept { "is missing until it is made again" } else { "is gone" };
-            hazards.push(Hazard::BreaksProgram { why: format!("{} {why}", qualified(&view.name)) });
-            steps.push(&view::object(view), format!("DROP {kind} {}", qualified(&view.name)), hazards);
-        }
-    }
+fn text(view: &View) -> Option<&str> {
+    view.comment.as_deref().filter(|text| !text.is_empty())
+}
 
-    pub(super) fn create(&self, steps: &mut Steps<'_>) {
-        for view in &self.create {
-            steps.plain(view::statements(view));
-        }
-        for view in &self.comment {
-            let object: Object = view::object(view);
-            steps.push(&object, comment::on(&object, view.comment.as_deref()), Vec::new());
+/// The tables on which no view may stand while they change: those that go, and those of which a column goes or gets
+/// another type.
+fn changed_names(pairs: &Pairs<'_>) -> HashSet<String> {
+    let rebuilt: HashSet<_> =
+        pairs.enums.iter().filter(|pair| enumeration::is_rebuilt(pair)).map(|pair| &pair.to.name).collect();
+    let mut names: HashSet<String> = pairs.dropped.iter().map(|table| table.name.name.clone()).collect();
+    for pair in &pairs.tables {
+        let shaken = pair.from.columns.iter().any(|from| match pair.to.column(&from.name) {
+            None => true,
+            Some(to) => {
+                from.ty != to.ty
+                    || from.collation != to.collation
+                    || column::is_replaced(from, to)
+                    || matches!(to.ty.element(), Type::Enum(name) if rebuilt.contains(name))
+            }
+        });
+        if shaken {
+            names.insert(pair.old.name.name.clone());
         }
     }
+    names
 }

@@ -1,5 +1,4 @@
-//! What a statement does to a live database, told from its text alone: for files that a person wrote, and for the
-//! locks of the statements that a plan has.
+//! What a statement does to a live database, told from its text alone: for files that a person wrote.
 
 mod effect;
 mod phrase;
@@ -81,14 +80,6 @@ pub fn hazards(sql: &str) -> Vec<Hazard> {
         }
     }
     found.0
-}
-
-/// The locks among the [`hazards`] of a statement.
-pub(super) fn locks(sql: &str) -> impl Iterator<Item = (String, Lock)> {
-    hazards(sql).into_iter().filter_map(|hazard| match hazard {
-        Hazard::Locks { table, lock } => Some((table, lock)),
-        _ => None,
-    })
 }
 
 /// The hazards of a statement, each once, a table's lock the strongest of all.

@@ -1,20 +1,19 @@
 //! Runs the steps of a plan: each by itself, watched, or in transactions as they are meant.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rowcol_codegen::plan::{Hazard, Step};
 use rowcol_codegen::postgres::lint::transactional;
 
 use super::database::Database;
 
-/// What a statement does by the server's own account, and what its step says of it.
-const TABLES: &str = "SELECT c.oid::text, CASE n.nspname WHEN 'public' THEN '' ELSE n.nspname || '.' END || c.relname, \
+const TABLES: &str = "c.oid::text, CASE n.nspname WHEN 'public' THEN '' ELSE n.nspname || '.' END || c.relname, \
                       c.relfilenode::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
                       WHERE c.relkind = 'r' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";
-const LOCKS: &str = "SELECT relation::text, mode FROM pg_locks \
+const LOCKS: &str = "SELECT 'lock', relation::text, mode FROM pg_locks \
                      WHERE pid = pg_backend_pid() AND locktype = 'relation' AND granted";
 
-/// From weak to strong; what stands before them stops neither readers, writers nor DDL.
+/// From weak to strong, in the server's words and in those of a hazard. Weaker ones stop nobody.
 const MODES: [(&str, &str); 5] = [
     ("ShareUpdateExclusiveLock", "share-update-exclusive"),
     ("ShareLock", "share"),
@@ -23,8 +22,10 @@ const MODES: [(&str, &str); 5] = [
     ("AccessExclusiveLock", "access-exclusive"),
 ];
 
-/// Runs each step by itself, and compares locks and rewrites with what the step says.
+/// Runs each step by itself, and compares its locks and rewrites with what it says of them.
 pub async fn watched(database: &Database, steps: &[Step]) -> Result<(), String> {
+    // A table that the plan makes is new to everybody, so nothing is said of its locks.
+    let mut made = HashSet::new();
     for step in steps {
         for hazard in &step.hazards {
             if let Hazard::MayFail { check, .. } = hazard {
@@ -35,26 +36,67 @@ pub async fn watched(database: &Database, steps: &[Step]) -> Result<(), String> 
             database.run(&step.sql).await?;
             continue;
         }
-        let text = format!("BEGIN; {TABLES}; {}; {TABLES}; {LOCKS}; COMMIT", step.sql);
-        let rows = database.query(&text).await?;
-        compare(step, &rows)?;
+        let sql = &step.sql;
+        let text =
+            format!("BEGIN; SELECT 'before', {TABLES}; {sql}; SELECT 'after', {TABLES}; {LOCKS}; COMMIT");
+        let seen = seen(&database.query(&text).await?, &mut made);
+        let said = said(step);
+        if seen != said {
+            return Err(format!(
+                "{sql}\nthe server's locks and rewrites: {seen:?}\nthose of the step: {said:?}"
+            ));
+        }
     }
     Ok(())
 }
 
-fn compare(step: &Step, rows: &[Vec<Option<String>>]) -> Result<(), String> {
+/// Runs the steps in the transactions that they ask for.
+pub async fn deployed(database: &Database, steps: &[Step]) -> Result<(), String> {
+    let mut transaction: Vec<&str> = Vec::new();
+    for step in steps {
+        let alone = !transactional(&step.sql);
+        if step.commit_before || alone {
+            commit(database, &mut transaction).await?;
+        }
+        if alone {
+            database.run(&step.sql).await?;
+        } else {
+            transaction.push(&step.sql);
+        }
+    }
+    commit(database, &mut transaction).await
+}
+
+async fn commit(database: &Database, statements: &mut Vec<&str>) -> Result<(), String> {
+    if statements.is_empty() {
+        return Ok(());
+    }
+    database.run(&format!("BEGIN; {}; COMMIT", std::mem::take(statements).join("; "))).await
+}
+
+/// The strongest lock on each table, and the tables that are written anew.
+type Effects = (BTreeMap<String, &'static str>, BTreeSet<String>);
+
+fn seen(rows: &[Vec<Option<String>>], made: &mut HashSet<String>) -> Effects {
     let mut before: BTreeMap<&str, (&str, &str)> = BTreeMap::new();
-    let (mut locks, mut rewrites) = (BTreeMap::new(), BTreeSet::new());
+    let mut locks: BTreeMap<String, usize> = BTreeMap::new();
+    let mut rewrites = BTreeSet::new();
     for row in rows {
         let cells: Vec<&str> = row.iter().map(|cell| cell.as_deref().unwrap_or_default()).collect();
         match cells.as_slice() {
-            [oid, path, file] => {
-                let (known, old) = *before.entry(oid).or_insert((path, file));
-                if old != *file {
-                    rewrites.insert(known.to_string());
-                }
+            ["before", oid, path, file] => {
+                before.insert(oid, (path, file));
             }
-            [oid, mode] => {
+            ["after", oid, _, file] => match before.get(oid) {
+                Some((path, old)) if old != file && !made.contains(*oid) => {
+                    rewrites.insert((*path).to_string());
+                }
+                Some(_) => {}
+                None => {
+                    made.insert((*oid).to_string());
+                }
+            },
+            ["lock", oid, mode] if !made.contains(*oid) => {
                 let strength = MODES.iter().position(|(name, _)| name == mode);
                 if let (Some(strength), Some((path, _))) = (strength, before.get(oid)) {
                     let held = locks.entry((*path).to_string()).or_insert(strength);
@@ -64,36 +106,30 @@ fn compare(step: &Step, rows: &[Vec<Option<String>>]) -> Result<(), String> {
             _ => {}
         }
     }
-    // What the statement itself creates is in the second list only, with its lock; nobody else sees it.
-    let created: BTreeSet<&str> = created(rows);
-    locks.retain(|path, _| !created.contains(path.as_str()));
-    let declared: BTreeMap<String, usize> = step
-        .hazards
-        .iter()
-        .filter_map(|hazard| match hazard {
+    (locks.into_iter().map(|(path, strength)| (path, MODES[strength].1)).collect(), rewrites)
+}
+
+fn said(step: &Step) -> Effects {
+    let mut effects = Effects::default();
+    for hazard in &step.hazards {
+        match hazard {
             Hazard::Locks { table, lock } => {
-                let name = serde_json::to_value(lock).unwrap();
-                let strength = MODES.iter().position(|(_, key)| *key == name)?;
-                Some((table.clone(), strength))
+                let key = serde_json::to_value(lock).unwrap();
+                // A weaker one stops nobody, so it is not compared.
+                if let Some(mode) = MODES.iter().find(|(_, name)| key == *name) {
+                    effects.0.insert(unquoted(table), mode.1);
+                }
             }
-            _ => None,
-        })
-        .collect();
-    let declared_rewrites: BTreeSet<String> = step
-        .hazards
-        .iter()
-        .filter_map(|hazard| match hazard {
-            Hazard::Rewrites { table } => Some(table.clone()),
-            _ => None,
-        })
-        .collect();
-    // A table that the plan made itself is locked without a word, for it is new to everybody.
-    locks.retain(|path, _| declared.contains_key(path) || !step.sql.is_empty() && is_old(path, step));
-    if locks != declared || rewrites != declared_rewrites {
-        return Err(format!(
-            "{}\nlocks: the server says {locks:?}, the step {declared:?}; rewrites: {rewrites:?}, {declared_rewrites:?}",
-            step.sql
-        ));
+            Hazard::Rewrites { table } => {
+                effects.1.insert(unquoted(table));
+            }
+            _ => {}
+        }
     }
-    Ok(())
+    effects
+}
+
+/// A name as a person reads it, whether it is quoted as in SQL or not.
+fn unquoted(name: &str) -> String {
+    name.replace("\"\"", "\u{0}").replace('"', "").replace('\u{0}', "\"")
 }

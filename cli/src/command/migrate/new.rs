@@ -1,0 +1,264 @@
+//! `rowcol migrate new`: the files that lead from the last migration to the models.
+
+use std::path::Path;
+
+use chrono::Utc;
+use rowcol_codegen::plan::file::{self, Header};
+use rowcol_codegen::plan::history::{self, History};
+use rowcol_codegen::plan::{self, Answers, Hazard, Plan, Step, Store, Target};
+use rowcol_codegen::schema::Schema;
+use serde::Serialize;
+
+use crate::arguments::{self, New};
+use crate::config::Config;
+use crate::decisions::{answers, backwards};
+use crate::error::Error;
+use crate::folder::Change;
+use crate::models;
+use crate::output::{hazards, print, print_json};
+
+/// Writes them.
+///
+/// # Errors
+/// The models or the migrations cannot be read, somebody has to decide something first, or a file cannot be written.
+/// Nothing is written then.
+pub fn run(arguments: &New) -> Result<(), Error> {
+    let config = Config::here()?;
+    let name = slug(&arguments.name)?;
+    let folder = config.migrations(arguments.place.migrations.as_deref());
+    let history = History::read(&folder).map_err(Error::history(&folder))?;
+    let written = if arguments.empty {
+        empty(&history, &name, arguments.store)
+    } else {
+        let models = models::read(&config.models(arguments.place.models.as_deref()))?;
+        let answers = answers(&arguments.decisions, &models.renames)?;
+        planned(&history, &name, &models.schema, &answers)?
+    };
+    let report = Report::of(&folder, &written);
+    if !written.files.is_empty() {
+        written.change().apply(&folder)?;
+    }
+    report.print(arguments.format)
+}
+
+/// The name of a migration in file names: `Add user table` is `add_user_table`.
+///
+/// # Errors
+/// Nothing is left of it.
+pub fn slug(name: &str) -> Result<String, Error> {
+    let words = name.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let slug = words.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("_");
+    if slug.is_empty() { Err(Error::MigrationName { name: name.to_owned() }) } else { Ok(slug) }
+}
+
+/// The next name in a store, after all that are there.
+#[must_use]
+pub fn next_name(history: &History, store: Store, name: &str) -> String {
+    let last = history
+        .of(store)
+        .map(|migration| history::rank(&migration.name))
+        .filter(|rank| *rank < u64::MAX)
+        .max();
+    match store {
+        Store::Postgres => {
+            let now: u64 = Utc::now().format("%Y%m%d%H%M%S").to_string().parse().unwrap_or_default();
+            format!("{:014}_{name}", last.map_or(now, |last| now.max(last + 1)))
+        }
+        Store::ClickHouse => format!("{:03}_{name}", last.unwrap_or_default() + 1),
+    }
+}
+
+/// A migration that is to be written.
+pub struct File {
+    /// The store.
+    pub store: Store,
+    /// Its name.
+    pub name: String,
+    /// What stands at the top.
+    pub header: Header,
+    /// The statements.
+    pub steps: Vec<Step>,
+    /// The statements that take it back.
+    pub down: Option<Vec<Step>>,
+}
+
+/// The files of one change, and the schema that they leave.
+pub struct Written {
+    /// None, one, or one for each store.
+    pub files: Vec<File>,
+    /// The schema.
+    pub snapshot: Schema,
+}
+
+impl Written {
+    /// The change of the folder. The snapshot comes last: a folder that lacks it is seen to be half written.
+    #[must_use]
+    pub fn change(&self) -> Change {
+        let mut change = Change::default();
+        for file in &self.files {
+            change.write(history::path(file.store, &file.name), file::write(&file.header, &file.steps));
+            if let Some(down) = &file.down {
+                let Header { parent, result, .. } = file.header.clone();
+                let header = Header { parent: result, result: parent, ..Header::default() };
+                change.write(history::down_path(file.store, &file.name), file::write(&header, down));
+            }
+        }
+        change.write(history::SNAPSHOT, history::snapshot(&self.snapshot));
+        change
+    }
+}
+
+fn planned(history: &History, name: &str, to: &Schema, answers: &Answers) -> Result<Written, Error> {
+    let plan = plan::plan(&history.snapshot, to, answers).map_err(|asked| Error::Undecided(asked.into()))?;
+    // What was lost does not come back, so a migration that loses something cannot be taken back.
+    let back = plan::plan(to, &history.snapshot, &backwards(answers)).unwrap_or_default();
+    Ok(files(history, name, plan, back, to.clone()))
+}
+
+/// The files of a plan.
+fn files(history: &History, name: &str, plan: Plan, back: Plan, to: Schema) -> Written {
+    let (parent, result) = (history.snapshot.hash(), to.hash());
+    // Half a change cannot be taken back.
+    let reversible = lost(&plan.postgres).is_empty() && lost(&plan.clickhouse).is_empty();
+    let halves = [
+        (Store::Postgres, plan.postgres, back.postgres),
+        (Store::ClickHouse, plan.clickhouse, back.clickhouse),
+    ];
+    let halves: Vec<_> = halves.into_iter().filter(|(_, steps, _)| !steps.is_empty()).collect();
+    let names = Names::next(history, name, halves.iter().map(|(store, ..)| *store));
+    let files = halves.into_iter().map(|(store, steps, back)| {
+        let header = Header {
+            parent: parent.clone(),
+            result: result.clone(),
+            goes_with: names.other(store),
+            accepted: lost(&steps),
+            squashes: Vec::new(),
+        };
+        let down = (reversible && !back.is_empty()).then_some(back);
+        File { store, name: names.of(store), header, steps, down }
+    });
+    Written { files: files.collect(), snapshot: to }
+}
+
+/// The names of both halves of a change.
+pub struct Names(Vec<(Store, String)>);
+
+impl Names {
+    /// The next ones in these stores.
+    pub fn next(history: &History, name: &str, stores: impl Iterator<Item = Store>) -> Self {
+        Self(stores.map(|store| (store, next_name(history, store, name))).collect())
+    }
+
+    /// The name in this store.
+    #[must_use]
+    pub fn of(&self, store: Store) -> String {
+        self.0.iter().find(|(of, _)| *of == store).map(|(_, name)| name.clone()).unwrap_or_default()
+    }
+
+    /// What the half in this store goes with.
+    #[must_use]
+    pub fn other(&self, store: Store) -> Option<String> {
+        let other = self.0.iter().find(|(of, _)| *of != store);
+        other.map(|(store, name)| format!("{}/{name}", store.key()))
+    }
+}
+
+/// What the steps lose, each once.
+#[must_use]
+pub fn lost(steps: &[Step]) -> Vec<Target> {
+    let mut targets = Vec::new();
+    for hazard in steps.iter().flat_map(|step| &step.hazards) {
+        if let Hazard::LosesData { target, .. } = hazard
+            && !targets.contains(target)
+        {
+            targets.push(target.clone());
+        }
+    }
+    targets
+}
+
+/// Files to be filled by hand. They change no schema that rowcol knows of.
+fn empty(history: &History, name: &str, only: Option<arguments::Store>) -> Written {
+    let hash = history.snapshot.hash();
+    let stores = [Store::Postgres, Store::ClickHouse];
+    let stores = stores.into_iter().filter(|store| only.is_none_or(|only| *store == only.into()));
+    let stores: Vec<Store> = stores.collect();
+    let names = Names::next(history, name, stores.iter().copied());
+    let files = stores.into_iter().map(|store| {
+        let header = Header {
+            parent: hash.clone(),
+            result: hash.clone(),
+            goes_with: names.other(store),
+            ..Header::default()
+        };
+        File { store, name: names.of(store), header, steps: Vec::new(), down: None }
+    });
+    Written { files: files.collect(), snapshot: history.snapshot.clone() }
+}
+
+/// What was written, for `--format json` and for a person.
+#[derive(Serialize)]
+pub struct Report {
+    folder: String,
+    files: Vec<String>,
+    #[serde(flatten)]
+    plan: Plan,
+}
+
+impl Report {
+    /// Of files in a folder.
+    #[must_use]
+    pub fn of(folder: &Path, written: &Written) -> Self {
+        let mut plan = Plan::default();
+        for file in &written.files {
+            match file.store {
+                Store::Postgres => plan.postgres.clone_from(&file.steps),
+                Store::ClickHouse => plan.clickhouse.clone_from(&file.steps),
+            }
+        }
+        let paths = if written.files.is_empty() {
+            Vec::new()
+        } else {
+            written.change().written().map(str::to_owned).collect()
+        };
+        Self { folder: folder.display().to_string(), files: paths, plan }
+    }
+
+    /// Prints it.
+    ///
+    /// # Errors
+    /// It has no JSON form.
+    pub fn print(&self, format: arguments::Report) -> Result<(), Error> {
+        if format == arguments::Report::Json {
+            return print_json(self);
+        }
+        if self.files.is_empty() {
+            print("no change: the last migration leaves what the models say");
+            return Ok(());
+        }
+        for path in &self.files {
+            print(&format!("wrote {}", Path::new(&self.folder).join(path).display()));
+        }
+        for (store, steps) in
+            [(Store::Postgres, &self.plan.postgres), (Store::ClickHouse, &self.plan.clickhouse)]
+        {
+            for step in steps.iter().filter(|step| !step.hazards.is_empty()) {
+                print(&format!("\n{store}, {}", step.object));
+                hazards(&step.hazards);
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_made_of_words() {
+        assert_eq!(slug("Add user-table!").unwrap(), "add_user_table");
+        assert_eq!(slug("../../etc").unwrap(), "etc");
+        assert!(slug("…").is_err());
+    }
+}

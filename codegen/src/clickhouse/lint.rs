@@ -1,0 +1,299 @@
+//! What a statement that a person wrote does to a live database, as far as its text tells.
+
+use super::lexer::{Token, significant};
+use super::name::{literal, quote, unquote};
+use crate::plan::{Hazard, Store, Target};
+
+/// The hazards of one statement. A text that cannot be read has none: the server refuses it.
+///
+/// What cannot be known without the schema is taken for the worse: a type that is set may be another one.
+///
+/// ```
+/// use rowcol_codegen::clickhouse::lint::hazards;
+///
+/// let found = hazards("ALTER TABLE t DROP COLUMN a, ADD INDEX i b TYPE minmax");
+/// assert_eq!(found.len(), 3);
+/// assert_eq!(found[0].to_string(), "loses data (clickhouse:drop:t.a): the column `a` of `t` and its values");
+/// assert!(hazards("CREATE TABLE t (a Int8) ENGINE = Memory").is_empty());
+/// ```
+#[must_use]
+pub fn hazards(sql: &str) -> Vec<Hazard> {
+    let Ok(tokens) = significant(sql) else { return Vec::new() };
+    let mut words = Words { sql, tokens: &tokens };
+    if words.take(&["ALTER", "TABLE"]) {
+        return alter(words);
+    }
+    STATEMENTS
+        .iter()
+        .find(|(beginning, _)| words.take(beginning))
+        .map_or_else(Vec::new, |(_, read)| read(&mut words))
+}
+
+type Read = fn(&mut Words<'_, '_>) -> Vec<Hazard>;
+
+/// What a statement begins with, and what it does to the name that follows.
+const STATEMENTS: &[(&[&str], Read)] = &[
+    (&["DROP", "TABLE"], |words| loses(words, "the table", "and its rows")),
+    (&["DROP", "DATABASE"], |words| loses(words, "the database", "and all its tables")),
+    (&["DROP", "VIEW"], |words| {
+        loses(words, "the view", "and its rows, where it keeps them in a table of its own")
+    }),
+    (&["DROP", "DICTIONARY"], |words| breaks(words, "it may still read")),
+    (&["DETACH", "TABLE"], |words| breaks(words, "it may still use")),
+    (&["TRUNCATE", "TABLE"], |words| loses(words, "all rows of", "")),
+    (&["TRUNCATE"], |words| loses(words, "all rows of", "")),
+    (&["CREATE", "OR", "REPLACE", "TABLE"], |words| {
+        loses(words, "the table", "and its rows, where it is there")
+    }),
+    (&["REPLACE", "TABLE"], |words| loses(words, "the table", "and its rows")),
+    (&["RENAME", "TABLE"], |words| breaks(words, "it still uses")),
+    (&["EXCHANGE", "TABLES"], |words| breaks(words, "it finds another table under the name")),
+    (&["DELETE", "FROM"], |words| {
+        let why = named(words).map_or_else(String::new, |name| {
+            format!("those of {} that the condition is true of", quote(&name))
+        });
+        vec![Hazard::DeletesRows { why }]
+    }),
+];
+
+fn named(words: &mut Words<'_, '_>) -> Option<String> {
+    words.take(&["IF", "EXISTS"]);
+    words.take(&["IF", "NOT", "EXISTS"]);
+    words.qualified()
+}
+
+fn loses(words: &mut Words<'_, '_>, what: &str, rest: &str) -> Vec<Hazard> {
+    let Some(name) = named(words) else { return Vec::new() };
+    let what = format!("{what} {} {rest}", quote(&name)).trim_end().to_owned();
+    vec![Hazard::LosesData { target: Target::table(Store::ClickHouse, name, None), what }]
+}
+
+fn breaks(words: &mut Words<'_, '_>, why: &str) -> Vec<Hazard> {
+    let name = named(words).into_iter();
+    name.map(|name| Hazard::BreaksProgram { why: format!("{why} {}", quote(&name)) }).collect()
+}
+
+/// The clauses of an ALTER, one after the other.
+fn alter(mut words: Words<'_, '_>) -> Vec<Hazard> {
+    let Some(table) = named(&mut words) else { return Vec::new() };
+    if words.take(&["ON", "CLUSTER"]) {
+        words.name();
+    }
+    let mut hazards = Vec::new();
+    for mut clause in words.parts() {
+        let read = CLAUSES.iter().find(|(beginning, _)| clause.take(beginning));
+        hazards.extend(read.into_iter().flat_map(|(_, read)| read(&table, &mut clause)));
+    }
+    hazards
+}
+
+type ReadClause = fn(&str, &mut Words<'_, '_>) -> Vec<Hazard>;
+
+/// What a clause begins with, and what it does to the table.
+const CLAUSES: &[(&[&str], ReadClause)] = &[
+    (&["DROP", "COLUMN"], |table, words| column(table, words, "and its values", true)),
+    (&["CLEAR", "COLUMN"], |table, words| column(table, words, "keeps no values: they", false)),
+    (&["DROP", "INDEX"], |_, _| Vec::new()),
+    (&["DROP", "PROJECTION"], |_, _| Vec::new()),
+    (&["DROP", "CONSTRAINT"], |_, _| Vec::new()),
+    (&["DROP", "STATISTICS"], |_, _| Vec::new()),
+    (&["DROP", "PARTITION"], |table, _| part(table, "a partition")),
+    (&["DROP", "PART"], |table, _| part(table, "a part")),
+    (&["REPLACE", "PARTITION"], |table, _| part(table, "a partition, which another takes the place of,")),
+    (&["DETACH"], |table, _| part(table, "a part or partition, which is not read any more,")),
+    (&["MOVE", "PARTITION"], |table, words| {
+        let away = words.tokens.windows(2).any(|pair| pair[0].is_word("TO") && pair[1].is_word("TABLE"));
+        if away { part(table, "a partition, which another table gets,") } else { Vec::new() }
+    }),
+    (&["RENAME", "COLUMN"], |table, words| {
+        let name = named(words).into_iter();
+        name.map(|name| Hazard::BreaksProgram {
+            why: format!("it still uses {} of {}", quote(&name), quote(table)),
+        })
+        .collect()
+    }),
+    (&["MODIFY", "COLUMN"], modified),
+    (&["ALTER", "COLUMN"], modified),
+    (&["MODIFY", "TTL"], |table, _| {
+        vec![Hazard::DeletesRows {
+            why: format!("those of {} whose time is over by the new TTL", quote(table)),
+        }]
+    }),
+    (&["DELETE"], |table, _| {
+        vec![Hazard::DeletesRows { why: format!("those of {} that the condition is true of", quote(table)) }]
+    }),
+    (&["UPDATE"], |table, words| column(table, words, "in rows that the condition is true of", false)),
+    (&["ADD", "INDEX"], |table, words| materialize(table, words, "INDEX")),
+    (&["ADD", "PROJECTION"], |table, words| materialize(table, words, "PROJECTION")),
+    (&["ADD", "STATISTICS"], |table, words| materialize(table, words, "STATISTICS")),
+    (&["ADD", "CONSTRAINT"], |table, words| {
+        words.take(&["IF", "NOT", "EXISTS"]);
+        words.name();
+        let condition = if words.take(&["CHECK"]) { words.text() } else { return Vec::new() };
+        vec![Hazard::OldRowsUnchanged {
+            materialize: format!("ALTER TABLE {} DELETE WHERE NOT ({condition})", quote(table)),
+        }]
+    }),
+];
+
+fn column(table: &str, words: &mut Words<'_, '_>, rest: &str, breaks: bool) -> Vec<Hazard> {
+    let Some(name) = named(words) else { return Vec::new() };
+    let what = format!("the column {} of {} {rest}", quote(&name), quote(table));
+    let still = Hazard::BreaksProgram { why: format!("it still uses {} of {}", quote(&name), quote(table)) };
+    let target = Target::table(Store::ClickHouse, table, Some(&name));
+    [Hazard::LosesData { target, what }].into_iter().chain(breaks.then_some(still)).collect()
+}
+
+fn part(table: &str, what: &str) -> Vec<Hazard> {
+    let what = format!("{what} of {} and its rows", quote(table));
+    vec![Hazard::LosesData { target: Target::table(Store::ClickHouse, table, None), what }]
+}
+
+fn materialize(table: &str, words: &mut Words<'_, '_>, keyword: &str) -> Vec<Hazard> {
+    let name = named(words).into_iter();
+    name.map(|name| Hazard::OldRowsUnchanged {
+        materialize: format!("ALTER TABLE {} MATERIALIZE {keyword} {}", quote(table), quote(&name)),
+    })
+    .collect()
+}
+
+/// What ends the type of a column.
+const BEHIND_A_TYPE: [&str; 12] = [
+    "DEFAULT",
+    "MATERIALIZED",
+    "ALIAS",
+    "EPHEMERAL",
+    "COMMENT",
+    "CODEC",
+    "STATISTICS",
+    "TTL",
+    "SETTINGS",
+    "FIRST",
+    "AFTER",
+    "REMOVE",
+];
+
+/// MODIFY COLUMN: where it names a type, values may not fit.
+fn modified(table: &str, words: &mut Words<'_, '_>) -> Vec<Hazard> {
+    let Some(name) = named(words) else { return Vec::new() };
+    words.take(&["TYPE"]);
+    let ends = words.tokens.iter().position(|token| BEHIND_A_TYPE.iter().any(|word| token.is_word(word)));
+    let (ty, rest) = words.tokens.split_at(ends.unwrap_or(words.tokens.len()));
+    let ty = words.of(ty).text();
+    let mut hazards = Vec::new();
+    if !ty.is_empty() && !["MODIFY", "RESET"].iter().any(|word| words.take(&[word, "SETTING"])) {
+        let (column, table) = (quote(&name), quote(table));
+        hazards.push(Hazard::MayFail {
+            why: format!("values of {column} of {table} that do not fit into {ty}"),
+            check: format!(
+                "SELECT countIf(accurateCastOrNull({column}, {}) IS NULL AND {column} IS NOT NULL) FROM {table}",
+                literal(&ty)
+            ),
+        });
+    }
+    if rest.iter().any(|token| token.is_word("TTL")) && !rest.iter().any(|token| token.is_word("REMOVE")) {
+        let why =
+            format!("values of {} of {} whose time is over become the default", quote(&name), quote(table));
+        hazards.push(Hazard::DeletesRows { why });
+    }
+    if rest.first().is_some_and(|token| token.is_word("MATERIALIZED"))
+        || rest.iter().any(|token| token.is_word("CODEC"))
+    {
+        hazards
+            .push(Hazard::OldRowsUnchanged { materialize: format!("OPTIMIZE TABLE {} FINAL", quote(table)) });
+    }
+    hazards
+}
+
+/// What is left to read of a statement.
+struct Words<'t, 'a> {
+    sql: &'a str,
+    tokens: &'t [Token<'a>],
+}
+
+impl<'t, 'a> Words<'t, 'a> {
+    fn of(&self, tokens: &'t [Token<'a>]) -> Self {
+        Self { sql: self.sql, tokens }
+    }
+
+    /// Passes these keywords where they come next.
+    fn take(&mut self, keywords: &[&str]) -> bool {
+        let next = self.tokens.get(..keywords.len());
+        let found =
+            next.is_some_and(|next| next.iter().zip(keywords).all(|(token, word)| token.is_word(word)));
+        if found {
+            self.tokens = &self.tokens[keywords.len()..];
+        }
+        found
+    }
+
+    fn name(&mut self) -> Option<String> {
+        let (first, rest) = self.tokens.split_first()?;
+        self.tokens = rest;
+        first.is_name().then(|| unquote(first.text)).flatten()
+    }
+
+    /// The last part of `name` or `database.name`.
+    fn qualified(&mut self) -> Option<String> {
+        let mut name = self.name()?;
+        while self.tokens.first().is_some_and(|token| token.is_symbol(".")) {
+            self.tokens = &self.tokens[1..];
+            name = self.name()?;
+        }
+        Some(name)
+    }
+
+    /// The parts between commas outside of brackets.
+    fn parts(&self) -> Vec<Self> {
+        let mut depth = 0_usize;
+        let parts = self.tokens.split(|token| {
+            match token.text {
+                "(" | "[" | "{" => depth += 1,
+                ")" | "]" | "}" => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            depth == 0 && token.is_symbol(",")
+        });
+        parts.map(|tokens| self.of(tokens)).collect()
+    }
+
+    fn text(&self) -> String {
+        match (self.tokens.first(), self.tokens.last()) {
+            (Some(first), Some(last)) => self.sql[first.start..last.start + last.text.len()].to_owned(),
+            _ => String::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_of_statement() {
+        let found: Vec<String> = [
+            "DROP TABLE IF EXISTS app.`t` SYNC",
+            "DROP VIEW v /*@cluster*/",
+            "TRUNCATE TABLE t",
+            "CREATE OR REPLACE TABLE t (a Int8) ENGINE = Memory",
+            "RENAME TABLE a TO b",
+            "DELETE FROM t WHERE a = 1",
+            "ALTER TABLE t /*@cluster*/ DROP COLUMN a, DROP INDEX i, RENAME COLUMN b TO c",
+            "ALTER TABLE t ON CLUSTER main MODIFY COLUMN a Decimal(9, 2) DEFAULT 1 CODEC(ZSTD(3))",
+            "ALTER TABLE t MODIFY COLUMN a REMOVE DEFAULT",
+            "ALTER TABLE t MODIFY TTL at + INTERVAL 1 DAY",
+            "ALTER TABLE t DROP PARTITION 202401",
+            "ALTER TABLE t UPDATE a = 1, b = f(2, 3) WHERE c",
+            "ALTER TABLE t ADD CONSTRAINT k CHECK a > 0, ADD PROJECTION p (SELECT a, b ORDER BY a)",
+            "SELECT 1; DROP TABLE t",
+            "DROP TABLE 'unclosed",
+        ]
+        .iter()
+        .map(|sql| {
+            let lines: Vec<_> = hazards(sql).iter().map(|hazard| format!("\n  {hazard}")).collect();
+            format!("{sql}{}", lines.concat())
+        })
+        .collect();
+        insta::assert_snapshot!(found.join("\n"));
+    }
+}

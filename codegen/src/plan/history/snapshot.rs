@@ -1,0 +1,52 @@
+//! `snapshot.json`: the schema after the last migration, in canonical form.
+
+use serde::{Deserialize, Serialize};
+
+use super::HistoryError;
+use crate::schema::{Schema, clickhouse, postgres};
+
+/// The file's name in the folder of migrations.
+pub const SNAPSHOT: &str = "snapshot.json";
+
+/// The version of the form in which it is written. It changes when older programs would misread it.
+pub const FORMAT: u32 = 1;
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Snapshot {
+    format: u32,
+    #[serde(default, skip_serializing_if = "postgres::Postgres::is_empty")]
+    postgres: postgres::Postgres,
+    #[serde(default, skip_serializing_if = "clickhouse::ClickHouse::is_empty")]
+    clickhouse: clickhouse::ClickHouse,
+}
+
+pub(super) fn write(schema: &Schema) -> String {
+    let Schema { postgres, clickhouse } = schema.clone().canonical();
+    let snapshot = Snapshot { format: FORMAT, postgres, clickhouse };
+    let json = serde_json::to_string_pretty(&snapshot).expect("a schema has only string keys");
+    format!("{json}\n")
+}
+
+pub(super) fn read(text: &str) -> Result<Schema, HistoryError> {
+    if let Some(line) = text.lines().position(|line| line.starts_with("<<<<<<< ")) {
+        let what = "a merge left its marks here; `rowcol migrate rebase` makes the file anew".to_owned();
+        return Err(HistoryError::SnapshotText { line: line + 1, what });
+    }
+    #[derive(Deserialize)]
+    struct Format {
+        format: u32,
+    }
+    let wrong = |error: serde_json::Error| HistoryError::SnapshotText {
+        line: error.line().max(1),
+        what: error.to_string(),
+    };
+    let Format { format } = serde_json::from_str(text).map_err(wrong)?;
+    if format != FORMAT {
+        let what =
+            format!("its format is {format}, this program knows {FORMAT}; use the version that wrote it");
+        return Err(HistoryError::SnapshotText { line: 1, what });
+    }
+    let Snapshot { postgres, clickhouse, .. } = serde_json::from_str(text).map_err(wrong)?;
+    Ok(Schema { postgres, clickhouse }.canonical())
+}

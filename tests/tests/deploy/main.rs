@@ -1,0 +1,47 @@
+//! Migrations run on real servers: deployed, stopped at every point, raced, taken back.
+
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+
+mod applied;
+mod embedded;
+mod failed;
+mod folder;
+mod killed;
+mod raced;
+mod resolved;
+mod verified;
+
+use rowcol::Stores;
+use rowcol::migrate::{Databases, Error, Event, Options, Report};
+use rowcol_tests::Databases as Own;
+
+use folder::Folder;
+
+/// Rows of a query in Postgres, cells joined by a bar.
+async fn postgres(stores: &Stores, sql: &str) -> Vec<String> {
+    joined(stores.postgres.query_raw(sql).await.unwrap())
+}
+
+/// Rows of a query in ClickHouse, cells joined by a bar.
+async fn clickhouse(stores: &Stores, sql: &str) -> Vec<String> {
+    joined(stores.clickhouse.query_raw(sql).await.unwrap())
+}
+
+fn joined(rows: Vec<Vec<Option<String>>>) -> Vec<String> {
+    let cell = |cell: Option<String>| cell.unwrap_or_else(|| "NULL".into());
+    rows.into_iter().map(|row| row.into_iter().map(cell).collect::<Vec<_>>().join("|")).collect()
+}
+
+/// The ledgers of both stores: which statements are done.
+async fn ledgers(stores: &Stores) -> [Vec<String>; 2] {
+    let rows = "SELECT migration, direction, statement, state FROM rowcol_migrations";
+    [
+        postgres(stores, &format!("{rows} ORDER BY 1, 2, 3")).await,
+        clickhouse(stores, &format!("{rows} FINAL ORDER BY migration, direction, statement")).await,
+    ]
+}
+
+async fn deploy(own: &Own, folder: &Folder) -> Result<Report, Error> {
+    let databases = Databases::from(&own.stores);
+    rowcol::migrate::deploy(&databases, &folder.history(), &Options::default()).await
+}

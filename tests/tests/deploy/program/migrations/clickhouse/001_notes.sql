@@ -1,0 +1,13 @@
+-- rowcol migration
+-- parent: 44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a
+-- result: 6621d051ff23c2370f16efc001423828b85672a72cc3a1e1b2abf69df8cd3df9
+-- goes with: postgres/20240101120000_notes
+
+CREATE TABLE `notes` /*@cluster*/
+(
+    `id` Int64,
+    `text` String
+)
+ENGINE = /*@replicated*/MergeTree
+ORDER BY id
+COMMENT 'A note.';

@@ -1,0 +1,12 @@
+-- rowcol migration
+-- parent: 44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a
+-- result: 6621d051ff23c2370f16efc001423828b85672a72cc3a1e1b2abf69df8cd3df9
+-- goes with: clickhouse/001_notes
+
+CREATE TABLE "notes" (
+    "id" bigint NOT NULL,
+    "text" text NOT NULL,
+    CONSTRAINT "notes_pkey" PRIMARY KEY ("id")
+);
+
+COMMENT ON TABLE "notes" IS 'A note.';

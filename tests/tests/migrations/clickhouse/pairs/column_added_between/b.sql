@@ -1,0 +1,8 @@
+CREATE TABLE t
+(
+    id UInt64,
+    s LowCardinality(String),
+    n Int32
+)
+ENGINE = MergeTree
+ORDER BY id;

@@ -1,0 +1,8 @@
+-- accept: drop:t.s
+CREATE TABLE t
+(
+    id UInt64,
+    n Int32
+)
+ENGINE = MergeTree
+ORDER BY id;

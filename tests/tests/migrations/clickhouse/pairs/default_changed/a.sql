@@ -1,0 +1,8 @@
+CREATE TABLE t
+(
+    id UInt64,
+    c Int32 DEFAULT 5
+)
+ENGINE = MergeTree
+ORDER BY id;
+INSERT INTO t (id) VALUES (1);

@@ -1,0 +1,9 @@
+CREATE TABLE t
+(
+    id UInt64
+)
+ENGINE = MergeTree
+ORDER BY id;
+INSERT INTO t (id) VALUES (1), (2);
+ALTER TABLE t ADD COLUMN c Int32 DEFAULT id * 10;
+INSERT INTO t (id, c) VALUES (3, 4);

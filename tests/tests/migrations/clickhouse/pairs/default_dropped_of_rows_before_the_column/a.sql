@@ -1,0 +1,8 @@
+CREATE TABLE t
+(
+    id UInt64
+)
+ENGINE = MergeTree
+ORDER BY id;
+INSERT INTO t (id) VALUES (1), (2);
+ALTER TABLE t ADD COLUMN c Int32 DEFAULT id * 10;

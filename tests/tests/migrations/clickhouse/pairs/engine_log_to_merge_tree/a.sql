@@ -1,0 +1,7 @@
+CREATE TABLE t
+(
+    id UInt64,
+    n Int32
+)
+ENGINE = Log;
+INSERT INTO t (id, n) VALUES (1, 10), (2, -20);

@@ -1,0 +1,6 @@
+CREATE TABLE t
+(
+    id UInt64,
+    n Int32
+)
+ENGINE = TinyLog;

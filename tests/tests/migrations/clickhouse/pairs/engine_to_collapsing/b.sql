@@ -1,0 +1,7 @@
+CREATE TABLE t
+(
+    id UInt64,
+    s Int8
+)
+ENGINE = CollapsingMergeTree(s)
+ORDER BY (id, s);

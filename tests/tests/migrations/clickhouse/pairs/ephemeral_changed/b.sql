@@ -1,0 +1,8 @@
+CREATE TABLE t
+(
+    id UInt64,
+    n Int32,
+    e String EPHEMERAL 'y'
+)
+ENGINE = MergeTree
+ORDER BY id;

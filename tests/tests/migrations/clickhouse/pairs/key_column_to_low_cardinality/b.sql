@@ -1,0 +1,7 @@
+CREATE TABLE t
+(
+    id LowCardinality(String),
+    n Int32
+)
+ENGINE = MergeTree
+ORDER BY id;

@@ -1,0 +1,8 @@
+CREATE TABLE t
+(
+    id UInt64,
+    m UInt64 MATERIALIZED id + 1
+)
+ENGINE = MergeTree
+ORDER BY id;
+INSERT INTO t (id) VALUES (1);

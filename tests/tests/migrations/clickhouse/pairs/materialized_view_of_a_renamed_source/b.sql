@@ -1,0 +1,16 @@
+-- rename: t:u
+CREATE TABLE u
+(
+    id UInt64,
+    n Int32
+)
+ENGINE = MergeTree
+ORDER BY id;
+CREATE TABLE d
+(
+    id UInt64,
+    n Int64
+)
+ENGINE = MergeTree
+ORDER BY id;
+CREATE MATERIALIZED VIEW mv TO d AS SELECT id, n FROM u;

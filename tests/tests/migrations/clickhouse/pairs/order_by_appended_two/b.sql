@@ -1,0 +1,10 @@
+CREATE TABLE t
+(
+    id UInt64,
+    n Int32,
+    x Int8,
+    y Int8
+)
+ENGINE = MergeTree
+PRIMARY KEY id
+ORDER BY (id, x, y);

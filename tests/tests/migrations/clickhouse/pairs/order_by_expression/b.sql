@@ -1,0 +1,8 @@
+CREATE TABLE t
+(
+    id UInt64,
+    n Int32,
+    at DateTime
+)
+ENGINE = MergeTree
+ORDER BY (toDate(at), id);

@@ -1,0 +1,7 @@
+-- accept: drop:t.n
+CREATE TABLE t
+(
+    id UInt64
+)
+ENGINE = MergeTree
+ORDER BY id;

@@ -1,0 +1,9 @@
+CREATE TABLE t
+(
+    id UInt64,
+    n Int32
+)
+ENGINE = MergeTree
+ORDER BY id;
+CREATE MATERIALIZED VIEW mv ENGINE = SummingMergeTree ORDER BY id AS SELECT id, n FROM t;
+INSERT INTO t (id, n) VALUES (1, 10), (2, -20);

@@ -1,0 +1,9 @@
+CREATE TABLE t
+(
+    id UInt64,
+    n Int32,
+    at DateTime64(3)
+)
+ENGINE = MergeTree
+PARTITION BY toYYYYMM(at)
+ORDER BY id;

@@ -1,0 +1,13 @@
+CREATE TABLE t
+(
+    id UInt64,
+    n Int32
+)
+ENGINE = MergeTree
+ORDER BY id;
+CREATE TABLE u
+(
+    id String
+)
+ENGINE = MergeTree
+ORDER BY id;

@@ -1,0 +1,9 @@
+CREATE TABLE t
+(
+    id UInt64,
+    n Int32,
+    at DateTime
+)
+ENGINE = MergeTree
+ORDER BY id
+TTL at + toIntervalDay(1);

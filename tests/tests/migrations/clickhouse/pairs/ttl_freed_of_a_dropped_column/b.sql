@@ -1,0 +1,10 @@
+-- accept: drop:t.b
+CREATE TABLE t
+(
+    id UInt64,
+    n Int32,
+    at DateTime
+)
+ENGINE = MergeTree
+ORDER BY id
+TTL at + toIntervalDay(1);

@@ -1,0 +1,8 @@
+-- accept: data-loss
+CREATE TABLE t
+(
+    id UInt64,
+    c DateTime
+)
+ENGINE = MergeTree
+ORDER BY id;

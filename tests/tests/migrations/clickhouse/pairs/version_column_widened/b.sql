@@ -1,0 +1,7 @@
+CREATE TABLE t
+(
+    id UInt64,
+    v UInt64
+)
+ENGINE = ReplacingMergeTree(v)
+ORDER BY id;

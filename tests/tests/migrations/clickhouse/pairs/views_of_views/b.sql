@@ -1,0 +1,10 @@
+CREATE TABLE t
+(
+    id UInt64,
+    n Int32
+)
+ENGINE = MergeTree
+ORDER BY id;
+CREATE VIEW v AS SELECT id, n AS m FROM t;
+CREATE VIEW a AS SELECT id, m FROM v;
+CREATE VIEW b AS SELECT m FROM a;
