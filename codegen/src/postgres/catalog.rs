@@ -28,7 +28,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-pub use self::comparable::comparable;
+pub use self::comparable::{comparable, unqualified};
 pub(in crate::postgres) use self::expression::normal;
 pub use self::read::{Reading, Unmanaged};
 use self::rows::{ColumnRow, ConstraintRow, EnumRow, IndexRow, TableRow, ViewRow};

@@ -47,7 +47,7 @@ pub fn create(schema: &Postgres) -> Vec<Statement> {
 }
 
 /// The schemas (namespaces) that are named, except for the one that every database has.
-fn namespaces(schema: &Postgres) -> BTreeSet<&str> {
+pub(super) fn namespaces(schema: &Postgres) -> BTreeSet<&str> {
     let names: [Vec<&Name>; 3] = [
         schema.enums.iter().map(|ty| &ty.name).collect(),
         schema.tables.iter().map(|table| &table.name).collect(),

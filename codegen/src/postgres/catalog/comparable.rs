@@ -22,18 +22,39 @@ use crate::schema::postgres::{Column, Given, Index, IndexKey, IndexPart, Name, P
 /// search path, run the DDL of the models there, read it with the same queries, roll back.
 #[must_use]
 pub fn comparable(schema: &Postgres, default_schema: &str) -> Postgres {
-    let mut schema = schema.clone();
+    let mut schema = unqualified(schema, default_schema);
     for ty in &mut schema.enums {
-        ty.name = in_search_path(&ty.name, default_schema);
         drop_empty(&mut ty.comment);
     }
     for table in &mut schema.tables {
         self::table(table, default_schema);
     }
     for view in &mut schema.views {
-        view.name = in_search_path(&view.name, default_schema);
         view.query = normal(&view.query, default_schema);
         drop_empty(&mut view.comment);
+    }
+    schema
+}
+
+/// The schema in canonical order with `default_schema` left out of names. Expressions stay as they are written, so
+/// that it can be used for DDL; its parts stand in the same order as in [`comparable`].
+#[must_use]
+pub fn unqualified(schema: &Postgres, default_schema: &str) -> Postgres {
+    let mut schema = schema.clone();
+    for ty in &mut schema.enums {
+        ty.name = in_search_path(&ty.name, default_schema);
+    }
+    for table in &mut schema.tables {
+        table.name = in_search_path(&table.name, default_schema);
+        for column in &mut table.columns {
+            column.ty = type_in_search_path(&column.ty, default_schema);
+        }
+        for key in &mut table.foreign_keys {
+            key.target = in_search_path(&key.target, default_schema);
+        }
+    }
+    for view in &mut schema.views {
+        view.name = in_search_path(&view.name, default_schema);
     }
     Schema { postgres: schema, ..Schema::default() }.canonical().postgres
 }
@@ -58,7 +79,6 @@ pub(super) fn type_in_search_path(ty: &Type, default_schema: &str) -> Type {
 }
 
 fn table(table: &mut Table, default_schema: &str) {
-    table.name = in_search_path(&table.name, default_schema);
     drop_empty(&mut table.comment);
     for column in &mut table.columns {
         self::column(column, default_schema);
@@ -68,16 +88,12 @@ fn table(table: &mut Table, default_schema: &str) {
     for check in &mut table.checks {
         check.expression = normal(&check.expression, default_schema);
     }
-    for key in &mut table.foreign_keys {
-        key.target = in_search_path(&key.target, default_schema);
-    }
     for index in &mut table.indexes {
         self::index(index, default_schema);
     }
 }
 
 fn column(column: &mut Column, default_schema: &str) {
-    column.ty = type_in_search_path(&column.ty, default_schema);
     drop_empty(&mut column.comment);
     match &mut column.value {
         Some(Given::Default(sql) | Given::Stored(sql)) => *sql = normal(sql, default_schema),

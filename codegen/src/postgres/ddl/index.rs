@@ -13,6 +13,12 @@ pub fn create(table: &Name, index: &Index) -> String {
     format!("CREATE {unique}INDEX {} ON {}", name::quote(&index.name), definition(table, index))
 }
 
+/// The same without a lock that stops writers; it cannot run in a transaction.
+#[must_use]
+pub fn create_concurrently(table: &Name, index: &Index) -> String {
+    create(table, index).replacen("INDEX ", "INDEX CONCURRENTLY ", 1)
+}
+
 /// What follows ON: the table, the method unless it is btree, and all clauses.
 #[must_use]
 pub fn definition(table: &Name, index: &Index) -> String {

@@ -1,0 +1,1 @@
+CREATE TABLE t (id bigint PRIMARY KEY, c int CONSTRAINT l CHECK (c > 0), CONSTRAINT k CHECK (c < 9));

@@ -1,0 +1,1 @@
+create table t (a int not null, b int not null, c text, constraint k check (a between 0 and 9));

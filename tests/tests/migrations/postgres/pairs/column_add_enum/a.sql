@@ -1,0 +1,3 @@
+CREATE TYPE e AS ENUM ('a','b');
+CREATE TABLE t (id bigint PRIMARY KEY);
+INSERT INTO t (id) VALUES (1), (2);

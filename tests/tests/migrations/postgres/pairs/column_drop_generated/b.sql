@@ -1,0 +1,2 @@
+-- accept: drop:t.g
+CREATE TABLE t (id bigint PRIMARY KEY, c int);

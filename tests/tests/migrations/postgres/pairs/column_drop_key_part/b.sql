@@ -1,0 +1,2 @@
+-- accept: drop:t.b
+CREATE TABLE t (a int PRIMARY KEY);

@@ -1,0 +1,1 @@
+CREATE TABLE t (id bigint PRIMARY KEY, c int, g int GENERATED ALWAYS AS (c + 1) STORED);

@@ -1,0 +1,2 @@
+-- accept: drop:t.note
+create table t (id bigint primary key, name text);

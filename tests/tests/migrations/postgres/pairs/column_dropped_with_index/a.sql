@@ -1,0 +1,3 @@
+create table t (id bigint primary key, name text, note text);
+insert into t (id, name) values (1, 'one'), (2, 'two');
+create index on t (note);

@@ -1,0 +1,2 @@
+create table t (id bigint primary key, name text, note text unique);
+insert into t (id, name) values (1, 'one'), (2, 'two');

@@ -1,0 +1,2 @@
+-- rename: t.a:b
+CREATE TABLE t (id bigint PRIMARY KEY, b bigint);

@@ -1,0 +1,3 @@
+CREATE TABLE p (id bigint PRIMARY KEY);
+CREATE TABLE t (p_id bigint REFERENCES p (id));
+INSERT INTO p VALUES (1);

@@ -1,0 +1,2 @@
+-- rename: t.a:select
+CREATE TABLE t (id bigint PRIMARY KEY, "select" text);

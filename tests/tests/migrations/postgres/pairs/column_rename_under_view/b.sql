@@ -1,0 +1,3 @@
+-- rename: t.a:b
+CREATE TABLE t (id bigint PRIMARY KEY, b text);
+CREATE VIEW v AS SELECT b FROM t;

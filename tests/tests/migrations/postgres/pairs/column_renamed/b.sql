@@ -1,0 +1,2 @@
+-- rename: t.name:title
+create table t (id bigint primary key, title text);

@@ -1,0 +1,2 @@
+-- rename: t.n:N
+create table t (id bigint primary key, "N" int);

@@ -1,0 +1,2 @@
+-- accept: drop:t.a
+CREATE TABLE t (id bigint PRIMARY KEY, b int);

@@ -1,0 +1,2 @@
+-- accept: data-loss
+CREATE TABLE t (id bigint PRIMARY KEY, a int, b text);

@@ -1,0 +1,2 @@
+CREATE TABLE t (id bigint PRIMARY KEY, c int DEFAULT 0);
+INSERT INTO t (id) VALUES (1), (2);

@@ -1,0 +1,2 @@
+create table t (id bigint primary key, c text default 'it''s');
+insert into t values (1);

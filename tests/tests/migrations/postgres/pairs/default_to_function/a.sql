@@ -1,0 +1,2 @@
+CREATE TABLE t (id bigint PRIMARY KEY, c timestamptz DEFAULT '2024-01-01T00:00:00Z');
+INSERT INTO t (id) VALUES (1), (2);

@@ -1,0 +1,2 @@
+-- accept: drop:enum:e
+CREATE TABLE t (id bigint PRIMARY KEY);

@@ -1,0 +1,3 @@
+-- accept: drop:enum:e
+-- accept: drop:t.c
+CREATE TABLE t (id bigint PRIMARY KEY);

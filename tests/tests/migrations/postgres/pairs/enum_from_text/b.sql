@@ -1,0 +1,3 @@
+-- accept: data-loss
+CREATE TYPE e AS ENUM ('a', 'b');
+CREATE TABLE t (id bigint PRIMARY KEY, c e DEFAULT 'a', d e[]);

@@ -1,0 +1,3 @@
+create type e as enum ('a', 'b');
+create table t (id int primary key, e e[]);
+insert into t values (1, '{a,b}');

@@ -1,0 +1,2 @@
+create type e as enum ('b', 'a');
+create table t (id int primary key, e e[]);

@@ -1,0 +1,3 @@
+-- accept: drop:enum:e.z
+CREATE TYPE e AS ENUM ('a', 'b');
+CREATE TABLE t (id bigint PRIMARY KEY, c e NOT NULL DEFAULT 'a', d e[]);

@@ -1,0 +1,2 @@
+CREATE TYPE e AS ENUM ('a', 'b');
+CREATE TABLE t (id bigint PRIMARY KEY, c e DEFAULT 'a' CHECK (c <> 'a'));

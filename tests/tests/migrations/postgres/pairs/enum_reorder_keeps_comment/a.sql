@@ -1,0 +1,3 @@
+CREATE TYPE e AS ENUM ('a', 'b');
+COMMENT ON TYPE e IS 'x';
+CREATE TABLE t (id bigint PRIMARY KEY, c e NOT NULL DEFAULT 'a', d e[]);

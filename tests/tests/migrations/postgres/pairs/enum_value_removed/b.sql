@@ -1,0 +1,3 @@
+-- accept: drop:enum:e.b
+create type e as enum ('a', 'c');
+create table t (id int primary key, e e);

@@ -1,0 +1,3 @@
+-- accept: drop:a
+-- accept: drop:b
+CREATE TABLE t (id bigint PRIMARY KEY);

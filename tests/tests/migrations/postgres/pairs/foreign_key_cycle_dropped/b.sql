@@ -1,0 +1,2 @@
+-- accept: drop:x
+-- accept: drop:y

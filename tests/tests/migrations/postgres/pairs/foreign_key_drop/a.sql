@@ -1,0 +1,3 @@
+CREATE TABLE p (id bigint PRIMARY KEY, k int UNIQUE);
+CREATE TABLE t (id bigint PRIMARY KEY, p bigint REFERENCES p (id));
+INSERT INTO p VALUES (1, 1);

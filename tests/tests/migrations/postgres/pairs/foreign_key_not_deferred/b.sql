@@ -1,0 +1,3 @@
+create table p (id int primary key, other int not null unique);
+insert into p values (1, 1), (2, 2);
+create table t (a int not null, b int not null, c text, constraint k foreign key (a) references p (id) deferrable);

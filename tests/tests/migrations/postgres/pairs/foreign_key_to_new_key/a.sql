@@ -1,0 +1,2 @@
+CREATE TABLE p (id int NOT NULL);
+CREATE TABLE t (id bigint PRIMARY KEY, p int);

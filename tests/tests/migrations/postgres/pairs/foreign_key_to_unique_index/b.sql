@@ -1,0 +1,3 @@
+CREATE TABLE p (id int NOT NULL);
+CREATE UNIQUE INDEX u ON p (id);
+CREATE TABLE t (id bigint PRIMARY KEY, p int REFERENCES p (id));

@@ -1,0 +1,1 @@
+CREATE TABLE t (id bigint PRIMARY KEY, a int, g int GENERATED ALWAYS AS (a + 2) STORED);

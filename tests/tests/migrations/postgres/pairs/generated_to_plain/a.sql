@@ -1,0 +1,2 @@
+CREATE TABLE t (id bigint PRIMARY KEY, a int, g int GENERATED ALWAYS AS (a + 1) STORED);
+INSERT INTO t (id,a) VALUES (1,1);

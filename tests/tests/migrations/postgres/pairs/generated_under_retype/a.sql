@@ -1,0 +1,3 @@
+CREATE TABLE t (id bigint PRIMARY KEY, a int, g int GENERATED ALWAYS AS (a % 7) STORED);
+CREATE INDEX i ON t (g);
+INSERT INTO t (id,a) VALUES (1,1);

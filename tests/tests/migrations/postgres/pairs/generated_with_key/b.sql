@@ -1,0 +1,2 @@
+CREATE TABLE t (id bigint PRIMARY KEY, a int, g int GENERATED ALWAYS AS (a + 2) STORED UNIQUE);
+CREATE TABLE c (g int REFERENCES t (g));

@@ -1,0 +1,2 @@
+create table t (id bigint primary key, c bigint generated always as identity);
+insert into t values (1);

@@ -1,0 +1,2 @@
+CREATE TABLE t (id bigint PRIMARY KEY, c bigint NOT NULL DEFAULT 5);
+INSERT INTO t (id) VALUES (1), (2);

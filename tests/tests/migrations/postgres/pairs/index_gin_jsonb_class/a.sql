@@ -1,0 +1,2 @@
+create table t (j jsonb);
+create index i on t using gin (j);

@@ -1,0 +1,2 @@
+create table t (a int not null, b int not null, c text);
+create index i on t using hash (c);

@@ -1,0 +1,3 @@
+CREATE TABLE t (id bigint PRIMARY KEY, a int, b text, c jsonb, d text[], e timestamptz);
+CREATE INDEX i ON t (a);
+CREATE TABLE u (a int);

@@ -1,0 +1,2 @@
+-- accept: drop:v
+create table t (a int, b int);

@@ -1,0 +1,2 @@
+create table "T it's" ("A ""b""" int);
+insert into "T it's" values (1);

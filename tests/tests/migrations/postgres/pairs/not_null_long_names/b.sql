@@ -1,0 +1,1 @@
+CREATE TABLE tttttttttttttttttttttttttttttttttttttttttttttttttttttttttttt (cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc int NOT NULL);

@@ -1,0 +1,2 @@
+-- accept: drop:t.c
+create table t (id bigint primary key, n int, c int generated always as (n + 1) stored);

@@ -1,0 +1,2 @@
+CREATE TABLE p (a int PRIMARY KEY, b int NOT NULL UNIQUE);
+CREATE TABLE t (a int REFERENCES p (a));

@@ -1,0 +1,2 @@
+CREATE TABLE p (a int NOT NULL UNIQUE, b int PRIMARY KEY);
+CREATE TABLE t (a int REFERENCES p (a));

@@ -1,0 +1,5 @@
+CREATE TABLE t (id bigint PRIMARY KEY);
+CREATE SCHEMA app;
+CREATE TABLE app.t (id int PRIMARY KEY);
+CREATE TYPE app.e AS ENUM ('a');
+CREATE VIEW app.v AS SELECT id FROM app.t;

@@ -1,0 +1,3 @@
+CREATE TABLE t (id bigint PRIMARY KEY, c text);
+CREATE INDEX i ON t (c);
+COMMENT ON TABLE t IS 'x';

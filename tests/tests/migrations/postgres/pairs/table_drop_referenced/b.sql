@@ -1,0 +1,2 @@
+-- accept: drop:t
+CREATE TABLE u (t bigint);

@@ -1,0 +1,2 @@
+-- accept: drop:u
+CREATE TABLE t (id bigint PRIMARY KEY);

@@ -1,0 +1,2 @@
+-- accept: drop:t
+SELECT 1;

@@ -1,0 +1,3 @@
+CREATE TABLE a (x int PRIMARY KEY, y int UNIQUE);
+CREATE INDEX a_y_idx ON a (y);
+INSERT INTO a VALUES (1,2);

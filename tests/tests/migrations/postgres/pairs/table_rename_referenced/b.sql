@@ -1,0 +1,3 @@
+-- rename: a:b
+CREATE TABLE b (x int PRIMARY KEY);
+CREATE TABLE r (x int REFERENCES b);

@@ -1,0 +1,1 @@
+create table t (id bigint constraint k primary key, name text);insert into t (id, name) values (1, 'one'), (2, 'two');

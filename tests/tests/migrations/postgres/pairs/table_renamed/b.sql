@@ -1,0 +1,2 @@
+-- rename: t:u
+create table u (id bigint constraint k primary key, name text);

@@ -1,0 +1,2 @@
+create table t (id int primary key);
+create table s (t int constraint f references t (id));

@@ -1,0 +1,3 @@
+-- rename: none
+-- accept: drop:a
+CREATE TABLE b (x int);

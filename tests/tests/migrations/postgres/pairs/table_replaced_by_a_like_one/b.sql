@@ -1,0 +1,3 @@
+-- rename: none
+-- accept: drop:t
+create table u (id int);

@@ -1,0 +1,2 @@
+CREATE TABLE t (id bigint PRIMARY KEY, c bigint);
+INSERT INTO t (id,c) VALUES (1,1), (2,NULL);

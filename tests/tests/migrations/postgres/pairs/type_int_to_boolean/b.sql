@@ -1,0 +1,2 @@
+-- accept: drop:t.c
+CREATE TABLE t (id bigint PRIMARY KEY, c boolean);

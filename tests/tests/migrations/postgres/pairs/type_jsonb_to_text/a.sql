@@ -1,0 +1,2 @@
+CREATE TABLE t (id bigint PRIMARY KEY, c jsonb);
+INSERT INTO t (id,c) VALUES (1,'{}'), (2,NULL);

@@ -1,0 +1,2 @@
+CREATE TABLE t (id bigint PRIMARY KEY, c int NOT NULL DEFAULT 1);
+INSERT INTO t (id) VALUES (1), (2);

@@ -1,0 +1,2 @@
+-- accept: drop:t.c
+create table t (id bigint primary key, c double precision);

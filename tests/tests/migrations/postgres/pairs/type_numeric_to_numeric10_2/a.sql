@@ -1,0 +1,2 @@
+CREATE TABLE t (id bigint PRIMARY KEY, c numeric);
+INSERT INTO t (id,c) VALUES (1,1.5), (2,NULL);

@@ -1,0 +1,3 @@
+-- accept: data-loss
+CREATE TABLE p (id uuid PRIMARY KEY);
+CREATE TABLE t (id uuid REFERENCES p (id));

@@ -1,0 +1,2 @@
+CREATE TABLE t (id bigint PRIMARY KEY, c text);
+INSERT INTO t (id,c) VALUES (1,'yes'), (2,NULL);

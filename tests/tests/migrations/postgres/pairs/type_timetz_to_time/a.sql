@@ -1,0 +1,2 @@
+CREATE TABLE t (id bigint PRIMARY KEY, c timetz);
+INSERT INTO t (id,c) VALUES (1,'10:00'), (2,NULL);

@@ -1,0 +1,2 @@
+CREATE TABLE a (x bigint);
+CREATE TABLE b (x bigint);

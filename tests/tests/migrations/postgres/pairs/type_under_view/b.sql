@@ -1,0 +1,3 @@
+CREATE TABLE t (id bigint PRIMARY KEY, c bigint);
+CREATE VIEW v AS SELECT c FROM t;
+CREATE VIEW w AS SELECT c + 1 AS d FROM v;

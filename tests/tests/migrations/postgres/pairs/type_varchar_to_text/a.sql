@@ -1,0 +1,2 @@
+CREATE TABLE t (id bigint PRIMARY KEY, c varchar);
+INSERT INTO t (id,c) VALUES (1,'x'), (2,NULL);

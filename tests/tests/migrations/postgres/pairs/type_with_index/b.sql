@@ -1,0 +1,2 @@
+create table t (id bigint primary key, c bigint);
+create index i on t (c);

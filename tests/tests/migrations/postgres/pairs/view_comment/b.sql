@@ -1,0 +1,3 @@
+CREATE TABLE t (id bigint PRIMARY KEY, a int, b text);
+CREATE VIEW v AS SELECT a FROM t;
+COMMENT ON VIEW v IS 'x';

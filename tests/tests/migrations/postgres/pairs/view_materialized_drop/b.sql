@@ -1,0 +1,2 @@
+-- accept: drop:v
+CREATE TABLE t (id bigint PRIMARY KEY, a int, b text);
