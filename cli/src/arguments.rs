@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-pub use self::migrate::{Decisions, Diff, Migrate, New, Place, Rebase, Squash};
+pub use self::migrate::{Decisions, Diff, Lint, Migrate, New, Place, Rebase, Squash};
 pub use self::run::{Baseline, Deploy, DevNew, Down, Pull, Resolve, Run, Status, Urls, Verify};
 
 /// Rows in Postgres, columns in ClickHouse: schemas and migrations from annotated Rust structs.

@@ -140,6 +140,13 @@ pub enum Error {
         /// What is wrong, and where.
         source: FileError,
     },
+    /// A file whose folder does not say which store it is for.
+    #[error("{} may be for either store", path.display())]
+    #[diagnostic(help("add `--store postgres` or `--store clickhouse`"))]
+    WhoseFile {
+        /// The file.
+        path: PathBuf,
+    },
     /// A store that cannot be reached or refuses.
     #[error(transparent)]
     Store(#[from] rowcol::Error),

@@ -14,6 +14,8 @@ pub enum Migrate {
     New(New),
     /// Print what leads from one schema to another.
     Diff(Diff),
+    /// Say what the statements of migration files do to a live database; ends with 2 when something is not written down.
+    Lint(Lint),
     /// Apply what is not applied, to both stores.
     Deploy(Deploy),
     /// Say how each migration stands; ends with 2 when one is not applied.
@@ -100,6 +102,22 @@ pub struct Diff {
     pub decisions: Decisions,
     #[command(flatten)]
     pub place: Place,
+}
+
+/// `rowcol migrate lint`
+#[derive(Debug, clap::Args)]
+pub struct Lint {
+    /// The files; all in the folder of migrations unless given.
+    pub files: Vec<PathBuf>,
+    /// The store of the files, where their folder does not say it.
+    #[arg(long, value_enum)]
+    pub store: Option<Store>,
+    /// The folder of migrations, in place of `migrations` in rowcol.toml.
+    #[arg(long, value_name = "PATH")]
+    pub migrations: Option<PathBuf>,
+    /// For a person or for a program.
+    #[arg(long, value_enum, default_value_t = Report::Text)]
+    pub format: Report,
 }
 
 /// `rowcol migrate rebase`

@@ -34,7 +34,7 @@ pub enum Hazard {
     MayFail {
         /// Why: `rows with NULL in "name"`.
         why: String,
-        /// Counts such rows: the statement passes when it gives 0.
+        /// Counts such rows: the statement passes when it gives 0. Where only a cast can tell, it fails with the reason.
         check: String,
     },
     /// The version of the program that runs now may fail afterwards.

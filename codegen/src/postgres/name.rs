@@ -95,6 +95,12 @@ pub fn check(name: &str) -> Result<(), NameError> {
     }
 }
 
+/// A name for something that stands beside another for a while: `role__old`. A long one is shortened, with a hash.
+#[must_use]
+pub fn beside(name: &str, what: &str) -> String {
+    assemble(name, &[], &format!("_{what}"))
+}
+
 /// The name of a primary key: `traces_pkey`.
 #[must_use]
 pub fn primary_key(table: &str) -> String {

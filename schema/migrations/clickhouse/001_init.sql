@@ -1,7 +1,7 @@
 -- rowcol migration
 -- parent: 44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a
 -- result: a4af922749b6e5031d5daf497260904f302effc4ede80169f34c250640c17644
--- goes with: postgres/20261126223255_init
+-- goes with: postgres/20261126224617_init
 
 CREATE TABLE `dataset_run_items_rmt` /*@cluster*/
 (

@@ -76,11 +76,11 @@ SELECT throwIf(count() > 0, 'a part of scores was merged away while it was copie
 
 EXCHANGE TABLES `scores` AND `scores__new` /*@cluster*/;
 
-RENAME TABLE `scores__new` TO `scores__old` /*@cluster*/;
-
 INSERT INTO `scores__parts` (name, round) VALUES ('exchanged', 0);
 
-SELECT throwIf(count() > 0, 'an INSERT that began before the exchange is still running; run the migration again when it has ended') FROM system.processes WHERE query_kind IN ('Insert', 'AsyncInsertFlush') AND (current_database = currentDatabase() OR position(query, 'scores') > 0) AND now64(3) - elapsed < (SELECT max(at) FROM `scores__parts`);
+SELECT throwIf(count() > 0, 'an INSERT that began before the exchange is still running; run the migration again when it has ended') FROM system.processes WHERE query_kind IN ('Insert', 'AsyncInsertFlush') AND (current_database = currentDatabase() OR position(query, currentDatabase()) > 0) AND toUnixTimestamp64Milli(now64(3)) - 1000 * elapsed <= (SELECT toUnixTimestamp64Milli(max(at)) FROM `scores__parts`);
+
+RENAME TABLE `scores__new` TO `scores__old` /*@cluster*/;
 
 CREATE TABLE `scores__rest` /*@cluster*/
 (

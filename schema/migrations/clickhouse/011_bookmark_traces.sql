@@ -1,7 +1,7 @@
 -- rowcol migration
 -- parent: 85dfbf5f7c86621380add83479ec0ab653e708f1f13b28d1500e8ba7c9b1248d
 -- result: 3c2d44014ff90872e8690c50c27191042c84b1bc258dc1361eda44dc6bb3fe14
--- goes with: postgres/20261126223300_bookmark_traces
+-- goes with: postgres/20261126224627_bookmark_traces
 
 ALTER TABLE `traces` /*@cluster*/
     ADD COLUMN `public` Bool DEFAULT false COMMENT 'Whether anyone with the link may see it.' AFTER `environment`,

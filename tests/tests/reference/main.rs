@@ -11,6 +11,7 @@ mod checks;
 mod clickhouse;
 mod comments;
 mod events;
+mod history;
 mod models;
 mod mutations;
 mod postgres;

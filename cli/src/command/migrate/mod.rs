@@ -1,6 +1,7 @@
 //! `rowcol migrate`: migrations of both stores.
 
 pub mod diff;
+pub mod lint;
 pub mod look;
 pub mod new;
 pub mod rebase;
@@ -19,6 +20,7 @@ pub fn run(command: &Migrate) -> Result<Outcome, Error> {
     match command {
         Migrate::New(arguments) => new::run(arguments).map(|()| Outcome::Done),
         Migrate::Diff(arguments) => diff::run(arguments),
+        Migrate::Lint(arguments) => lint::run(arguments),
         Migrate::Deploy(arguments) => run::deploy(arguments).map(|()| Outcome::Done),
         Migrate::Status(arguments) => look::status(arguments),
         Migrate::Verify(arguments) => look::verify(arguments),

@@ -6,11 +6,11 @@ use super::conversion::{self, Cast, Loss};
 use super::draft::{Draft, Phase};
 use super::existing::{Effect, Existing};
 use super::pair::Pair;
-use super::plain;
 use super::table::Upheaval;
+use super::{DEFAULT_SCHEMA, plain};
 use crate::plan::{Hazard, Store, Target};
 use crate::postgres::ddl::{self, Object};
-use crate::postgres::name::{literal, qualified, quote};
+use crate::postgres::name::{beside, literal, qualified, quote};
 use crate::postgres::token::{Kind, meaningful};
 use crate::postgres::types::Type;
 use crate::schema::postgres::{Column, Given, Name, Table};
@@ -41,7 +41,10 @@ pub(super) fn steps(pair: &Pair<'_, Table>, upheaval: &Upheaval, draft: &mut Dra
     }
     let replaced = upheaval.replaced.get(&pair.to.name);
     let is_replaced = |name: &String| replaced.is_some_and(|set| set.contains(name));
-    for from in &pair.from.columns {
+    // What is computed from a column goes before it.
+    let (computed, plain): (Vec<_>, Vec<_>) =
+        pair.from.columns.iter().partition(|from| matches!(from.value, Some(Given::Stored(_))));
+    for from in computed.into_iter().chain(plain) {
         match pair.to.column(&from.name) {
             None => drop_column(table, from, draft),
             Some(to) if is_replaced(&to.name) => replace(table, from, to, draft),
@@ -154,14 +157,20 @@ fn change(
 ) {
     let (table, name) = (&pair.new.name, quote(&to.name));
     let retyped = upheaval.retyped.get(&pair.to.name).is_some_and(|set| set.contains(&to.name));
+    let identity = matches!(to.value, Some(Given::IdentityAlways | Given::IdentityByDefault));
+    // An identity is never NULL, and that has to be so before it becomes one.
+    let identity_last = identity && from.nullable;
     if retyped {
         retype(pair, from, to, written, upheaval, draft);
-    } else if from.value != to.value {
-        revalue(table, from, written, draft);
+    } else if from.value != to.value && !identity_last {
+        revalue(Phase::Columns, table, from, written, draft);
     }
     if from.nullable && !to.nullable && !pair.to.primary_key.iter().any(|key| key.columns.contains(&to.name))
     {
         require(table, &to.name, draft);
+    }
+    if identity_last {
+        revalue(Phase::Validate, table, from, written, draft);
     }
     if !from.nullable && to.nullable {
         let breaks = Hazard::BreaksProgram { why: format!("it does not expect NULL in {name}") };
@@ -171,7 +180,7 @@ fn change(
 }
 
 /// Another default, or another way in which the server makes the value.
-fn revalue(table: &Name, from: &Column, written: &Column, draft: &mut Draft<'_>) {
+fn revalue(phase: Phase, table: &Name, from: &Column, written: &Column, draft: &mut Draft<'_>) {
     let name = quote(&written.name);
     let mut clauses = Vec::new();
     match (&from.value, &written.value) {
@@ -203,7 +212,7 @@ fn revalue(table: &Name, from: &Column, written: &Column, draft: &mut Draft<'_>)
     }
     for clause in clauses {
         let clause = format!("ALTER COLUMN {name} {clause}");
-        alter(Phase::Columns, table, &written.name, &clause, Vec::new(), Effect::Catalog, draft);
+        alter(phase, table, &written.name, &clause, Vec::new(), Effect::Catalog, draft);
     }
 }
 
@@ -211,7 +220,7 @@ fn revalue(table: &Name, from: &Column, written: &Column, draft: &mut Draft<'_>)
 /// believes it without looking. <https://www.postgresql.org/docs/current/sql-altertable.html>, SET NOT NULL
 fn require(table: &Name, column: &str, draft: &mut Draft<'_>) {
     let name = quote(column);
-    let constraint = quote(&format!("{column}__not_null"));
+    let constraint = quote(&beside(column, "not_null"));
     let may_fail = Hazard::MayFail {
         why: format!("rows with NULL in {name}"),
         check: format!("SELECT count(*) FROM {} WHERE {name} IS NULL", qualified(table)),
@@ -252,7 +261,14 @@ fn retype(
         Loss::None => None,
         Loss::MayFail => Some(Hazard::MayFail {
             why: format!("values of {name} that are no {}", written.ty),
-            check: count_unfit(table, &name, from, written),
+            check: count_unfit(
+                table,
+                &name,
+                from,
+                written,
+                &cast(conversion.cast, &name, from, written),
+                upheaval,
+            ),
         }),
         Loss::Silent => {
             let what = format!(
@@ -271,15 +287,9 @@ fn retype(
     }
     let collation =
         written.collation.as_ref().map_or_else(String::new, |it| format!(" COLLATE {}", quote(it)));
-    let using = match conversion.map_or(Cast::Implicit, |conversion| conversion.cast) {
-        Cast::Implicit => String::new(),
-        Cast::Explicit => format!(" USING {name}::{}", written.ty),
-        // An array of one enum is no array of another.
-        Cast::ThroughText if matches!(from.ty, Type::Array(_)) => {
-            format!(" USING {name}::text[]::{}", written.ty)
-        }
-        Cast::AtUtc => format!(" USING {name} AT TIME ZONE 'UTC'"),
-        Cast::ThroughText => format!(" USING {name}::text::{}", written.ty),
+    let using = match conversion.map(|conversion| conversion.cast) {
+        None | Some(Cast::Implicit) => String::new(),
+        Some(how) => format!(" USING {}", cast(how, &name, from, written)),
     };
     clauses.push(format!("ALTER COLUMN {name} TYPE {}{collation}{using}", written.ty));
     if let Some(given @ Given::Default(_)) = &written.value {
@@ -295,6 +305,7 @@ fn retype(
     let default = |value: &Option<Given>| value.is_none() || matches!(value, Some(Given::Default(_)));
     if from.value != to.value && !(default(&from.value) && default(&to.value)) {
         revalue(
+            Phase::Columns,
             table,
             &Column { value: from.value.clone().filter(|_| !had_default), ..from.clone() },
             written,
@@ -303,24 +314,70 @@ fn retype(
     }
 }
 
-/// Counts the values that the cast would refuse.
-fn count_unfit(table: &Name, name: &str, from: &Column, to: &Column) -> String {
-    let count = |condition: String| format!("SELECT count(*) FROM {} WHERE {condition}", qualified(table));
-    match (&from.ty, &to.ty) {
+/// The value in its new type.
+fn cast(how: Cast, name: &str, from: &Column, to: &Column) -> String {
+    match how {
+        Cast::Implicit | Cast::Explicit => format!("{name}::{}", to.ty),
+        // An array of one enum is no array of another.
+        Cast::ThroughText if matches!(from.ty, Type::Array(_)) => format!("{name}::text[]::{}", to.ty),
+        Cast::ThroughText => format!("{name}::text::{}", to.ty),
+        Cast::ThroughInteger => format!("{name}::integer::{}", to.ty),
+        Cast::Wrapped => format!("CASE WHEN {name} IS NOT NULL THEN ARRAY[{name}] END"),
+        Cast::First => format!("({name})[1]"),
+        Cast::ToJson => format!("to_{}({name})", to.ty),
+        Cast::AtUtc => format!("{name} AT TIME ZONE 'UTC'"),
+    }
+}
+
+/// Counts the values that the cast would refuse. Where only the cast itself can tell, the query fails with its reason.
+fn count_unfit(
+    table: &Name,
+    name: &str,
+    from: &Column,
+    to: &Column,
+    cast: &str,
+    upheaval: &Upheaval,
+) -> String {
+    let labels = |ty: &Type| match ty.element() {
+        Type::Enum(enumeration) => upheaval.values.get(&in_search_path(enumeration)),
+        _ => None,
+    };
+    let condition = match (&from.ty, &to.ty) {
         (Type::Text | Type::Varchar(_) | Type::Char(_), Type::Varchar(Some(limit)) | Type::Char(limit)) => {
-            count(format!("length({name}) > {limit}"))
+            format!("length({name}) > {limit}")
         }
         (Type::BigInt | Type::Integer, Type::Integer) => {
-            count(format!("{name} NOT BETWEEN -2147483648 AND 2147483647"))
+            format!("{name} NOT BETWEEN {} AND {}", i32::MIN, i32::MAX)
         }
         (Type::BigInt | Type::Integer, Type::SmallInt) => {
-            count(format!("{name} NOT BETWEEN -32768 AND 32767"))
+            format!("{name} NOT BETWEEN {} AND {}", i16::MIN, i16::MAX)
         }
-        (_, Type::Numeric(Some((precision, scale)))) => {
+        (
+            Type::SmallInt | Type::Integer | Type::BigInt | Type::Numeric(_),
+            Type::Numeric(Some((precision, scale))),
+        ) => {
             let whole = i32::from(*precision) - i32::from(*scale);
-            count(format!("abs({name}) >= 10::numeric ^ {whole}"))
+            format!("abs({name}) >= 10::numeric ^ {whole}")
         }
-        // Postgres 16 and later.
-        _ => count(format!("NOT pg_input_is_valid({name}::text, {})", literal(&to.ty.to_string()))),
-    }
+        (ty, Type::Array(_)) if matches!(ty, Type::Array(_)) && labels(&to.ty).is_some() => {
+            let known = known(labels(&to.ty));
+            format!("EXISTS (SELECT FROM unnest({name}::text[]) AS item WHERE item <> ALL ({known}))")
+        }
+        (_, Type::Enum(_)) if labels(&to.ty).is_some() => {
+            format!("{name}::text <> ALL ({})", known(labels(&to.ty)))
+        }
+        _ => format!("{name} IS NOT NULL AND {cast} IS NULL"),
+    };
+    format!("SELECT count(*) FROM {} WHERE {condition}", qualified(table))
+}
+
+/// The values of an enum as an array.
+fn known(values: Option<&Vec<String>>) -> String {
+    let values: Vec<String> = values.into_iter().flatten().map(|value| literal(value)).collect();
+    format!("ARRAY[{}]::text[]", values.join(", "))
+}
+
+fn in_search_path(name: &Name) -> Name {
+    let schema = name.schema.clone().filter(|schema| schema != DEFAULT_SCHEMA);
+    Name { schema, name: name.name.clone() }
 }

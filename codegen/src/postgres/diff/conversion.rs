@@ -32,6 +32,14 @@ pub(super) enum Cast {
     Explicit,
     /// `USING c::text::type`: there is no direct cast.
     ThroughText,
+    /// `USING c::integer::type`: the only number that a truth value is.
+    ThroughInteger,
+    /// An array of the one value; NULL stays NULL.
+    Wrapped,
+    /// The first value of an array.
+    First,
+    /// `USING to_jsonb(c)`
+    ToJson,
     /// `USING c AT TIME ZONE 'UTC'`: what the session's time zone is should not matter.
     AtUtc,
 }
@@ -122,6 +130,10 @@ pub(super) fn of(from: &Type, to: &Type) -> Conversion {
         (Type::Enum(_), Type::Enum(_)) => conversion(MayFail, true, ThroughText),
         (Type::Enum(_), Type::Text | Type::Varchar(_)) => conversion(None, true, Explicit),
         (_, Type::Text | Type::Varchar(Option::None)) => conversion(None, true, Implicit),
+        (Type::Boolean, Type::SmallInt | Type::BigInt) => conversion(None, true, Cast::ThroughInteger),
+        (Type::Array(_), Type::Json | Type::Jsonb) => conversion(None, true, Cast::ToJson),
+        (Type::Array(_), one) if one == from.element() => conversion(Silent, true, Cast::First),
+        (one, Type::Array(_)) if one == to.element() => conversion(None, true, Cast::Wrapped),
         (Type::Boolean, Type::Integer) => conversion(None, true, Explicit),
         (Type::Integer, Type::Boolean) => conversion(Silent, true, Explicit),
         (Type::Text | Type::Varchar(_), _) => conversion(MayFail, true, Explicit),

@@ -6,7 +6,7 @@ use super::pair::{Pair, Pairs};
 use super::plain;
 use crate::plan::{Hazard, Target};
 use crate::postgres::ddl::{Object, comment, enums};
-use crate::postgres::name::{literal, qualified, quote};
+use crate::postgres::name::{beside, literal, qualified, quote};
 use crate::schema::postgres::{EnumType, Name};
 
 /// Everything about types.
@@ -35,7 +35,7 @@ pub(super) fn is_rebuilt(pair: &Pair<'_, EnumType>) -> bool {
 
 /// The name of the old type while its columns get the new one.
 fn set_aside(name: &Name) -> Name {
-    Name { schema: name.schema.clone(), name: format!("{}__old", name.name) }
+    Name { schema: name.schema.clone(), name: beside(&name.name, "old") }
 }
 
 fn pair(pair: &Pair<'_, EnumType>, draft: &mut Draft<'_>) {

@@ -1,5 +1,7 @@
 //! Indexes that no constraint made. On a table that is there they are built and dropped while others read and write.
 
+use std::collections::HashSet;
+
 use super::draft::{Draft, Phase};
 use super::existing::{Effect, Existing};
 use super::pair::Pair;
@@ -7,7 +9,8 @@ use super::part::changes;
 use super::table::Upheaval;
 use crate::plan::Hazard;
 use crate::postgres::ddl::{self, Object};
-use crate::postgres::name::{list, qualified, quote};
+use crate::postgres::name::{self, list, qualified, quote};
+use crate::postgres::token::meaningful;
 use crate::schema::postgres::{Index, IndexKey, Name, Table};
 
 /// The indexes of a new table.
@@ -20,8 +23,16 @@ pub(super) fn create_all(table: &Table, draft: &mut Draft<'_>) {
 /// What differs between the indexes of a pair.
 pub(super) fn steps(pair: &Pair<'_, Table>, upheaval: &Upheaval, draft: &mut Draft<'_>) {
     let table = &pair.new.name;
-    let stands = |index: &Index| stands(index, &pair.to.name, upheaval);
-    let found = changes(&pair.from.indexes, &pair.to.indexes, stands);
+    // The server drops an index with a column of it.
+    let lost: HashSet<&str> = pair
+        .from
+        .columns
+        .iter()
+        .map(|column| column.name.as_str())
+        .filter(|name| pair.to.column(name).is_none())
+        .collect();
+    let stands = |index: &Index| stands(index, &pair.to.name, upheaval) || mentions(index, &lost);
+    let found = changes(&pair.from.indexes, &pair.to.indexes, &stands);
     for (old, new) in &found.renamed {
         let sql = format!("ALTER INDEX {} RENAME TO {}", qualified(&beside(table, old)), quote(new));
         draft.step(Phase::Rename, &object(table, new), sql, Vec::new(), &Existing::nothing());
@@ -29,7 +40,7 @@ pub(super) fn steps(pair: &Pair<'_, Table>, upheaval: &Upheaval, draft: &mut Dra
     for name in &found.dropped {
         let old = pair.from.indexes.iter().find(|index| index.name == *name);
         // The new one is built first, so that queries are never without.
-        let replaced = found.added.contains(name) && !old.is_some_and(stands);
+        let replaced = found.added.contains(name) && !old.is_some_and(&stands);
         if !replaced {
             drop(Phase::DropKeys, table, name, draft);
         }
@@ -37,16 +48,30 @@ pub(super) fn steps(pair: &Pair<'_, Table>, upheaval: &Upheaval, draft: &mut Dra
     for name in &found.added {
         let Some(index) = pair.new.indexes.iter().find(|index| index.name == *name) else { continue };
         let old = pair.from.indexes.iter().find(|index| index.name == *name);
-        if old.is_none_or(stands) {
+        if old.is_none_or(&stands) {
             create(table, index, draft);
             continue;
         }
-        let built = format!("{name}__new");
+        let built = name::beside(name, "new");
         create(table, &Index { name: built.clone(), ..index.clone() }, draft);
         drop(Phase::AddKeys, table, name, draft);
         let sql = format!("ALTER INDEX {} RENAME TO {}", qualified(&beside(table, &built)), quote(name));
         draft.step(Phase::AddKeys, &object(table, name), sql, Vec::new(), &Existing::nothing());
     }
+}
+
+fn mentions(index: &Index, columns: &HashSet<&str>) -> bool {
+    let has = |sql: &String| {
+        meaningful(sql).filter_map(|token| token.identifier()).any(|name| columns.contains(name.as_str()))
+    };
+    let part = |key: &IndexKey| match key {
+        IndexKey::Column(column) => columns.contains(column.as_str()),
+        IndexKey::Expression(sql) => has(sql),
+    };
+    !columns.is_empty()
+        && (index.parts.iter().any(|found| part(&found.key))
+            || index.include.iter().any(|column| columns.contains(column.as_str()))
+            || index.predicate.iter().any(has))
 }
 
 /// Whether an index has to make way for a change of columns. One of plain columns is kept by the server.

@@ -44,7 +44,9 @@ pub(super) fn changes<'p, T: Part + 'p>(
     let mut open: Vec<&T> = to.into_iter().collect();
     let mut changes = Changes::default();
     let mut gone = Vec::new();
+    let mut names = Vec::new();
     for part in from {
+        names.push(part.name().to_owned());
         match open.iter().position(|other| *other == part).filter(|_| !stands(part)) {
             Some(same) => {
                 open.swap_remove(same);
@@ -65,7 +67,15 @@ pub(super) fn changes<'p, T: Part + 'p>(
             None => changes.dropped.push(part.name().to_owned()),
         }
     }
-    changes.added = open.into_iter().map(|part| part.name().to_owned()).collect();
+    // A name that another part still has, or gives up, cannot be taken by a rename.
+    let (kept, taken): (Vec<_>, Vec<_>) =
+        changes.renamed.into_iter().partition(|(_, new)| !names.iter().any(|name| name == new));
+    changes.renamed = kept;
+    for (old, new) in taken {
+        changes.dropped.push(old);
+        changes.added.push(new);
+    }
+    changes.added.extend(open.into_iter().map(|part| part.name().to_owned()));
     changes.added.sort();
     changes
 }

@@ -21,12 +21,17 @@ pub(super) struct Upheaval {
     pub replaced: HashMap<Name, HashSet<String>>,
     /// Enum types that are made anew, by their new names.
     pub rebuilt: HashSet<Name>,
+    /// The values that each enum type has afterwards.
+    pub values: HashMap<Name, Vec<String>>,
 }
 
 impl Upheaval {
     fn of(pairs: &Pairs<'_>) -> Self {
         let rebuilt = pairs.enums.iter().filter(|pair| enumeration::is_rebuilt(pair));
         let mut all = Self { rebuilt: rebuilt.map(|pair| pair.to.name.clone()).collect(), ..Self::default() };
+        let kept = pairs.enums.iter().map(|pair| (&pair.to.name, &pair.new.values));
+        let made = pairs.created_enums.iter().map(|ty| (&ty.name, &ty.values));
+        all.values = kept.chain(made).map(|(name, values)| (name.clone(), values.clone())).collect();
         for pair in &pairs.tables {
             let (mut retyped, mut replaced) = (HashSet::new(), HashSet::new());
             for to in &pair.to.columns {
@@ -78,7 +83,7 @@ impl Upheaval {
 pub(super) fn steps(pairs: &Pairs<'_>, draft: &mut Draft<'_>) {
     let upheaval = Upheaval::of(pairs);
     for table in &pairs.dropped {
-        drop_table(table, pairs, draft);
+        drop_table(table, draft);
     }
     for pair in &pairs.tables {
         rename(pair, draft);
@@ -113,14 +118,10 @@ fn rename(pair: &Pair<'_, Table>, draft: &mut Draft<'_>) {
     draft.step(Phase::Rename, &Object::Table(new.name.clone()), sql, hazards, &existing);
 }
 
-fn drop_table(table: &Table, pairs: &Pairs<'_>, draft: &mut Draft<'_>) {
+fn drop_table(table: &Table, draft: &mut Draft<'_>) {
     let (object, name) = (Object::Table(table.name.clone()), qualified(&table.name));
-    // Foreign keys between tables that go would hold each other.
-    let others = table
-        .foreign_keys
-        .iter()
-        .filter(|key| key.target != table.name && pairs.dropped.iter().any(|other| other.name == key.target));
-    for constraint in others {
+    // Foreign keys between tables that go would hold each other, and one to a table that stays locks that one, too.
+    for constraint in table.foreign_keys.iter().filter(|key| key.target != table.name) {
         key::drop(Phase::DropForeignKeys, &table.name, &constraint.name, Some(&constraint.target), draft);
     }
     let target = Target::table(Store::Postgres, plain(&table.name), None);

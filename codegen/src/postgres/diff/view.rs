@@ -36,8 +36,11 @@ pub(super) fn steps(pairs: &Pairs<'_>, draft: &mut Draft<'_>) {
     for view in ddl::view::ordered(old).into_iter().rev().filter(|view| going.contains(&plain(&view.name))) {
         let mut hazards = Vec::new();
         if !after.contains_key(&plain(&view.name)) {
-            let target = Target::table(Store::Postgres, plain(&view.name), None);
-            hazards.push(draft.loses(target, format!("the view {} goes", qualified(&view.name))));
+            if view.materialized {
+                let target = Target::table(Store::Postgres, plain(&view.name), None);
+                let what = format!("the view {} and its rows go", qualified(&view.name));
+                hazards.push(draft.loses(target, what));
+            }
             hazards.push(Hazard::BreaksProgram { why: format!("it still uses {}", qualified(&view.name)) });
         }
         let kind = if view.materialized { "MATERIALIZED VIEW" } else { "VIEW" };

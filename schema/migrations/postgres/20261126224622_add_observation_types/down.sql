@@ -14,7 +14,7 @@ ALTER TYPE "ObservationType" RENAME TO "ObservationType__old";
 CREATE TYPE "ObservationType" AS ENUM ('SPAN', 'EVENT', 'GENERATION');
 
 -- breaks the running program: it takes "type" for "ObservationType"
--- may fail: values of "type" that are no "ObservationType"; count them: SELECT count(*) FROM "observations" WHERE NOT pg_input_is_valid("type"::text, '"ObservationType"')
+-- may fail: values of "type" that are no "ObservationType"; count them: SELECT count(*) FROM "observations" WHERE "type"::text <> ALL (ARRAY['SPAN', 'EVENT', 'GENERATION']::text[])
 -- rewrites "observations"
 -- locks "observations": ACCESS EXCLUSIVE, readers and writers wait
 ALTER TABLE "observations" ALTER COLUMN "type" TYPE "ObservationType" USING "type"::text::"ObservationType";
