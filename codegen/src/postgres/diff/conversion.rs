@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn conversions_are_what_the_server_does() {
-        let of = |from: &str, to: &str| super::of(&from.parse().unwrap(), &to.parse().unwrap());
+        let converted = |from: &str, to: &str| of(&from.parse().unwrap(), &to.parse().unwrap());
         let facts = [
             ("integer", "bigint", Loss::None, true),
             ("bigint", "integer", Loss::MayFail, true),
@@ -189,7 +189,7 @@ mod tests {
             ("varchar(10)[]", "text[]", Loss::None, true),
         ];
         for (from, to, loss, rewrites) in facts {
-            let found = of(from, to);
+            let found = converted(from, to);
             assert_eq!((found.loss, found.rewrites), (loss, rewrites), "{from} to {to}");
         }
     }

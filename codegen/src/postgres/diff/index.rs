@@ -32,7 +32,7 @@ pub(super) fn steps(pair: &Pair<'_, Table>, upheaval: &Upheaval, draft: &mut Dra
         .filter(|name| pair.to.column(name).is_none())
         .collect();
     let stands = |index: &Index| stands(index, &pair.to.name, upheaval) || mentions(index, &lost);
-    let found = changes(&pair.from.indexes, &pair.to.indexes, &stands);
+    let found = changes(&pair.from.indexes, &pair.to.indexes, stands);
     for (old, new) in &found.renamed {
         let sql = format!("ALTER INDEX {} RENAME TO {}", qualified(&beside(table, old)), quote(new));
         draft.step(Phase::Rename, &object(table, new), sql, Vec::new(), &Existing::nothing());
@@ -40,7 +40,7 @@ pub(super) fn steps(pair: &Pair<'_, Table>, upheaval: &Upheaval, draft: &mut Dra
     for name in &found.dropped {
         let old = pair.from.indexes.iter().find(|index| index.name == *name);
         // The new one is built first, so that queries are never without.
-        let replaced = found.added.contains(name) && !old.is_some_and(&stands);
+        let replaced = found.added.contains(name) && !old.is_some_and(stands);
         if !replaced {
             drop(Phase::DropKeys, table, name, draft);
         }
@@ -48,7 +48,7 @@ pub(super) fn steps(pair: &Pair<'_, Table>, upheaval: &Upheaval, draft: &mut Dra
     for name in &found.added {
         let Some(index) = pair.new.indexes.iter().find(|index| index.name == *name) else { continue };
         let old = pair.from.indexes.iter().find(|index| index.name == *name);
-        if old.is_none_or(&stands) {
+        if old.is_none_or(stands) {
             create(table, index, draft);
             continue;
         }

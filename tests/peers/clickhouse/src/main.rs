@@ -19,7 +19,7 @@ struct Event {
     /// The mantissa: the crate has no decimal type.
     cost: i128,
     tags: Vec<String>,
-    metadata: std::collections::BTreeMap<String, String>,
+    metadata: Vec<(String, String)>,
 }
 
 /// The scale of `cost`.
