@@ -93,7 +93,7 @@ pub enum Event<'a> {
 #[non_exhaustive]
 pub enum Progress {
     /// It has read so many rows.
-    Rows {
+    RowsRead {
         /// Read so far.
         read: u64,
         /// Of about so many; 0 is unknown.
@@ -113,8 +113,8 @@ pub enum Progress {
 impl fmt::Display for Progress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Rows { read, of: 0 } => write!(f, "{read} rows read"),
-            Self::Rows { read, of } => write!(f, "{read} of about {of} rows read"),
+            Self::RowsRead { read, of: 0 } => write!(f, "{read} rows read"),
+            Self::RowsRead { read, of } => write!(f, "{read} of about {of} rows read"),
             Self::Mutation { table, id, parts } => {
                 write!(f, "mutation {id} of {table} has {parts} parts before it")
             }

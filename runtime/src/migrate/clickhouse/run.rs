@@ -291,7 +291,7 @@ impl Session {
         );
         let rows = self.ask(&sql, &[("id", query_id)]).await?;
         let number = |row: &[Option<String>], place| cell(row, place).parse().unwrap_or_default();
-        Ok(rows.first().map(|row| Progress::Rows { read: number(row, 0), of: number(row, 1) }))
+        Ok(rows.first().map(|row| Progress::RowsRead { read: number(row, 0), of: number(row, 1) }))
     }
 }
 
