@@ -28,6 +28,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+pub(in crate::postgres) use self::comparable::in_search_path;
 pub use self::comparable::{comparable, unqualified};
 pub(in crate::postgres) use self::expression::normal;
 pub use self::read::{Reading, Unmanaged};

@@ -7,7 +7,7 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
-use super::token::{Kind, meaningful};
+use super::token::{Kind, identifiers, meaningful};
 use crate::schema::postgres::{IndexKey, IndexPart, Name};
 
 /// The most bytes that an identifier can have; the server cuts off the rest.
@@ -134,7 +134,7 @@ pub fn foreign_key<S: AsRef<str>>(table: &str, columns: &[S]) -> String {
 #[must_use]
 pub fn check_constraint<S: AsRef<str>>(table: &str, condition: &str, columns: &[S]) -> String {
     let mut mentioned: Vec<String> = Vec::new();
-    for identifier in meaningful(condition).filter_map(|token| token.identifier()) {
+    for identifier in identifiers(condition) {
         if !mentioned.contains(&identifier) && columns.iter().any(|column| column.as_ref() == identifier) {
             mentioned.push(identifier);
         }

@@ -87,6 +87,17 @@ pub fn meaningful(sql: &str) -> impl Iterator<Item = Token<'_>> {
     tokens(sql).filter(Token::is_meaningful)
 }
 
+/// The names that stand in `sql`: of columns, tables, types, functions; keywords are among them.
+///
+/// ```
+/// use rowcol_codegen::postgres::token::identifiers;
+///
+/// assert_eq!(identifiers("lower(\"A\") <> 'b'").collect::<Vec<_>>(), ["lower", "A"]);
+/// ```
+pub fn identifiers(sql: &str) -> impl Iterator<Item = String> {
+    meaningful(sql).filter_map(|token| token.identifier())
+}
+
 const OPERATORS: &str = "+-*/<>=~!@#%^&|`?";
 
 /// The first token of `sql`: its kind, its length in bytes, and whether it is closed.

@@ -60,7 +60,7 @@ pub fn unqualified(schema: &Postgres, default_schema: &str) -> Postgres {
 }
 
 /// The name without its schema, where that is the default.
-pub(super) fn in_search_path(name: &Name, default_schema: &str) -> Name {
+pub(in crate::postgres) fn in_search_path(name: &Name, default_schema: &str) -> Name {
     let schema = name.schema.clone().filter(|schema| schema != default_schema);
     Name { schema, name: name.name.clone() }
 }

@@ -3,7 +3,7 @@
 use super::expression::ended;
 use super::{Object, Statement, comment};
 use crate::postgres::name;
-use crate::postgres::token::meaningful;
+use crate::postgres::token::identifiers;
 use crate::schema::postgres::View;
 
 /// CREATE VIEW, or CREATE MATERIALIZED VIEW with its rows filled at once.
@@ -36,7 +36,7 @@ pub fn ordered(views: &[View]) -> Vec<&View> {
 }
 
 fn mentions(view: &View, other: &View) -> bool {
-    meaningful(&view.query).any(|token| token.identifier().is_some_and(|name| name == other.name.name))
+    identifiers(&view.query).any(|name| name == other.name.name)
 }
 
 /// The view as an object of its kind.

@@ -6,12 +6,13 @@ use super::conversion::{self, Cast, Loss};
 use super::draft::{Draft, Phase};
 use super::existing::{Effect, Existing};
 use super::pair::Pair;
-use super::table::Upheaval;
+use super::upheaval::Upheaval;
 use super::{DEFAULT_SCHEMA, plain};
 use crate::plan::{Hazard, Store, Target};
+use crate::postgres::catalog::in_search_path;
 use crate::postgres::ddl::{self, Object};
 use crate::postgres::name::{beside, literal, qualified, quote};
-use crate::postgres::token::{Kind, meaningful};
+use crate::postgres::token::{Kind, identifiers, meaningful};
 use crate::postgres::types::Type;
 use crate::schema::postgres::{Column, Given, Name, Table};
 
@@ -28,7 +29,7 @@ pub(super) fn is_replaced(from: &Column, to: &Column) -> bool {
 /// Whether the column is computed from one of these.
 pub(super) fn is_computed_from(column: &Column, columns: &HashSet<String>) -> bool {
     let Some(Given::Stored(sql)) = &column.value else { return false };
-    meaningful(sql).filter_map(|token| token.identifier()).any(|name| columns.contains(&name))
+    identifiers(sql).any(|name| columns.contains(&name))
 }
 
 /// What differs between the columns of a pair.
@@ -339,7 +340,7 @@ fn count_unfit(
     upheaval: &Upheaval,
 ) -> String {
     let labels = |ty: &Type| match ty.element() {
-        Type::Enum(enumeration) => upheaval.values.get(&in_search_path(enumeration)),
+        Type::Enum(enumeration) => upheaval.values.get(&in_search_path(enumeration, DEFAULT_SCHEMA)),
         _ => None,
     };
     let condition = match (&from.ty, &to.ty) {
@@ -375,9 +376,4 @@ fn count_unfit(
 fn known(values: Option<&Vec<String>>) -> String {
     let values: Vec<String> = values.into_iter().flatten().map(|value| literal(value)).collect();
     format!("ARRAY[{}]::text[]", values.join(", "))
-}
-
-fn in_search_path(name: &Name) -> Name {
-    let schema = name.schema.clone().filter(|schema| schema != DEFAULT_SCHEMA);
-    Name { schema, name: name.name.clone() }
 }

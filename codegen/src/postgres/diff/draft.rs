@@ -108,8 +108,9 @@ impl<'a> Draft<'a> {
             let another = exclusive.is_some() && locked.is_some() && exclusive != locked;
             step.commit_before |= another || (value_added && !commit_after);
             // There is nothing to commit at the beginning, and a statement without a transaction ends the one before.
-            step.commit_before &= !steps.is_empty() && transactional(&step.sql);
-            if step.commit_before || !transactional(&step.sql) {
+            let transactional = transactional(&step.sql);
+            step.commit_before &= !steps.is_empty() && transactional;
+            if step.commit_before || !transactional {
                 (locked, value_added) = (None, false);
             }
             locked = exclusive.or(locked);

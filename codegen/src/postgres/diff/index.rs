@@ -6,11 +6,11 @@ use super::draft::{Draft, Phase};
 use super::existing::{Effect, Existing};
 use super::pair::Pair;
 use super::part::changes;
-use super::table::Upheaval;
+use super::upheaval::Upheaval;
 use crate::plan::Hazard;
 use crate::postgres::ddl::{self, Object};
 use crate::postgres::name::{self, list, qualified, quote};
-use crate::postgres::token::meaningful;
+use crate::postgres::token::identifiers;
 use crate::schema::postgres::{Index, IndexKey, Name, Table};
 
 /// The indexes of a new table.
@@ -61,9 +61,7 @@ pub(super) fn steps(pair: &Pair<'_, Table>, upheaval: &Upheaval, draft: &mut Dra
 }
 
 fn mentions(index: &Index, columns: &HashSet<&str>) -> bool {
-    let has = |sql: &String| {
-        meaningful(sql).filter_map(|token| token.identifier()).any(|name| columns.contains(name.as_str()))
-    };
+    let has = |sql: &String| identifiers(sql).any(|name| columns.contains(name.as_str()));
     let part = |key: &IndexKey| match key {
         IndexKey::Column(column) => columns.contains(column.as_str()),
         IndexKey::Expression(sql) => has(sql),

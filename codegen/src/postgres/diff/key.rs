@@ -8,7 +8,7 @@ use super::existing::{Effect, Existing};
 use super::index::duplicates_of;
 use super::pair::{Pair, Pairs};
 use super::part::{Changes, changes};
-use super::table::Upheaval;
+use super::upheaval::Upheaval;
 use crate::plan::Hazard;
 use crate::postgres::ddl::{self, Object};
 use crate::postgres::name::{list, qualified, quote};

@@ -4,6 +4,7 @@
 //! pair   which table, column, type of one schema is which of the other; renames
 //! table  ─▶ column · index · key             what differs within a pair
 //! enumeration · view                         the same for types and views
+//! upheaval  what changes so much that views, keys and indexes on it make way
 //! draft  the steps by phase, the questions, and where a transaction has to end
 //! ```
 //!
@@ -14,12 +15,13 @@ mod column;
 mod conversion;
 mod draft;
 mod enumeration;
-pub mod existing;
+mod existing;
 mod index;
 mod key;
 mod pair;
 mod part;
 mod table;
+mod upheaval;
 mod view;
 
 #[cfg(test)]
@@ -30,6 +32,7 @@ use std::collections::BTreeSet;
 use self::draft::{Draft, Phase};
 use self::existing::Existing;
 use self::pair::Pairs;
+use self::upheaval::Upheaval;
 use super::catalog::comparable;
 use super::ddl;
 use super::name::quote;
@@ -71,9 +74,10 @@ pub fn steps(from: &Postgres, to: &Postgres, answers: &Answers) -> Result<Vec<St
         let sql = format!("CREATE SCHEMA IF NOT EXISTS {}", quote(schema));
         draft.step(Phase::CreateTypes, &object, sql, Vec::new(), &Existing::nothing());
     }
+    let upheaval = Upheaval::of(&pairs);
     enumeration::steps(&pairs, &mut draft);
-    table::steps(&pairs, &mut draft);
-    view::steps(&pairs, &mut draft);
+    table::steps(&pairs, &upheaval, &mut draft);
+    view::steps(&pairs, &upheaval, &mut draft);
     draft.finish()
 }
 

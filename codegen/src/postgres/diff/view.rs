@@ -5,30 +5,32 @@ use std::collections::{HashMap, HashSet};
 use super::draft::{Draft, Phase};
 use super::existing::Existing;
 use super::pair::Pairs;
-use super::{DEFAULT_SCHEMA, column, enumeration, plain};
+use super::upheaval::Upheaval;
+use super::{DEFAULT_SCHEMA, plain};
 use crate::plan::{Hazard, Store, Target};
 use crate::postgres::catalog::normal;
 use crate::postgres::ddl::{self, comment};
 use crate::postgres::name::qualified;
-use crate::postgres::token::meaningful;
-use crate::schema::postgres::{Type, View};
+use crate::postgres::token::identifiers;
+use crate::schema::postgres::View;
 
 /// Everything about views.
-pub(super) fn steps(pairs: &Pairs<'_>, draft: &mut Draft<'_>) {
+pub(super) fn steps(pairs: &Pairs<'_>, upheaval: &Upheaval, draft: &mut Draft<'_>) {
     let (old, new) = (&pairs.old.views, &pairs.new.views);
     if old.is_empty() && new.is_empty() {
         return;
     }
     let after: HashMap<String, &View> = new.iter().map(|view| (plain(&view.name), view)).collect();
-    let changed = changed_names(pairs);
+    let changed = pairs.tables.iter().filter(|pair| upheaval.takes_columns_of(pair)).map(|pair| pair.old);
+    let changed: HashSet<&str> =
+        changed.chain(pairs.dropped.iter().copied()).map(|table| table.name.name.as_str()).collect();
     let mut going: HashSet<String> = HashSet::new();
     // In this order, each view comes after those that it stands on.
     for view in ddl::view::ordered(old) {
         let name = plain(&view.name);
         let differs = after.get(&name).is_none_or(|other| !is_same(view, other));
-        let shaken = meaningful(&view.query)
-            .filter_map(|token| token.identifier())
-            .any(|word| changed.contains(&word) || going.iter().any(|gone| gone.ends_with(&word)));
+        let shaken = identifiers(&view.query)
+            .any(|word| changed.contains(word.as_str()) || going.iter().any(|gone| gone.ends_with(&word)));
         if differs || shaken {
             going.insert(name);
         }
@@ -73,27 +75,4 @@ fn is_same(one: &View, other: &View) -> bool {
 
 fn text(view: &View) -> Option<&str> {
     view.comment.as_deref().filter(|text| !text.is_empty())
-}
-
-/// The tables on which no view may stand while they change: those that go, and those of which a column goes or gets
-/// another type.
-fn changed_names(pairs: &Pairs<'_>) -> HashSet<String> {
-    let rebuilt: HashSet<_> =
-        pairs.enums.iter().filter(|pair| enumeration::is_rebuilt(pair)).map(|pair| &pair.to.name).collect();
-    let mut names: HashSet<String> = pairs.dropped.iter().map(|table| table.name.name.clone()).collect();
-    for pair in &pairs.tables {
-        let shaken = pair.from.columns.iter().any(|from| match pair.to.column(&from.name) {
-            None => true,
-            Some(to) => {
-                from.ty != to.ty
-                    || from.collation != to.collation
-                    || column::is_replaced(from, to)
-                    || matches!(to.ty.element(), Type::Enum(name) if rebuilt.contains(name))
-            }
-        });
-        if shaken {
-            names.insert(pair.old.name.name.clone());
-        }
-    }
-    names
 }
