@@ -65,3 +65,18 @@ fn a_required_column_is_checked_before() {
     ALTER TABLE "users" DROP CONSTRAINT "name__not_null";
     "#);
 }
+
+#[test]
+fn a_view_stays_when_another_goes_whose_name_ends_like_a_column_of_it() {
+    let views = |before: &str| {
+        format!(
+            r#"{{"tables": [{{"name": {{"name": "t"}}, "columns": [{{"name": "a", "type": "text"}}]}}],
+                "views": [{before}{{"name": {{"name": "kept"}}, "query": "SELECT a FROM t"}}]}}"#
+        )
+    };
+    let from = views(r#"{"name": {"name": "data"}, "query": "SELECT 1"}, "#);
+    insta::assert_snapshot!(plan(&from, &views(""), &Answers::default()), @r#"
+    -- breaks the running program: it still uses "data"
+    DROP VIEW "data";
+    "#);
+}

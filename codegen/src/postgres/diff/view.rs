@@ -12,7 +12,7 @@ use crate::postgres::catalog::normal;
 use crate::postgres::ddl::{self, comment};
 use crate::postgres::name::qualified;
 use crate::postgres::token::identifiers;
-use crate::schema::postgres::View;
+use crate::schema::postgres::{Name, View};
 
 /// Everything about views.
 pub(super) fn steps(pairs: &Pairs<'_>, upheaval: &Upheaval, draft: &mut Draft<'_>) {
@@ -24,18 +24,17 @@ pub(super) fn steps(pairs: &Pairs<'_>, upheaval: &Upheaval, draft: &mut Draft<'_
     let changed = pairs.tables.iter().filter(|pair| upheaval.takes_columns_of(pair)).map(|pair| pair.old);
     let changed: HashSet<&str> =
         changed.chain(pairs.dropped.iter().copied()).map(|table| table.name.name.as_str()).collect();
-    let mut going: HashSet<String> = HashSet::new();
+    let mut going: HashSet<&Name> = HashSet::new();
     // In this order, each view comes after those that it stands on.
     for view in ddl::view::ordered(old) {
-        let name = plain(&view.name);
-        let differs = after.get(&name).is_none_or(|other| !is_same(view, other));
+        let differs = after.get(&plain(&view.name)).is_none_or(|other| !is_same(view, other));
         let shaken = identifiers(&view.query)
-            .any(|word| changed.contains(word.as_str()) || going.iter().any(|gone| gone.ends_with(&word)));
+            .any(|word| changed.contains(word.as_str()) || going.iter().any(|gone| gone.name == word));
         if differs || shaken {
-            going.insert(name);
+            going.insert(&view.name);
         }
     }
-    for view in ddl::view::ordered(old).into_iter().rev().filter(|view| going.contains(&plain(&view.name))) {
+    for view in ddl::view::ordered(old).into_iter().rev().filter(|view| going.contains(&view.name)) {
         let mut hazards = Vec::new();
         if !after.contains_key(&plain(&view.name)) {
             if view.materialized {
@@ -52,7 +51,7 @@ pub(super) fn steps(pairs: &Pairs<'_>, upheaval: &Upheaval, draft: &mut Draft<'_
     let before: HashMap<String, &View> = old.iter().map(|view| (plain(&view.name), view)).collect();
     for view in ddl::view::ordered(new) {
         let name = plain(&view.name);
-        match before.get(&name).filter(|_| !going.contains(&name)) {
+        match before.get(&name).filter(|old| !going.contains(&old.name)) {
             None => {
                 for made in ddl::view::statements(view) {
                     draft.step(Phase::CreateViews, &made.object, made.sql, Vec::new(), &Existing::nothing());
