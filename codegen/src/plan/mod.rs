@@ -13,6 +13,7 @@
 //! [`Answers`] settle it.
 
 mod answer;
+mod decisions;
 pub mod file;
 mod hazard;
 pub mod history;
@@ -24,6 +25,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use self::answer::{Answers, Kind, NotATarget, Question, Rename, Target};
+pub(crate) use self::decisions::Decisions;
 pub use self::hazard::{Hazard, Lock};
 use crate::schema::Schema;
 use crate::{clickhouse, postgres};

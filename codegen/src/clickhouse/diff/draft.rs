@@ -3,7 +3,7 @@
 use crate::clickhouse::ddl::Object;
 use crate::clickhouse::markers::Marker;
 use crate::clickhouse::name::quote;
-use crate::plan::{Answers, Hazard, Question, Step, Store, Target};
+use crate::plan::{Answers, Decisions, Hazard, Question, Step, Store, Target};
 use crate::schema::clickhouse::Table;
 
 /// When a step runs. Tables grow before the views that need it are changed, and shrink after.
@@ -31,16 +31,14 @@ const PHASES: usize = Phase::DropTables as usize + 1;
 
 /// A plan in the making.
 pub(super) struct Draft<'a> {
-    /// What has been decided.
-    pub answers: &'a Answers,
-    /// What is to be decided.
-    pub questions: Vec<Question>,
+    /// What has been decided, and what is to be.
+    pub decisions: Decisions<'a>,
     phases: [Vec<Step>; PHASES],
 }
 
 impl<'a> Draft<'a> {
     pub fn new(answers: &'a Answers) -> Self {
-        Self { answers, questions: Vec::new(), phases: std::array::from_fn(|_| Vec::new()) }
+        Self { decisions: Decisions::new(answers), phases: std::array::from_fn(|_| Vec::new()) }
     }
 
     /// Adds a step at the end of its phase.
@@ -57,37 +55,18 @@ impl<'a> Draft<'a> {
 
     /// The hazard of a loss, and the question about it unless it was accepted.
     pub fn loses(&mut self, table: &str, part: Option<&str>, what: impl Into<String>) -> Hazard {
-        let target = Target::table(Store::ClickHouse, table, part);
-        let what = what.into();
-        if !self.answers.accepts(&target) {
-            let asked = Question::LosesData { target: target.clone(), what: what.clone() };
-            self.questions.push(asked);
-        }
-        Hazard::LosesData { target, what }
+        self.decisions.loses(Target::table(Store::ClickHouse, table, part), what)
     }
 
     /// There is no way.
     pub fn impossible(&mut self, table: &str, part: Option<&str>, why: impl Into<String>) {
-        let target = Target::table(Store::ClickHouse, table, part);
-        self.questions.push(Question::Impossible { target, why: why.into() });
+        self.decisions.impossible(Target::table(Store::ClickHouse, table, part), why);
     }
 
     /// The steps in the order of their phases, or all questions.
     pub fn finish(self) -> Result<Vec<Step>, Vec<Question>> {
-        if self.questions.is_empty() {
-            return Ok(self.phases.into_iter().flatten().collect());
-        }
-        // What may have another name is not lost yet.
-        let open: Vec<Target> = self.questions.iter().filter_map(open).collect();
-        let is_asked = |question: &Question| !matches!(question, Question::LosesData { target, .. } if open.contains(target));
-        Err(self.questions.into_iter().filter(is_asked).collect())
-    }
-}
-
-fn open(question: &Question) -> Option<Target> {
-    match question {
-        Question::Renamed { gone, .. } => Some(gone.clone()),
-        _ => None,
+        self.decisions.finish()?;
+        Ok(self.phases.into_iter().flatten().collect())
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::draft::Draft;
 use super::mention::renamed;
 use crate::clickhouse::normal;
-use crate::plan::{Kind, Question, Store, Target};
+use crate::plan::{Kind, Store, Target};
 use crate::schema::clickhouse::{Engine, Given, Table};
 
 /// A table before and after.
@@ -48,7 +48,7 @@ impl<'a> Pair<'a> {
 
 /// The columns that were renamed. What could have been, and was not decided, is asked.
 fn columns(old: &Table, new: &Table, draft: &mut Draft<'_>) -> Vec<(String, String)> {
-    let answers = draft.answers;
+    let answers = draft.decisions.answers;
     let mut renames: Vec<(String, String)> = Vec::new();
     let gone: Vec<_> = old.columns.iter().filter(|column| new.column(&column.name).is_none()).collect();
     let mut added: Vec<_> = new.columns.iter().filter(|column| old.column(&column.name).is_none()).collect();
@@ -61,16 +61,14 @@ fn columns(old: &Table, new: &Table, draft: &mut Draft<'_>) -> Vec<(String, Stri
             None => open.push(column),
         }
     }
-    for column in open.into_iter().filter(|_| !answers.no_renames) {
+    for column in open {
         let gone = Target::table(Store::ClickHouse, &new.name, Some(&column.name));
         let candidates: Vec<_> = added
             .iter()
             .filter(|other| other.ty.clone().canonical() == column.ty.clone().canonical())
             .map(|other| other.name.clone())
             .collect();
-        if !candidates.is_empty() && !answers.gives_up(&gone) {
-            draft.questions.push(Question::Renamed { gone, candidates });
-        }
+        draft.decisions.may_be_renamed(gone, candidates);
     }
     renames
 }
@@ -133,7 +131,7 @@ pub(super) struct Tables<'a> {
 
 /// Pairs tables by their names and the renames that were asked for.
 pub(super) fn tables<'a>(from: &[&'a Table], to: &'a [Table], draft: &mut Draft<'_>) -> Tables<'a> {
-    let answers = draft.answers;
+    let answers = draft.decisions.answers;
     let after: HashMap<&str, &Table> = to.iter().map(|table| (table.name.as_str(), table)).collect();
     let before: HashMap<&str, &Table> = from.iter().map(|table| (table.name.as_str(), *table)).collect();
     let mut tables = Tables::default();
@@ -157,15 +155,14 @@ pub(super) fn tables<'a>(from: &[&'a Table], to: &'a [Table], draft: &mut Draft<
         .iter()
         .filter(|table| !before.contains_key(table.name.as_str()) && !taken.contains(&table.name.as_str()))
         .collect();
-    if !answers.no_renames {
-        let asked: Vec<_> = tables.gone.iter().filter_map(|gone| ask(gone, &tables.added, draft)).collect();
-        draft.questions.extend(asked);
+    for gone in &tables.gone {
+        ask(gone, &tables.added, draft);
     }
     tables
 }
 
 /// A table that may have become another: one of the same columns.
-fn ask(gone: &Table, added: &[&Table], draft: &Draft<'_>) -> Option<Question> {
+fn ask(gone: &Table, added: &[&Table], draft: &mut Draft<'_>) {
     let target = Target::table(Store::ClickHouse, &gone.name, None);
     let columns = |table: &Table| -> Vec<_> {
         table.columns.iter().map(|column| (column.name.clone(), column.ty.clone().canonical())).collect()
@@ -175,6 +172,5 @@ fn ask(gone: &Table, added: &[&Table], draft: &Draft<'_>) -> Option<Question> {
         .filter(|table| columns(table) == columns(gone))
         .map(|table| table.name.clone())
         .collect();
-    let decided = draft.answers.gives_up(&target);
-    (!candidates.is_empty() && !decided).then_some(Question::Renamed { gone: target, candidates })
+    draft.decisions.may_be_renamed(target, candidates);
 }

@@ -82,8 +82,9 @@ fn target(table: &Name, column: &str) -> Target {
 
 fn drop_column(table: &Name, column: &Column, draft: &mut Draft<'_>) {
     let name = quote(&column.name);
-    let lost =
-        draft.loses(target(table, &column.name), format!("the column {name} of {} goes", qualified(table)));
+    let lost = draft
+        .decisions
+        .loses(target(table, &column.name), format!("the column {name} of {} goes", qualified(table)));
     let breaks = Hazard::BreaksProgram { why: format!("it still uses {name}") };
     let clause = format!("DROP COLUMN {name}");
     alter(Phase::Columns, table, &column.name, &clause, vec![lost, breaks], Effect::Catalog, draft);
@@ -97,7 +98,7 @@ fn replace(table: &Name, from: &Column, to: &Column, draft: &mut Draft<'_>) {
         Vec::new()
     } else {
         let what = format!("the values of {name} of {} give way to computed ones", qualified(table));
-        vec![draft.loses(target(table, &to.name), what)]
+        vec![draft.decisions.loses(target(table, &to.name), what)]
     };
     alter(Phase::Columns, table, &to.name, &format!("DROP COLUMN {name}"), hazards, Effect::Catalog, draft);
 }
@@ -277,7 +278,7 @@ fn retype(
                 qualified(table),
                 written.ty
             );
-            Some(draft.loses(target(table, &to.name), what))
+            Some(draft.decisions.loses(target(table, &to.name), what))
         }
     }));
 

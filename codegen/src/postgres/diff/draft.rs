@@ -1,7 +1,7 @@
 //! The steps and questions of a plan while it is made.
 
 use super::existing::{Effect, Existing};
-use crate::plan::{Answers, Hazard, Lock, Question, Step, Target};
+use crate::plan::{Answers, Decisions, Hazard, Lock, Question, Step};
 use crate::postgres::ddl::Object;
 use crate::postgres::lint::transactional;
 
@@ -42,10 +42,8 @@ const PHASES: usize = Phase::Comments as usize + 1;
 
 /// A plan in the making.
 pub(super) struct Draft<'a> {
-    /// What has been decided.
-    pub answers: &'a Answers,
-    /// What is to be decided.
-    pub questions: Vec<Question>,
+    /// What has been decided, and what is to be.
+    pub decisions: Decisions<'a>,
     phases: [Vec<Planned>; PHASES],
 }
 
@@ -60,7 +58,7 @@ struct Planned {
 
 impl<'a> Draft<'a> {
     pub fn new(answers: &'a Answers) -> Self {
-        Self { answers, questions: Vec::new(), phases: std::array::from_fn(|_| Vec::new()) }
+        Self { decisions: Decisions::new(answers), phases: std::array::from_fn(|_| Vec::new()) }
     }
 
     /// Adds a step at the end of its phase, with the hazards of what it does to tables that are there.
@@ -83,24 +81,10 @@ impl<'a> Draft<'a> {
         });
     }
 
-    /// The hazard of a loss, and the question about it unless it was accepted.
-    pub fn loses(&mut self, target: Target, what: impl Into<String>) -> Hazard {
-        let what = what.into();
-        // Whether it was renamed goes first: then nothing may be lost.
-        let asked =
-            |question: &Question| matches!(question, Question::Renamed { gone, .. } if *gone == target);
-        if !self.answers.accepts(&target) && !self.questions.iter().any(asked) {
-            self.questions.push(Question::LosesData { target: target.clone(), what: what.clone() });
-        }
-        Hazard::LosesData { target, what }
-    }
-
     /// The steps in their order, with the ends of transactions where one would lock several tables that are there
     /// against readers, or use a value that is not committed.
     pub fn finish(self) -> Result<Vec<Step>, Vec<Question>> {
-        if !self.questions.is_empty() {
-            return Err(self.questions);
-        }
+        self.decisions.finish()?;
         let mut steps: Vec<Step> = Vec::new();
         let mut locked: Option<String> = None;
         let mut value_added = false;

@@ -18,7 +18,7 @@ pub(super) fn steps(pairs: &Pairs<'_>, draft: &mut Draft<'_>) {
     }
     for ty in &pairs.dropped_enums {
         let target = Target::enumeration(plain(&ty.name), None);
-        let lost = draft.loses(target, format!("the type {} goes", qualified(&ty.name)));
+        let lost = draft.decisions.loses(target, format!("the type {} goes", qualified(&ty.name)));
         let sql = format!("DROP TYPE {}", qualified(&ty.name));
         draft.step(Phase::DropTypes, &object(&ty.name), sql, vec![lost], &Existing::nothing());
     }
@@ -87,7 +87,7 @@ fn rebuild(pair: &Pair<'_, EnumType>, draft: &mut Draft<'_>) {
     let lost: Vec<Hazard> = gone
         .map(|value| {
             let target = Target::enumeration(plain(name), Some(value));
-            draft.loses(target, format!("the value {} of {} goes", literal(value), qualified(name)))
+            draft.decisions.loses(target, format!("the value {} of {} goes", literal(value), qualified(name)))
         })
         .collect();
     let old = set_aside(name);

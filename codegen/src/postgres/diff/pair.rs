@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::draft::Draft;
 use super::{DEFAULT_SCHEMA, plain};
-use crate::plan::{Kind, Question, Store, Target};
+use crate::plan::{Kind, Store, Target};
 use crate::postgres::catalog::normal;
 use crate::postgres::name::quote;
 use crate::postgres::token::tokens;
@@ -181,7 +181,7 @@ fn match_all<'a, T: Named>(
     let mut open = Vec::new();
     for from in gone {
         let name = key(from.name());
-        let asked = draft.answers.renamed(Store::Postgres, kind, [&name, &from.name().name], None);
+        let asked = draft.decisions.answers.renamed(Store::Postgres, kind, [&name, &from.name().name], None);
         let asked = asked.map(|to| Name { name: to.to_owned(), ..from.name().clone() });
         match asked.and_then(|to| after.remove(&key(&to))) {
             Some(to) => pair(from, to),
@@ -194,19 +194,18 @@ fn match_all<'a, T: Named>(
             Kind::Enum => Target::enumeration(key(from.name()), None),
         };
         let alike = after.values().filter(|to| to.alike(&from)).map(|to| key(to.name()));
-        ask(gone, alike.collect(), draft);
+        ask(gone, alike, draft);
         matched.dropped.push(written_before[&key(from.name())]);
     }
     matched.created.extend(new.iter().filter(|one| after.contains_key(&key(one.name()))));
     matched
 }
 
-/// Asks whether something that vanished has another name now.
-fn ask(gone: Target, mut candidates: Vec<String>, draft: &mut Draft<'_>) {
+/// Asks whether something that vanished is one of these now.
+fn ask(gone: Target, candidates: impl Iterator<Item = String>, draft: &mut Draft<'_>) {
+    let mut candidates: Vec<_> = candidates.collect();
     candidates.sort();
-    if !candidates.is_empty() && !draft.answers.no_renames && !draft.answers.gives_up(&gone) {
-        draft.questions.push(Question::Renamed { gone, candidates });
-    }
+    draft.decisions.may_be_renamed(gone, candidates);
 }
 
 /// The columns that were renamed.
@@ -219,14 +218,19 @@ fn columns(pair: &Pair<'_, Table>, draft: &mut Draft<'_>) -> Vec<(String, String
     let mut renamed = Vec::new();
     let names = [plain(&from.name), plain(&to.name)];
     for old in from.columns.iter().filter(|old| to.column(&old.name).is_none()) {
-        let asked =
-            draft.answers.renamed(Store::Postgres, Kind::Table, [&names[0], &names[1]], Some(&old.name));
+        let asked = draft.decisions.answers.renamed(
+            Store::Postgres,
+            Kind::Table,
+            [&names[0], &names[1]],
+            Some(&old.name),
+        );
         if let Some(at) = asked.and_then(|name| added.iter().position(|new| new.name == name)) {
             renamed.push((old.name.clone(), added.remove(at).name.clone()));
             continue;
         }
         let alike = added.iter().filter(|new| new.ty == old.ty).map(|new| new.name.clone());
-        ask(Target::table(Store::Postgres, names[1].clone(), Some(&old.name)), alike.collect(), draft);
+        let gone = Target::table(Store::Postgres, names[1].clone(), Some(&old.name));
+        ask(gone, alike, draft);
     }
     renamed
 }
@@ -238,12 +242,13 @@ fn values(pair: &Pair<'_, EnumType>, draft: &mut Draft<'_>) -> Vec<(String, Stri
     let names = [plain(&from.name), plain(&to.name)];
     let added = |value: &&String| !from.values.contains(value);
     for old in from.values.iter().filter(|value| !to.values.contains(value)) {
-        let asked = draft.answers.renamed(Store::Postgres, Kind::Enum, [&names[0], &names[1]], Some(old));
+        let asked =
+            draft.decisions.answers.renamed(Store::Postgres, Kind::Enum, [&names[0], &names[1]], Some(old));
         if let Some(new) = asked.filter(|name| to.values.iter().filter(added).any(|new| new == name)) {
             renamed.push((old.clone(), new.to_owned()));
             continue;
         }
-        let candidates = to.values.iter().filter(added).cloned().collect();
+        let candidates = to.values.iter().filter(added).cloned();
         ask(Target::enumeration(names[1].clone(), Some(old)), candidates, draft);
     }
     renamed

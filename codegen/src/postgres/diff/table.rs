@@ -55,7 +55,7 @@ fn drop_table(table: &Table, draft: &mut Draft<'_>) {
         key::drop(Phase::DropForeignKeys, &table.name, &constraint.name, Some(&constraint.target), draft);
     }
     let target = Target::table(Store::Postgres, plain(&table.name), None);
-    let lost = draft.loses(target, format!("the table {name} and its rows go"));
+    let lost = draft.decisions.loses(target, format!("the table {name} and its rows go"));
     let breaks = Hazard::BreaksProgram { why: format!("it still uses {name}") };
     let existing = Existing::table(Effect::Catalog, name.clone());
     draft.step(Phase::DropTables, &object, format!("DROP TABLE {name}"), vec![lost, breaks], &existing);

@@ -40,7 +40,7 @@ pub(super) fn steps(pairs: &Pairs<'_>, upheaval: &Upheaval, draft: &mut Draft<'_
             if view.materialized {
                 let target = Target::table(Store::Postgres, plain(&view.name), None);
                 let what = format!("the view {} and its rows go", qualified(&view.name));
-                hazards.push(draft.loses(target, what));
+                hazards.push(draft.decisions.loses(target, what));
             }
             hazards.push(Hazard::BreaksProgram { why: format!("it still uses {}", qualified(&view.name)) });
         }
