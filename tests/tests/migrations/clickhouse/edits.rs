@@ -470,16 +470,19 @@ impl Model {
         if table.columns.len() < 4 {
             return false;
         }
-        let gone = table.columns.remove(at).name;
-        let uses = |sql: &str| sql.contains(&gone);
-        table.columns.retain(|column| match &column.value {
-            Some(Given::Materialized(sql) | Given::Alias(sql)) => !uses(sql),
-            _ => true,
-        });
+        let mut gone = vec![table.columns.remove(at).name];
+        // What is computed from it goes, and what is computed from that.
+        while let Some(at) = table.columns.iter().position(|column| match &column.value {
+            Some(Given::Materialized(sql) | Given::Alias(sql)) => gone.iter().any(|gone| sql.contains(gone)),
+            _ => false,
+        }) {
+            gone.push(table.columns.remove(at).name);
+        }
+        let uses = |sql: &str| gone.iter().any(|gone| sql.contains(gone));
         table.indexes.retain(|index| !index.expression.iter().any(|sql| uses(sql)));
         table.projections.retain(|projection| !uses(&projection.query));
         table.constraints.retain(|constraint| !uses(&constraint.expression));
-        self.renames.retain(|_, new| *new != gone);
+        self.renames.retain(|_, new| !gone.contains(new));
         true
     }
 
