@@ -30,6 +30,11 @@ use clap::error::ErrorKind;
 use crate::arguments::{Arguments, Command};
 use crate::error::Error;
 
+/// To plan is to parse, and to parse is to allocate: the system's allocator takes a third of the time of a plan for
+/// thousands of tables.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Runs one command line and returns its exit code. The first argument is the program's name.
 #[must_use]
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {

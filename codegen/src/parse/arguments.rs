@@ -175,10 +175,8 @@ impl Arguments {
     }
 
     fn all<T>(&mut self, key: &str, get: impl Fn(Value, Span) -> Option<T>) -> Vec<T> {
-        let (mine, others) = self.given.drain(..).partition(|given: &Given| given.entry.name == key);
-        self.given = others;
-        let mine: Vec<Given> = mine;
-        mine.into_iter().filter_map(|given| get(given.value, given.span)).collect()
+        let mine = self.given.extract_if(.., |given| given.entry.name == key);
+        mine.filter_map(|given| get(given.value, given.span)).collect()
     }
 
     /// Ends the reading. Everything given must have been taken: a row of the table without a reader is a bug.
