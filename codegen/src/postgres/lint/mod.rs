@@ -45,7 +45,9 @@ const NOT_IN_A_TRANSACTION: [&str; 19] = [
 pub fn transactional(sql: &str) -> bool {
     let Some(first) = meaningful(sql).next() else { return true };
     let phrases = NOT_IN_A_TRANSACTION.iter().filter(|phrase| {
-        phrase.split(' ').next().is_some_and(|word| first.text.eq_ignore_ascii_case(word))
+        phrase.split_at_checked(first.text.len()).is_some_and(|(word, rest)| {
+            word.eq_ignore_ascii_case(first.text) && (rest.is_empty() || rest.starts_with(' '))
+        })
     });
     // A plan of thousands of statements asks for each, so no more of it is read than can matter.
     let words = |phrase: &&str| if phrase.contains('…') { usize::MAX } else { phrase.split(' ').count() };

@@ -99,6 +99,7 @@ pub const WORKLOADS: &[Workload] = &[
     },
     clickhouse("H1", "insert 1,000,000 rows"),
     clickhouse("H1 lz4", "insert 1,000,000 rows, lz4"),
-    clickhouse("H2", "read 1,000,000 rows"),
-    clickhouse("H2 lz4", "read 1,000,000 rows, lz4"),
+    clickhouse("H2", "read 1,000,000 rows, one by one"),
+    clickhouse("H2 lz4", "read 1,000,000 rows, one by one, lz4"),
+    clickhouse("H2 held", "read 1,000,000 rows into a list"),
 ];

@@ -1,9 +1,11 @@
 //! The `clickhouse` crate: rows by serde, with the validation that it does unless told otherwise, and without.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use clickhouse::{Client, Compression, Row};
-use peers_harness::data;
+use peers_harness::data::{self, Sample};
 use peers_harness::{Job, Login, Measured, Peer, Place, serve};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -19,8 +21,11 @@ struct Event {
     /// The mantissa: the crate has no decimal type.
     cost: i128,
     tags: Vec<String>,
-    metadata: Vec<(String, String)>,
+    metadata: BTreeMap<String, String>,
 }
+
+/// All rows.
+const EVENTS: &str = "select ?fields from events";
 
 /// The scale of `cost`.
 const SCALE: u32 = 12;
@@ -37,7 +42,7 @@ impl From<data::Event> for Event {
             name,
             cost: cost.mantissa(),
             tags,
-            metadata: metadata.into_iter().collect(),
+            metadata,
         }
     }
 }
@@ -46,7 +51,7 @@ impl From<Event> for data::Event {
     fn from(row: Event) -> Self {
         let Event { id, model, timestamp, tokens, name, cost, tags, metadata } = row;
         let cost = Decimal::from_i128_with_scale(cost, SCALE);
-        Self { id, model, timestamp, tokens, name, cost, tags, metadata: metadata.into_iter().collect() }
+        Self { id, model, timestamp, tokens, name, cost, tags, metadata }
     }
 }
 
@@ -81,15 +86,31 @@ impl ClickHouse {
         .await
     }
 
+    /// All rows, one by one.
     async fn read(&self, job: &Job, compression: Compression, validation: bool) -> Result<Measured> {
         let client = client(&self.place.clickhouse, compression, validation);
-        job.measure_large(
-            async || Ok(client.query("select ?fields from events").fetch_all::<Event>().await?),
-            |events| {
-                let events: Vec<data::Event> = events.into_iter().map(Into::into).collect();
-                data::sample(&events, |event| event.tokens)
-            },
-        )
+        let read = async || {
+            let mut events = client.query(EVENTS).fetch::<Event>()?;
+            let mut sample = Sample::<data::Event>::default();
+            while let Some(event) = events.next().await? {
+                sample.add(event.tokens, || event.into());
+            }
+            Ok(sample)
+        };
+        job.measure_large(read, |sample| sample.value()).await
+    }
+
+    /// All rows in one list.
+    async fn hold(&self, job: &Job, compression: Compression, validation: bool) -> Result<Measured> {
+        let client = client(&self.place.clickhouse, compression, validation);
+        let hold = async || Ok(client.query(EVENTS).fetch_all::<Event>().await?);
+        job.measure_large(hold, |events| {
+            let mut sample = Sample::<data::Event>::default();
+            for event in events {
+                sample.add(event.tokens, || event.into());
+            }
+            sample.value()
+        })
         .await
     }
 }
@@ -106,8 +127,10 @@ impl Peer for ClickHouse {
             "H1 unvalidated" => self.insert(job, Compression::None, false).await,
             "H1 lz4 unvalidated" => self.insert(job, Compression::Lz4, false).await,
             "H2" => self.read(job, Compression::None, true).await,
+            "H2 held" => self.hold(job, Compression::None, true).await,
             "H2 lz4" => self.read(job, Compression::Lz4, true).await,
             "H2 unvalidated" => self.read(job, Compression::None, false).await,
+            "H2 held unvalidated" => self.hold(job, Compression::None, false).await,
             "H2 lz4 unvalidated" => self.read(job, Compression::Lz4, false).await,
             _ => return Ok(None),
         };

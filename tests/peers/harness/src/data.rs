@@ -283,12 +283,35 @@ pub fn event(n: u64) -> Event {
 }
 
 /// What of many events is looked at: how many they are, and one in a thousand.
-#[must_use]
-pub fn sample<E: Serialize>(events: &[E], tokens: impl Fn(&E) -> u64) -> Value {
-    let some: Vec<&E> = events.iter().filter(|event| tokens(event) % 1000 == 7).collect();
-    let mut some: Vec<Value> = some.iter().filter_map(|event| serde_json::to_value(event).ok()).collect();
-    some.sort_by_cached_key(ToString::to_string);
-    json!({ "count": events.len(), "some": some })
+#[derive(Debug)]
+pub struct Sample<E> {
+    count: usize,
+    some: Vec<E>,
+}
+
+impl<E> Default for Sample<E> {
+    fn default() -> Self {
+        Self { count: 0, some: Vec::new() }
+    }
+}
+
+impl<E: Serialize> Sample<E> {
+    /// One more event, which has so many tokens.
+    pub fn add(&mut self, tokens: u64, event: impl FnOnce() -> E) {
+        self.count += 1;
+        if tokens % 1000 == 7 {
+            self.some.push(event());
+        }
+    }
+
+    /// The same for each peer that read the same events.
+    #[must_use]
+    pub fn value(&self) -> Value {
+        let mut some: Vec<Value> =
+            self.some.iter().filter_map(|event| serde_json::to_value(event).ok()).collect();
+        some.sort_by_cached_key(ToString::to_string);
+        json!({ "count": self.count, "some": some })
+    }
 }
 
 /// The key of the n-th project.

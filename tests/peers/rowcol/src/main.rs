@@ -1,7 +1,8 @@
 //! rowcol: models and shapes, through its pool.
 
 use anyhow::Result;
-use peers_harness::data::{self, Filters};
+use futures_util::TryStreamExt;
+use peers_harness::data::{self, Filters, Sample};
 use peers_harness::{Job, Measured, Peer, Place, from_observation, from_trace, serve};
 use rowcol::NoTenant;
 use rowcol::postgres::bound;
@@ -267,12 +268,31 @@ impl Rowcol {
         job.measure_prepared(empty, async |()| Ok(Event::insert_many(&new).run(&store).await?)).await
     }
 
+    /// All rows, one by one.
     async fn read_events(&self, job: &Job, compression: &str) -> Result<Measured> {
         let store = clickhouse(&self.place.clickhouse, compression).await?;
-        job.measure_large(
-            async || Ok(Event::find().full_scan().all(&store).await?),
-            |events| data::sample(&events, |event| event.tokens),
-        )
+        let read = async || {
+            let mut events = Event::find().full_scan().stream(&store);
+            let mut sample = Sample::default();
+            while let Some(event) = events.try_next().await? {
+                sample.add(event.tokens, || event);
+            }
+            Ok(sample)
+        };
+        job.measure_large(read, |sample| sample.value()).await
+    }
+
+    /// All rows in one list.
+    async fn hold_events(&self, job: &Job) -> Result<Measured> {
+        let store = clickhouse(&self.place.clickhouse, "none").await?;
+        let hold = async || Ok(Event::find().full_scan().all(&store).await?);
+        job.measure_large(hold, |events| {
+            let mut sample = Sample::default();
+            for event in events {
+                sample.add(event.tokens, || event);
+            }
+            sample.value()
+        })
         .await
     }
 }
@@ -391,6 +411,7 @@ impl Peer for Rowcol {
             "H1 lz4" => self.insert_events(job, "lz4").await,
             "H2" => self.read_events(job, "none").await,
             "H2 lz4" => self.read_events(job, "lz4").await,
+            "H2 held" => self.hold_events(job).await,
             _ => return Ok(None),
         };
         measured.map(Some)
