@@ -8,7 +8,7 @@
 //! -- accepted: drop:traces.name    what may be lost, once for each
 //! -- squashes: 20231201120000_x    a migration that it stands for, once for each
 //!
-//! -- locks "traces": ACCESS EXCLUSIVE, readers and writers wait
+//! -- locks traces: ACCESS EXCLUSIVE, readers and writers wait
 //! ALTER TABLE "traces" DROP COLUMN "name";
 //!
 //! -- @commit

@@ -4,15 +4,20 @@
 //! * [`name`] quotes identifiers and strings, and makes the names of constraints and indexes.
 //! * [`ddl`] writes a schema as statements.
 //! * [`catalog`] reads a live database back into a schema: the queries, and what to do with their rows.
-//! * [`diff`] has the steps from one schema to another, [`lint`] what a statement does to a live database.
+//! * [`diff`] has the steps from one schema to another, [`lint`] what a statement does to a live database; `effect` is
+//!   the table of locks that both read.
 //! * [`split`] cuts a script into statements.
 //! * [`token`] cuts SQL text into tokens, for the few places that look inside an expression.
 
 pub mod catalog;
 pub mod ddl;
 pub mod diff;
+#[doc(hidden)]
+pub mod effect;
 pub mod lint;
 pub mod name;
 pub mod split;
 pub mod token;
 pub mod types;
+#[doc(hidden)]
+pub mod volatile;

@@ -4,16 +4,18 @@ use std::collections::HashSet;
 
 use super::conversion::{self, Cast, Loss};
 use super::draft::{Draft, Phase};
-use super::existing::{Effect, Existing};
+use super::existing::Existing;
 use super::pair::Pair;
 use super::upheaval::Upheaval;
 use super::{DEFAULT_SCHEMA, plain};
 use crate::plan::{Hazard, Store, Target};
 use crate::postgres::catalog::in_search_path;
 use crate::postgres::ddl::{self, Object};
+use crate::postgres::effect::Effect;
 use crate::postgres::name::{beside, literal, qualified, quote};
-use crate::postgres::token::{Kind, identifiers, meaningful};
+use crate::postgres::token::{identifiers, meaningful};
 use crate::postgres::types::Type;
+use crate::postgres::volatile::is_volatile;
 use crate::schema::postgres::{Column, Given, Name, Table};
 
 /// Whether the column has to be dropped and added: what it is computed from cannot be changed before Postgres 17, and a
@@ -71,7 +73,7 @@ fn alter(
     draft: &mut Draft<'_>,
 ) {
     let object = Object::Column { table: table.clone(), name: column.to_owned() };
-    let existing = Existing::table(effect, qualified(table));
+    let existing = Existing::table(effect, table);
     let sql = format!("ALTER TABLE {} {clause}", qualified(table));
     draft.step(phase, &object, sql, hazards, &existing);
 }
@@ -105,7 +107,7 @@ fn replace(table: &Name, from: &Column, to: &Column, draft: &mut Draft<'_>) {
 
 fn add(table: &Name, column: &Column, draft: &mut Draft<'_>) {
     let effect = match &column.value {
-        Some(Given::Default(sql)) if !is_volatile(sql) => Effect::Catalog,
+        Some(Given::Default(sql)) if !is_volatile(&meaningful(sql).collect::<Vec<_>>()) => Effect::Catalog,
         None => Effect::Catalog,
         Some(_) => Effect::Rewrite,
     };
@@ -123,30 +125,6 @@ fn add(table: &Name, column: &Column, draft: &mut Draft<'_>) {
     }
     let clause = format!("ADD COLUMN {}", ddl::column::definition(column));
     alter(Phase::Columns, table, &column.name, &clause, hazards, effect, draft);
-}
-
-/// Functions whose value is the same for a whole statement, so that a default of theirs is computed once.
-/// `pg_proc.provolatile`
-const STABLE: [&str; 7] = [
-    "now",
-    "transaction_timestamp",
-    "statement_timestamp",
-    "to_timestamp",
-    "make_interval",
-    "timezone",
-    "current_setting",
-];
-
-/// Whether a default has to be computed for each row: where it calls a function that is not known to be stable.
-fn is_volatile(sql: &str) -> bool {
-    let words: Vec<_> = meaningful(sql).collect();
-    words.windows(2).enumerate().any(|(at, pair)| {
-        let called = pair[0].kind == Kind::Word && pair[1].text == "(";
-        // `'x'::character varying(20)` is a type.
-        let before = words[..at].iter().rev().find(|token| token.kind != Kind::Word);
-        let cast = before.is_some_and(|token| token.text == "::");
-        called && !cast && !STABLE.iter().any(|stable| pair[0].is_word(stable))
-    })
 }
 
 fn change(
@@ -167,9 +145,11 @@ fn change(
     } else if from.value != to.value && !identity_last {
         revalue(Phase::Columns, table, from, written, draft);
     }
-    if from.nullable && !to.nullable && !pair.to.primary_key.iter().any(|key| key.columns.contains(&to.name))
-    {
-        require(table, &to.name, draft);
+    if from.nullable && !to.nullable {
+        // A primary key would look at all rows under its lock, unless that is known already.
+        let in_key = pair.to.primary_key.iter().any(|key| key.columns.contains(&to.name));
+        let phase = if in_key { Phase::Columns } else { Phase::Validate };
+        require(phase, table, &to.name, draft);
     }
     if identity_last {
         revalue(Phase::Validate, table, from, written, draft);
@@ -220,7 +200,7 @@ fn revalue(phase: Phase, table: &Name, from: &Column, written: &Column, draft: &
 
 /// NOT NULL without a long lock: a check of new rows, a check of old rows while others go on, and then the server
 /// believes it without looking. <https://www.postgresql.org/docs/current/sql-altertable.html>, SET NOT NULL
-fn require(table: &Name, column: &str, draft: &mut Draft<'_>) {
+fn require(phase: Phase, table: &Name, column: &str, draft: &mut Draft<'_>) {
     let name = quote(column);
     let constraint = quote(&beside(column, "not_null"));
     let may_fail = Hazard::MayFail {
@@ -229,7 +209,7 @@ fn require(table: &Name, column: &str, draft: &mut Draft<'_>) {
     };
     let breaks = Hazard::BreaksProgram { why: format!("it may still write NULL into {name}") };
     let mut step = |clause: String, hazards, effect| {
-        alter(Phase::Validate, table, column, &clause, hazards, effect, draft);
+        alter(phase, table, column, &clause, hazards, effect, draft);
     };
     step(
         format!("ADD CONSTRAINT {constraint} CHECK ({name} IS NOT NULL) NOT VALID"),

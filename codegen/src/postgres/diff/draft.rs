@@ -1,9 +1,11 @@
 //! The steps and questions of a plan while it is made.
 
-use super::existing::{Effect, Existing};
+use super::existing::Existing;
 use crate::plan::{Answers, Decisions, Hazard, Lock, Question, Step};
 use crate::postgres::ddl::Object;
+use crate::postgres::effect::Effect;
 use crate::postgres::lint::transactional;
+use crate::schema::postgres::Name;
 
 /// When a step runs. What depends on something goes before it and comes after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +53,7 @@ pub(super) struct Draft<'a> {
 struct Planned {
     step: Step,
     /// The table that it locks against readers.
-    exclusive: Option<String>,
+    exclusive: Option<Name>,
     /// A value of an enum cannot be used before this is committed.
     commit_after: bool,
 }
@@ -73,7 +75,7 @@ impl<'a> Draft<'a> {
         hazards.extend(existing.hazards());
         let step =
             Step { object: object.to_string(), sql, hazards, commit_before: existing.effect.needs_commit() };
-        let exclusive = existing.locked(Lock::AccessExclusive).map(str::to_owned);
+        let exclusive = existing.locked(Lock::AccessExclusive).cloned();
         self.phases[phase as usize].push(Planned {
             step,
             exclusive,
@@ -86,7 +88,7 @@ impl<'a> Draft<'a> {
     pub fn finish(self) -> Result<Vec<Step>, Vec<Question>> {
         self.decisions.finish()?;
         let mut steps: Vec<Step> = Vec::new();
-        let mut locked: Option<String> = None;
+        let mut locked: Option<Name> = None;
         let mut value_added = false;
         for Planned { mut step, exclusive, commit_after } in self.phases.into_iter().flatten() {
             let another = exclusive.is_some() && locked.is_some() && exclusive != locked;

@@ -3,12 +3,13 @@
 use std::collections::HashSet;
 
 use super::draft::{Draft, Phase};
-use super::existing::{Effect, Existing};
+use super::existing::Existing;
 use super::pair::Pair;
 use super::part::changes;
 use super::upheaval::Upheaval;
 use crate::plan::Hazard;
 use crate::postgres::ddl::{self, Object};
+use crate::postgres::effect::Effect;
 use crate::postgres::name::{self, list, qualified, quote};
 use crate::postgres::token::identifiers;
 use crate::schema::postgres::{Index, IndexKey, Name, Table};
@@ -85,6 +86,7 @@ fn stands(index: &Index, table: &Name, upheaval: &Upheaval) -> bool {
     let named_class = index.parts.iter().any(|part| part.operator_class.is_some());
     let columns: Vec<_> = columns.chain(&index.include).collect();
     upheaval.replaces(table, columns.iter().copied())
+        || upheaval.recollates(table, columns.iter().copied())
         || (named_class && upheaval.changes(table, columns))
         || expressions.chain(&index.predicate).any(|sql| upheaval.shakes(table, sql))
 }
@@ -96,13 +98,13 @@ fn create(table: &Name, index: &Index, draft: &mut Draft<'_>) {
     } else {
         Vec::new()
     };
-    let existing = Existing::table(Effect::Concurrent, qualified(table));
+    let existing = Existing::table(Effect::Concurrent, table);
     draft.step(Phase::AddKeys, &object(table, &index.name), sql, hazards, &existing);
 }
 
 fn drop(phase: Phase, table: &Name, name: &str, draft: &mut Draft<'_>) {
     let sql = format!("DROP INDEX CONCURRENTLY {}", qualified(&beside(table, name)));
-    let existing = Existing::table(Effect::Concurrent, qualified(table));
+    let existing = Existing::table(Effect::Concurrent, table);
     draft.step(phase, &object(table, name), sql, Vec::new(), &existing);
 }
 

@@ -4,13 +4,14 @@
 use std::collections::HashSet;
 
 use super::draft::{Draft, Phase};
-use super::existing::{Effect, Existing};
+use super::existing::Existing;
 use super::index::duplicates_of;
 use super::pair::{Pair, Pairs};
 use super::part::{Changes, changes};
 use super::upheaval::Upheaval;
 use crate::plan::Hazard;
 use crate::postgres::ddl::{self, Object};
+use crate::postgres::effect::Effect;
 use crate::postgres::name::{list, qualified, quote};
 use crate::schema::postgres::{Check, ForeignKey, Name, PrimaryKey, Table, Unique};
 
@@ -41,7 +42,7 @@ pub(super) fn steps(pairs: &Pairs<'_>, upheaval: &Upheaval, draft: &mut Draft<'_
     for table in &pairs.created {
         for key in &table.foreign_keys {
             let there = pairs.tables.iter().find(|pair| pair.new.name == key.target);
-            let target = there.map(|pair| qualified(&pair.new.name));
+            let target = there.map(|pair| &pair.new.name);
             let existing = Existing::tables(Effect::ForeignKey, None, target);
             let sql = add(&table.name, &ddl::constraint::foreign_key(key));
             draft.step(Phase::AddForeignKeys, &object(&table.name, &key.name), sql, Vec::new(), &existing);
@@ -79,7 +80,7 @@ fn pair(pair: &Pair<'_, Table>, upheaval: &Upheaval, draft: &mut Draft<'_>) -> V
                 qualified(table),
                 quote(&column.name)
             );
-            let existing = Existing::table(Effect::Catalog, qualified(table));
+            let existing = Existing::table(Effect::Catalog, table);
             draft.step(Phase::Columns, &Object::Table(table.clone()), sql, Vec::new(), &existing);
         }
     }
@@ -113,7 +114,7 @@ fn rename(table: &Name, found: &Changes, draft: &mut Draft<'_>) {
     for (old, new) in &found.renamed {
         let clause = format!("RENAME CONSTRAINT {} TO {}", quote(old), quote(new));
         let sql = format!("ALTER TABLE {} {clause}", qualified(table));
-        let existing = Existing::table(Effect::Catalog, qualified(table));
+        let existing = Existing::table(Effect::Catalog, table);
         draft.step(Phase::Rename, &object(table, new), sql, Vec::new(), &existing);
     }
 }
@@ -122,10 +123,8 @@ fn rename(table: &Name, found: &Changes, draft: &mut Draft<'_>) {
 pub(super) fn drop(phase: Phase, table: &Name, name: &str, target: Option<&Name>, draft: &mut Draft<'_>) {
     let sql = format!("ALTER TABLE {} DROP CONSTRAINT {}", qualified(table), quote(name));
     let existing = match target {
-        Some(target) => {
-            Existing::tables(Effect::ForeignKeyDropped, Some(qualified(table)), Some(qualified(target)))
-        }
-        None => Existing::table(Effect::Catalog, qualified(table)),
+        Some(target) => Existing::tables(Effect::ForeignKeyDropped, Some(table), Some(target)),
+        None => Existing::table(Effect::Catalog, table),
     };
     draft.step(phase, &object(table, name), sql, Vec::new(), &existing);
 }
@@ -138,11 +137,11 @@ fn add_key(table: &Name, name: &str, columns: &[String], more: &str, kind: &str,
         quote(name),
         qualified(table)
     );
-    let existing = Existing::table(Effect::Concurrent, qualified(table));
+    let existing = Existing::table(Effect::Concurrent, table);
     let built = Object::Index { table: table.clone(), name: name.to_owned() };
     draft.step(Phase::AddKeys, &built, build, vec![duplicates_of(table, columns)], &existing);
     let clause = format!("CONSTRAINT {0} {kind} USING INDEX {0}", quote(name));
-    let existing = Existing::table(Effect::Catalog, qualified(table));
+    let existing = Existing::table(Effect::Catalog, table);
     draft.step(Phase::AddKeys, &object(table, name), add(table, &clause), Vec::new(), &existing);
 }
 
@@ -156,9 +155,9 @@ fn add_check(table: &Name, check: &Check, draft: &mut Draft<'_>) {
         ),
     };
     let sql = add(table, &format!("{} NOT VALID", ddl::constraint::check(check)));
-    let existing = Existing::table(Effect::Catalog, qualified(table));
+    let existing = Existing::table(Effect::Catalog, table);
     draft.step(Phase::AddKeys, &object(table, &check.name), sql, Vec::new(), &existing);
-    validate(table, &check.name, unfit, &Existing::table(Effect::Validate, qualified(table)), draft);
+    validate(table, &check.name, unfit, &Existing::table(Effect::Validate, table), draft);
 }
 
 fn add_foreign_key(table: &Name, key: &ForeignKey, pairs: &Pairs<'_>, draft: &mut Draft<'_>) {
@@ -178,8 +177,7 @@ fn add_foreign_key(table: &Name, key: &ForeignKey, pairs: &Pairs<'_>, draft: &mu
         ),
     };
     let there = pairs.tables.iter().any(|pair| pair.new.name == key.target);
-    let touched =
-        |effect| Existing::tables(effect, Some(qualified(table)), there.then(|| qualified(&key.target)));
+    let touched = |effect| Existing::tables(effect, Some(table), there.then_some(&key.target));
     let sql = add(table, &format!("{} NOT VALID", ddl::constraint::foreign_key(key)));
     draft.step(
         Phase::AddForeignKeys,

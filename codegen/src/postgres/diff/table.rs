@@ -1,12 +1,13 @@
 //! Tables: new ones, those that go, and what differs within a pair.
 
 use super::draft::{Draft, Phase};
-use super::existing::{Effect, Existing};
+use super::existing::Existing;
 use super::pair::{Pair, Pairs};
 use super::upheaval::Upheaval;
 use super::{column, index, key, plain};
 use crate::plan::{Hazard, Store, Target};
 use crate::postgres::ddl::{self, Object, comment};
+use crate::postgres::effect::Effect;
 use crate::postgres::name::{qualified, quote};
 use crate::schema::postgres::Table;
 
@@ -44,7 +45,7 @@ fn rename(pair: &Pair<'_, Table>, draft: &mut Draft<'_>) {
     }
     let sql = format!("ALTER TABLE {} RENAME TO {}", qualified(&old.name), quote(&new.name.name));
     let hazards = vec![Hazard::BreaksProgram { why: format!("it still uses {}", qualified(&old.name)) }];
-    let existing = Existing::table(Effect::Catalog, qualified(&old.name));
+    let existing = Existing::table(Effect::Catalog, &old.name);
     draft.step(Phase::Rename, &Object::Table(new.name.clone()), sql, hazards, &existing);
 }
 
@@ -57,7 +58,7 @@ fn drop_table(table: &Table, draft: &mut Draft<'_>) {
     let target = Target::table(Store::Postgres, plain(&table.name), None);
     let lost = draft.decisions.loses(target, format!("the table {name} and its rows go"));
     let breaks = Hazard::BreaksProgram { why: format!("it still uses {name}") };
-    let existing = Existing::table(Effect::Catalog, name.clone());
+    let existing = Existing::table(Effect::Catalog, &table.name);
     draft.step(Phase::DropTables, &object, format!("DROP TABLE {name}"), vec![lost, breaks], &existing);
 }
 
@@ -65,7 +66,7 @@ fn describe(pair: &Pair<'_, Table>, upheaval: &Upheaval, draft: &mut Draft<'_>) 
     let table = &pair.new.name;
     let mut say = |object: Object, text: Option<&str>| {
         let sql = comment::on(&object, text);
-        let existing = Existing::table(Effect::Description, qualified(table));
+        let existing = Existing::table(Effect::Description, table);
         draft.step(Phase::Comments, &object, sql, Vec::new(), &existing);
     };
     if pair.from.comment != pair.to.comment {

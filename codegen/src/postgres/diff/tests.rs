@@ -43,7 +43,7 @@ fn what_could_be_a_rename_is_asked() {
     let answers = Answers { renames: vec!["users.name:title".parse().unwrap()], ..Answers::default() };
     insta::assert_snapshot!(plan(USERS, &to, &answers), @r#"
     -- breaks the running program: it still uses "name"
-    -- locks "users": ACCESS EXCLUSIVE, readers and writers wait
+    -- locks users: ACCESS EXCLUSIVE, readers and writers wait
     ALTER TABLE "users" RENAME COLUMN "name" TO "title";
     "#);
 }
@@ -53,15 +53,15 @@ fn a_required_column_is_checked_before() {
     let to = USERS.replace(", \"nullable\": true", "");
     insta::assert_snapshot!(plan(USERS, &to, &Answers::default()), @r#"
     -- breaks the running program: it may still write NULL into "name"
-    -- locks "users": ACCESS EXCLUSIVE, readers and writers wait
+    -- locks users: ACCESS EXCLUSIVE, readers and writers wait
     ALTER TABLE "users" ADD CONSTRAINT "name__not_null" CHECK ("name" IS NOT NULL) NOT VALID;
     -- @commit
     -- may fail: rows with NULL in "name"; count them: SELECT count(*) FROM "users" WHERE "name" IS NULL
-    -- locks "users": SHARE UPDATE EXCLUSIVE
+    -- locks users: SHARE UPDATE EXCLUSIVE
     ALTER TABLE "users" VALIDATE CONSTRAINT "name__not_null";
-    -- locks "users": ACCESS EXCLUSIVE, readers and writers wait
+    -- locks users: ACCESS EXCLUSIVE, readers and writers wait
     ALTER TABLE "users" ALTER COLUMN "name" SET NOT NULL;
-    -- locks "users": ACCESS EXCLUSIVE, readers and writers wait
+    -- locks users: ACCESS EXCLUSIVE, readers and writers wait
     ALTER TABLE "users" DROP CONSTRAINT "name__not_null";
     "#);
 }

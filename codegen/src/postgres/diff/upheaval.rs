@@ -12,6 +12,8 @@ use crate::schema::postgres::{Name, Table, Type};
 pub(super) struct Upheaval {
     /// Columns that get another type, by the new name of their table.
     pub retyped: HashMap<Name, HashSet<String>>,
+    /// Those of them that are sorted in another way afterwards.
+    pub recollated: HashMap<Name, HashSet<String>>,
     /// Columns that are dropped and made anew.
     pub replaced: HashMap<Name, HashSet<String>>,
     /// Enum types that are made anew, by their new names.
@@ -28,7 +30,8 @@ impl Upheaval {
         let made = pairs.created_enums.iter().map(|ty| (&ty.name, &ty.values));
         all.values = kept.chain(made).map(|(name, values)| (name.clone(), values.clone())).collect();
         for pair in &pairs.tables {
-            let (mut retyped, mut replaced) = (HashSet::new(), HashSet::new());
+            let (mut retyped, mut recollated, mut replaced) =
+                (HashSet::new(), HashSet::new(), HashSet::new());
             for to in &pair.to.columns {
                 let Some(from) = pair.from.column(&to.name) else { continue };
                 let rebuilt = matches!(to.ty.element(), Type::Enum(name) if all.rebuilt.contains(name));
@@ -36,6 +39,9 @@ impl Upheaval {
                     replaced.insert(to.name.clone());
                 } else if from.ty != to.ty || from.collation != to.collation || rebuilt {
                     retyped.insert(to.name.clone());
+                    if from.collation != to.collation {
+                        recollated.insert(to.name.clone());
+                    }
                 }
             }
             // What is computed from a column of another type is computed anew.
@@ -43,7 +49,10 @@ impl Upheaval {
                 let computed = pair.to.columns.iter().filter(|to| column::is_computed_from(to, &retyped));
                 replaced.extend(computed.map(|to| to.name.clone()));
             }
-            for (set, map) in [(retyped, &mut all.retyped), (replaced, &mut all.replaced)] {
+            let Self { retyped: all_retyped, recollated: all_recollated, replaced: all_replaced, .. } =
+                &mut all;
+            for (set, map) in [(retyped, all_retyped), (recollated, all_recollated), (replaced, all_replaced)]
+            {
                 if !set.is_empty() {
                     map.insert(pair.to.name.clone(), set);
                 }
@@ -62,6 +71,11 @@ impl Upheaval {
     /// Whether one of these columns is made anew.
     pub fn replaces<'c>(&self, table: &Name, columns: impl IntoIterator<Item = &'c String>) -> bool {
         self.replaced.get(table).is_some_and(|set| columns.into_iter().any(|column| set.contains(column)))
+    }
+
+    /// Whether one of these columns is sorted in another way: the server would build an index on it anew under its lock.
+    pub fn recollates<'c>(&self, table: &Name, columns: impl IntoIterator<Item = &'c String>) -> bool {
+        self.recollated.get(table).is_some_and(|set| columns.into_iter().any(|column| set.contains(column)))
     }
 
     /// Whether one of these columns gets another type, or is made anew.

@@ -1,35 +1,40 @@
 //! What a statement does to a live database, told from its text alone: for files that a person wrote.
 
-mod effect;
 mod phrase;
+#[doc(hidden)]
+pub mod statement;
 
-use self::effect::{ACTIONS, CHANGED_COLUMN, Does, Effect, NEW_COLUMN, STATEMENTS};
-use self::phrase::after;
+use self::phrase::{after, begins};
+use self::statement::{ACTIONS, CHANGED_COLUMN, DROPPED_COLUMN, Does, NEW_COLUMN, Row, STATEMENTS};
 use crate::plan::{Hazard, Lock, Store, Target};
+use crate::postgres::effect::Effect;
 use crate::postgres::name::quote;
 use crate::postgres::token::{Token, meaningful};
+use crate::postgres::volatile::is_volatile;
 
-/// Statements that the server refuses to run inside a transaction.
-const NOT_IN_A_TRANSACTION: [&str; 19] = [
-    "CREATE INDEX CONCURRENTLY",
-    "CREATE UNIQUE INDEX CONCURRENTLY",
-    "DROP INDEX CONCURRENTLY",
-    "REINDEX INDEX|TABLE|SCHEMA|DATABASE|SYSTEM CONCURRENTLY",
-    "REINDEX ( … CONCURRENTLY",
-    "REINDEX SCHEMA|DATABASE|SYSTEM",
-    "ALTER TABLE … DETACH PARTITION … CONCURRENTLY",
-    "VACUUM",
-    "CREATE DATABASE",
-    "DROP DATABASE",
-    "ALTER DATABASE … SET TABLESPACE",
-    "CREATE TABLESPACE",
-    "DROP TABLESPACE",
-    "ALTER SYSTEM",
-    "CREATE SUBSCRIPTION",
-    "DROP SUBSCRIPTION",
-    "DISCARD ALL",
-    "COMMIT PREPARED",
-    "ROLLBACK PREPARED",
+/// Statements that the server refuses to run inside a transaction, each with an example on the tables of
+/// [`statement::PROBED`].
+#[doc(hidden)]
+pub const NOT_IN_A_TRANSACTION: [(&str, &str); 19] = [
+    ("CREATE INDEX CONCURRENTLY", "CREATE INDEX CONCURRENTLY ON t (b)"),
+    ("CREATE UNIQUE INDEX CONCURRENTLY", "CREATE UNIQUE INDEX CONCURRENTLY ON t (id)"),
+    ("DROP INDEX CONCURRENTLY", "DROP INDEX CONCURRENTLY i"),
+    ("REINDEX INDEX|TABLE|SCHEMA|DATABASE|SYSTEM CONCURRENTLY", "REINDEX INDEX CONCURRENTLY i"),
+    ("REINDEX ( … CONCURRENTLY", "REINDEX (VERBOSE, CONCURRENTLY) TABLE t"),
+    ("REINDEX SCHEMA|DATABASE|SYSTEM", "REINDEX SCHEMA public"),
+    ("ALTER TABLE … DETACH PARTITION … CONCURRENTLY", "ALTER TABLE parts DETACH PARTITION part CONCURRENTLY"),
+    ("VACUUM", "VACUUM t"),
+    ("CREATE DATABASE", "CREATE DATABASE nowhere"),
+    ("DROP DATABASE", "DROP DATABASE nowhere"),
+    ("ALTER DATABASE … SET TABLESPACE", "ALTER DATABASE nowhere SET TABLESPACE pg_default"),
+    ("CREATE TABLESPACE", "CREATE TABLESPACE nowhere LOCATION '/nowhere'"),
+    ("DROP TABLESPACE", "DROP TABLESPACE nowhere"),
+    ("ALTER SYSTEM", "ALTER SYSTEM SET work_mem = '4MB'"),
+    ("CREATE SUBSCRIPTION", "CREATE SUBSCRIPTION new CONNECTION 'dbname=nowhere' PUBLICATION p"),
+    ("DROP SUBSCRIPTION", "DROP SUBSCRIPTION there"),
+    ("DISCARD ALL", "DISCARD ALL"),
+    ("COMMIT PREPARED", "COMMIT PREPARED 'nothing'"),
+    ("ROLLBACK PREPARED", "ROLLBACK PREPARED 'nothing'"),
 ];
 
 /// Whether the statement can run inside a transaction. `ALTER TYPE … ADD VALUE` can, but the new value cannot be
@@ -43,17 +48,12 @@ const NOT_IN_A_TRANSACTION: [&str; 19] = [
 /// ```
 #[must_use]
 pub fn transactional(sql: &str) -> bool {
+    // A plan of thousands of statements asks for each.
     let Some(first) = meaningful(sql).next() else { return true };
-    let phrases = NOT_IN_A_TRANSACTION.iter().filter(|phrase| {
-        phrase.split_at_checked(first.text.len()).is_some_and(|(word, rest)| {
-            word.eq_ignore_ascii_case(first.text) && (rest.is_empty() || rest.starts_with(' '))
-        })
-    });
-    // A plan of thousands of statements asks for each, so no more of it is read than can matter.
-    let words = |phrase: &&str| if phrase.contains('…') { usize::MAX } else { phrase.split(' ').count() };
-    let needed = phrases.clone().map(words).max().unwrap_or(0);
-    let tokens: Vec<Token<'_>> = meaningful(sql).take(needed).collect();
-    !phrases.into_iter().any(|phrase| after(&tokens, phrase).is_some())
+    let may_be = |phrase: &str| {
+        phrase.get(..first.text.len()).is_some_and(|start| start.eq_ignore_ascii_case(first.text))
+    };
+    !NOT_IN_A_TRANSACTION.iter().any(|(phrase, _)| may_be(phrase) && begins(sql, phrase))
 }
 
 /// What one statement does, as far as its text says it: a change of a type counts as a rewrite, for the text does not
@@ -78,13 +78,12 @@ pub fn hazards(sql: &str) -> Vec<Hazard> {
     } else if let Some(rest) = after(&tokens, "COMMENT ON COLUMN") {
         let (mut column, _) = named(rest);
         column.pop();
-        found.lock(&column, Lock::ShareUpdateExclusive);
+        found.lock(&column, Effect::Description.fact().lock);
     } else {
-        let row = STATEMENTS.iter().find_map(|row| Some((row, after(&tokens, row.0)?)));
+        let row = STATEMENTS.iter().find_map(|row| Some((row, after(&tokens, row.words)?)));
         if let Some((row, rest)) = row {
             for name in listed(rest) {
-                let (table, _) = named(name);
-                found.effect(&table, None, row);
+                found.effect(&named(name).0, None, row);
             }
         }
     }
@@ -99,8 +98,8 @@ impl Found {
     /// One action of an ALTER TABLE.
     fn action(&mut self, table: &[String], action: &[Token<'_>]) {
         let Some((row, rest)) = row(ACTIONS, action) else { return };
-        let known = !row.0.is_empty();
-        let (column, rest) = match row.0 {
+        let known = !row.words.is_empty();
+        let (column, rest) = match row.words {
             "DROP COLUMN" => column(rest),
             _ if known => (None, rest),
             // The word COLUMN may be left out of ADD, ALTER and DROP.
@@ -109,29 +108,32 @@ impl Found {
                 None => (None, rest),
             },
         };
-        let verbs: [(&str, &[Effect]); 3] = [
-            ("ADD", NEW_COLUMN),
-            ("ALTER", CHANGED_COLUMN),
-            ("DROP", &[("", Lock::AccessExclusive, &[Does::Loses("the column and its values")])]),
-        ];
+        let verbs = [("ADD", NEW_COLUMN), ("ALTER", CHANGED_COLUMN), ("DROP", DROPPED_COLUMN)];
         let of_column = verbs.iter().find(|(verb, _)| !known && after(action, verb).is_some());
-        let row = of_column.and_then(|(_, rows)| self::row(rows, rest)).map_or(row, |(row, _)| row);
+        let (row, rest) = of_column.and_then(|(_, rows)| self::row(rows, rest)).unwrap_or((row, rest));
         self.effect(table, column.as_deref(), row);
-        let references = action.iter().position(|token| token.is_word("references"));
-        if let Some(at) = references
-            && after(action, "ADD").is_some()
-        {
-            self.lock(&named(&action[at + 1..]).0, Lock::ShareRowExclusive);
+        if after(action, "ADD").is_some() {
+            if let Some(target) = after(action, "… REFERENCES") {
+                self.lock(&named(target).0, Effect::ForeignKey.fact().target);
+            }
+            if row.words == "… DEFAULT" && is_volatile(expression(rest)) {
+                self.rewrites(table);
+            }
+        } else {
+            self.lock(&named(rest).0, row.effect.fact().target);
         }
     }
 
-    fn effect(&mut self, table: &[String], column: Option<&str>, row: &Effect) {
-        self.lock(table, row.1);
+    fn effect(&mut self, table: &[String], column: Option<&str>, row: &Row) {
+        let fact = row.effect.fact();
+        self.lock(table, fact.lock);
+        if fact.rewrites {
+            self.rewrites(table);
+        }
         let path = table.join(".");
         let quoted = table.iter().map(|part| quote(part)).collect::<Vec<_>>().join(".");
-        for does in row.2 {
+        for does in row.does {
             self.0.push(match does {
-                Does::Rewrites => Hazard::Rewrites { table: path.clone() },
                 Does::Loses(what) => Hazard::LosesData {
                     target: Target::table(Store::Postgres, path.clone(), column),
                     what: (*what).to_string(),
@@ -148,7 +150,15 @@ impl Found {
         }
     }
 
-    fn lock(&mut self, table: &[String], lock: Lock) {
+    fn rewrites(&mut self, table: &[String]) {
+        let rewrites = Hazard::Rewrites { table: table.join(".") };
+        if !self.0.contains(&rewrites) {
+            self.0.push(rewrites);
+        }
+    }
+
+    fn lock(&mut self, table: &[String], lock: Option<Lock>) {
+        let Some(lock) = lock else { return };
         let table = table.join(".");
         for hazard in &mut self.0 {
             if let Hazard::Locks { table: known, lock: held } = hazard
@@ -164,10 +174,18 @@ impl Found {
     }
 }
 
+/// What of these words is the value of DEFAULT: what comes before another constraint of the column.
+fn expression<'t, 's>(tokens: &'t [Token<'s>]) -> &'t [Token<'s>] {
+    const ENDS: [&str; 8] =
+        ["NOT", "NULL", "CONSTRAINT", "CHECK", "UNIQUE", "PRIMARY", "REFERENCES", "COLLATE"];
+    let end = tokens.iter().skip(1).position(|token| ENDS.iter().any(|word| token.is_word(word)));
+    end.map_or(tokens, |end| &tokens[..=end])
+}
+
 /// The first row that fits, and what follows its words.
-fn row<'r, 't, 's>(rows: &'r [Effect], tokens: &'t [Token<'s>]) -> Option<(&'r Effect, &'t [Token<'s>])> {
+fn row<'r, 't, 's>(rows: &'r [Row], tokens: &'t [Token<'s>]) -> Option<(&'r Row, &'t [Token<'s>])> {
     rows.iter().find_map(|row| {
-        let rest = if row.0.is_empty() { Some(tokens) } else { after(tokens, row.0) };
+        let rest = if row.words.is_empty() { Some(tokens) } else { after(tokens, row.words) };
         Some((row, rest?))
     })
 }
@@ -219,6 +237,8 @@ mod tests {
         let statements = [
             "ALTER TABLE IF EXISTS ONLY app.\"T\" ADD a int, ADD COLUMN b bigserial, DROP c",
             "ALTER TABLE t ADD COLUMN a int NOT NULL",
+            "ALTER TABLE t ADD a uuid DEFAULT gen_random_uuid() CHECK (length(a) > 0), ADD b time DEFAULT now()",
+            "ALTER TABLE t ATTACH PARTITION u FOR VALUES IN (1)",
             "ALTER TABLE t ADD COLUMN a int NOT NULL DEFAULT 1 REFERENCES p (id)",
             "ALTER TABLE t ADD CONSTRAINT k FOREIGN KEY (a, b) REFERENCES p (a, b) NOT VALID",
             "ALTER TABLE t VALIDATE CONSTRAINT k",
@@ -242,6 +262,36 @@ mod tests {
             })
             .collect();
         insta::assert_snapshot!(text);
+    }
+
+    #[test]
+    fn an_example_is_of_its_row() {
+        for (rows, verb) in [
+            (STATEMENTS, None),
+            (ACTIONS, Some("")),
+            (NEW_COLUMN, Some("ADD")),
+            (CHANGED_COLUMN, Some("ALTER")),
+            (DROPPED_COLUMN, Some("DROP")),
+        ] {
+            for expected in rows {
+                let tokens: Vec<Token<'_>> = meaningful(expected.example).collect();
+                let words = match verb {
+                    None => tokens.as_slice(),
+                    Some(verb) => {
+                        let (_, action) = named(after(&tokens, "ALTER TABLE").unwrap());
+                        let of_column =
+                            after(action, verb).map(|rest| column(after(rest, "COLUMN").unwrap_or(rest)).1);
+                        if verb.is_empty() { action } else { of_column.unwrap() }
+                    }
+                };
+                let (found, _) = row(rows, words).unwrap();
+                assert_eq!(found.words, expected.words, "{}", expected.example);
+            }
+        }
+        for (phrase, example) in NOT_IN_A_TRANSACTION {
+            let tokens: Vec<Token<'_>> = meaningful(example).collect();
+            assert!(after(&tokens, phrase).is_some(), "{example}");
+        }
     }
 
     #[test]

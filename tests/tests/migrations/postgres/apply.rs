@@ -7,9 +7,17 @@ use rowcol_codegen::postgres::lint::transactional;
 
 use super::database::Database;
 
-const TABLES: &str = "c.oid::text, CASE n.nspname WHEN 'public' THEN '' ELSE n.nspname || '.' END || c.relname, \
-                      c.relfilenode::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
-                      WHERE c.relkind = 'r' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";
+/// The relations of these kinds: which one, its name, its file, and how many rows of it this session has read so far.
+fn relations(moment: &str, kinds: &str) -> String {
+    format!(
+        "SELECT '{moment}', c.oid::text, \
+         CASE n.nspname WHEN 'public' THEN '' ELSE n.nspname || '.' END || c.relname, \
+         c.relfilenode::text, pg_stat_get_xact_tuples_returned(c.oid)::text \
+         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+         WHERE position(c.relkind IN '{kinds}') > 0 AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
+    )
+}
+
 const LOCKS: &str = "SELECT 'lock', relation::text, mode FROM pg_locks \
                      WHERE pid = pg_backend_pid() AND locktype = 'relation' AND granted";
 
@@ -37,14 +45,20 @@ pub async fn watched(database: &Database, steps: &[Step]) -> Result<(), String> 
             continue;
         }
         let sql = &step.sql;
-        let text =
-            format!("BEGIN; SELECT 'before', {TABLES}; {sql}; SELECT 'after', {TABLES}; {LOCKS}; COMMIT");
-        let seen = seen(&database.query(&text).await?, &mut made);
-        let said = said(step);
-        if seen != said {
+        let seen = seen(database, sql, "r", "COMMIT", &mut made).await?;
+        let said = said(&step.hazards);
+        if (&seen.locks, &seen.rewritten) != (&said.locks, &said.rewritten) {
             return Err(format!(
                 "{sql}\nthe server's locks and rewrites: {seen:?}\nthose of the step: {said:?}"
             ));
+        }
+        // What has to look at all rows does so while others write, or else it says that it rewrites.
+        let waited = seen.read.iter().find(|table| {
+            let strong = seen.locks.get(*table).is_some_and(|lock| *lock != MODES[0].1);
+            strong && !seen.rewritten.contains(*table)
+        });
+        if let Some(table) = waited {
+            return Err(format!("{sql}\nreads the rows of {table} under a lock"));
         }
     }
     Ok(())
@@ -74,22 +88,40 @@ async fn commit(database: &Database, statements: &mut Vec<&str>) -> Result<(), S
     database.run(&format!("BEGIN; {}; COMMIT", std::mem::take(statements).join("; "))).await
 }
 
-/// The strongest lock on each table, and the tables that are written anew.
-type Effects = (BTreeMap<String, &'static str>, BTreeSet<String>);
+/// What a statement does to the tables that are there.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Effects {
+    /// The strongest lock on each.
+    pub locks: BTreeMap<String, &'static str>,
+    /// Those that are written anew.
+    pub rewritten: BTreeSet<String>,
+    /// Those whose rows are read, one after the other.
+    pub read: BTreeSet<String>,
+}
 
-fn seen(rows: &[Vec<Option<String>>], made: &mut HashSet<String>) -> Effects {
-    let mut before: BTreeMap<&str, (&str, &str)> = BTreeMap::new();
+/// Runs a statement in a transaction, and looks what it does to relations of these kinds.
+pub async fn seen(
+    database: &Database,
+    sql: &str,
+    kinds: &str,
+    end: &str,
+    made: &mut HashSet<String>,
+) -> Result<Effects, String> {
+    let (before, after) = (relations("before", kinds), relations("after", kinds));
+    let rows = database.query(&format!("BEGIN; {before}; {sql}; {after}; {LOCKS}; {end}")).await?;
+    let mut before: BTreeMap<&str, [&str; 3]> = BTreeMap::new();
     let mut locks: BTreeMap<String, usize> = BTreeMap::new();
-    let mut rewrites = BTreeSet::new();
-    for row in rows {
+    let mut effects = Effects::default();
+    for row in &rows {
         let cells: Vec<&str> = row.iter().map(|cell| cell.as_deref().unwrap_or_default()).collect();
         match cells.as_slice() {
-            ["before", oid, path, file] => {
-                before.insert(oid, (path, file));
+            ["before", oid, path, file, read] => {
+                before.insert(oid, [path, file, read]);
             }
-            ["after", oid, _, file] => match before.get(oid) {
-                Some((path, old)) if old != file && !made.contains(*oid) => {
-                    rewrites.insert((*path).to_string());
+            ["after", oid, _, file, read] => match before.get(oid) {
+                Some([path, old, read_before]) if !made.contains(*oid) => {
+                    effects.rewritten.extend((old != file).then(|| (*path).to_string()));
+                    effects.read.extend((read_before != read).then(|| (*path).to_string()));
                 }
                 Some(_) => {}
                 None => {
@@ -98,7 +130,7 @@ fn seen(rows: &[Vec<Option<String>>], made: &mut HashSet<String>) -> Effects {
             },
             ["lock", oid, mode] if !made.contains(*oid) => {
                 let strength = MODES.iter().position(|(name, _)| name == mode);
-                if let (Some(strength), Some((path, _))) = (strength, before.get(oid)) {
+                if let (Some(strength), Some([path, ..])) = (strength, before.get(oid)) {
                     let held = locks.entry((*path).to_string()).or_insert(strength);
                     *held = strength.max(*held);
                 }
@@ -106,22 +138,24 @@ fn seen(rows: &[Vec<Option<String>>], made: &mut HashSet<String>) -> Effects {
             _ => {}
         }
     }
-    (locks.into_iter().map(|(path, strength)| (path, MODES[strength].1)).collect(), rewrites)
+    effects.locks = locks.into_iter().map(|(path, strength)| (path, MODES[strength].1)).collect();
+    Ok(effects)
 }
 
-fn said(step: &Step) -> Effects {
+/// What hazards say of it.
+pub fn said(hazards: &[Hazard]) -> Effects {
     let mut effects = Effects::default();
-    for hazard in &step.hazards {
+    for hazard in hazards {
         match hazard {
             Hazard::Locks { table, lock } => {
                 let key = serde_json::to_value(lock).unwrap();
                 // A weaker one stops nobody, so it is not compared.
                 if let Some(mode) = MODES.iter().find(|(_, name)| key == *name) {
-                    effects.0.insert(unquoted(table), mode.1);
+                    effects.locks.insert(table.clone(), mode.1);
                 }
             }
             Hazard::Rewrites { table } => {
-                effects.1.insert(unquoted(table));
+                effects.rewritten.insert(table.clone());
             }
             _ => {}
         }
@@ -129,7 +163,7 @@ fn said(step: &Step) -> Effects {
     effects
 }
 
-/// A name as a person reads it, whether it is quoted as in SQL or not.
-fn unquoted(name: &str) -> String {
-    name.replace("\"\"", "\u{0}").replace('"', "").replace('\u{0}', "\"")
+/// The name that hazards have for a lock of the server's.
+pub fn mode(name: &str) -> Option<&'static str> {
+    MODES.iter().find(|(mode, _)| *mode == name).map(|(_, key)| *key)
 }

@@ -4,5 +4,6 @@
 
 mod apply;
 mod database;
+mod facts;
 mod pairs;
 mod rows;
