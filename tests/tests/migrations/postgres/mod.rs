@@ -5,4 +5,5 @@
 mod apply;
 mod database;
 mod pairs;
+mod round_trip;
 mod rows;
