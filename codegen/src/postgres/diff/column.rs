@@ -26,6 +26,14 @@ pub(super) fn is_replaced(from: &Column, to: &Column) -> bool {
     }
 }
 
+fn is_computed(column: &Column) -> bool {
+    matches!(column.value, Some(Given::Stored(_)))
+}
+
+fn is_identity(column: &Column) -> bool {
+    matches!(column.value, Some(Given::IdentityAlways | Given::IdentityByDefault))
+}
+
 /// Whether the column is computed from one of these.
 pub(super) fn is_computed_from(column: &Column, columns: &HashSet<String>) -> bool {
     let Some(Given::Stored(sql)) = &column.value else { return false };
@@ -44,7 +52,7 @@ pub(super) fn steps(pair: &Pair<'_, Table>, upheaval: &Upheaval, draft: &mut Dra
     let is_replaced = |name: &String| replaced.is_some_and(|set| set.contains(name));
     // What is computed from a column goes before it.
     let (computed, plain): (Vec<_>, Vec<_>) =
-        pair.from.columns.iter().partition(|from| matches!(from.value, Some(Given::Stored(_))));
+        pair.from.columns.iter().partition(|column| is_computed(column));
     for from in computed.into_iter().chain(plain) {
         match pair.to.column(&from.name) {
             None => drop_column(table, from, draft),
@@ -52,7 +60,9 @@ pub(super) fn steps(pair: &Pair<'_, Table>, upheaval: &Upheaval, draft: &mut Dra
             Some(_) => {}
         }
     }
-    for written in &pair.new.columns {
+    // What is computed from a column comes after it.
+    let (computed, plain): (Vec<_>, Vec<_>) = pair.new.columns.iter().partition(|column| is_computed(column));
+    for written in plain.into_iter().chain(computed) {
         let to = pair.to.column(&written.name).unwrap_or(written);
         match pair.from.column(&to.name).filter(|_| !is_replaced(&to.name)) {
             None => add(table, written, draft),
@@ -94,7 +104,7 @@ fn drop_column(table: &Name, column: &Column, draft: &mut Draft<'_>) {
 fn replace(table: &Name, from: &Column, to: &Column, draft: &mut Draft<'_>) {
     let name = quote(&to.name);
     // What was computed can be computed again.
-    let hazards = if matches!(from.value, Some(Given::Stored(_))) {
+    let hazards = if is_computed(from) {
         Vec::new()
     } else {
         let what = format!("the values of {name} of {} give way to computed ones", qualified(table));
@@ -125,16 +135,16 @@ fn add(table: &Name, column: &Column, draft: &mut Draft<'_>) {
     alter(Phase::Columns, table, &column.name, &clause, hazards, effect, draft);
 }
 
-/// Functions whose value is the same for a whole statement, so that a default of theirs is computed once.
-/// `pg_proc.provolatile`
-const STABLE: [&str; 7] = [
-    "now",
-    "transaction_timestamp",
-    "statement_timestamp",
-    "to_timestamp",
-    "make_interval",
-    "timezone",
-    "current_setting",
+/// Functions whose value is the same for a whole statement, so that a default of theirs is computed once, and what
+/// looks like a function. `pg_proc.provolatile`
+#[rustfmt::skip]
+const STABLE: &[&str] = &[
+    "now", "transaction_timestamp", "statement_timestamp", "current_timestamp", "current_time", "localtimestamp",
+    "localtime", "to_timestamp", "to_date", "to_char", "to_number", "timezone", "date_trunc", "date_part", "extract",
+    "make_date", "make_time", "make_timestamp", "make_timestamptz", "make_interval", "current_setting",
+    "lower", "upper", "concat", "format", "md5", "encode", "decode", "abs", "round",
+    "json_build_object", "json_build_array", "jsonb_build_object", "jsonb_build_array", "to_json", "to_jsonb",
+    "coalesce", "nullif", "greatest", "least",
 ];
 
 /// Whether a default has to be computed for each row: where it calls a function that is not known to be stable.
@@ -159,9 +169,17 @@ fn change(
 ) {
     let (table, name) = (&pair.new.name, quote(&to.name));
     let retyped = upheaval.retyped.get(&pair.to.name).is_some_and(|set| set.contains(&to.name));
-    let identity = matches!(to.value, Some(Given::IdentityAlways | Given::IdentityByDefault));
     // An identity is never NULL, and that has to be so before it becomes one.
-    let identity_last = identity && from.nullable;
+    let identity_last = is_identity(to) && from.nullable;
+    // Not every type can be an identity, and what is computed takes no other type's values.
+    let valueless = Column { value: None, ..from.clone() };
+    let goes_first = retyped && (is_computed(from) || (is_identity(from) && !is_identity(to)));
+    let from = if goes_first {
+        revalue(Phase::Columns, table, from, &Column { value: None, ..written.clone() }, draft);
+        &valueless
+    } else {
+        from
+    };
     if retyped {
         retype(pair, from, to, written, upheaval, draft);
     } else if from.value != to.value && !identity_last {

@@ -21,7 +21,12 @@ pub(super) fn create_all(table: &Table, draft: &mut Draft<'_>) {
 }
 
 /// What differs between the indexes of a pair.
-pub(super) fn steps(pair: &Pair<'_, Table>, upheaval: &Upheaval, draft: &mut Draft<'_>) {
+pub(super) fn steps(
+    pair: &Pair<'_, Table>,
+    upheaval: &Upheaval,
+    taken: &HashSet<String>,
+    draft: &mut Draft<'_>,
+) {
     let table = &pair.new.name;
     // The server drops an index with a column of it.
     let lost: HashSet<&str> = pair
@@ -32,7 +37,7 @@ pub(super) fn steps(pair: &Pair<'_, Table>, upheaval: &Upheaval, draft: &mut Dra
         .filter(|name| pair.to.column(name).is_none())
         .collect();
     let stands = |index: &Index| stands(index, &pair.to.name, upheaval) || mentions(index, &lost);
-    let found = changes(&pair.from.indexes, &pair.to.indexes, stands);
+    let found = changes(&pair.from.indexes, &pair.to.indexes, stands, taken);
     for (old, new) in &found.renamed {
         let sql = format!("ALTER INDEX {} RENAME TO {}", qualified(&beside(table, old)), quote(new));
         draft.step(Phase::Rename, &object(table, new), sql, Vec::new(), &Existing::nothing());

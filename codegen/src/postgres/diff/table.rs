@@ -31,7 +31,7 @@ pub(super) fn steps(pairs: &Pairs<'_>, upheaval: &Upheaval, draft: &mut Draft<'_
     }
     for pair in &pairs.tables {
         column::steps(pair, upheaval, draft);
-        index::steps(pair, upheaval, draft);
+        index::steps(pair, upheaval, &pairs.parts, draft);
         describe(pair, upheaval, draft);
     }
     key::steps(pairs, upheaval, draft);

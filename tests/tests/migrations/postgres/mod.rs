@@ -5,5 +5,6 @@
 mod apply;
 mod database;
 mod pairs;
+mod random;
 mod round_trip;
 mod rows;

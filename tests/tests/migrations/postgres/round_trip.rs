@@ -12,6 +12,7 @@ use crate::decisions::Decisions;
 use crate::difference::difference;
 
 /// What there is, with rows, and what there should be, with the decisions in its first lines.
+#[derive(Clone)]
 pub struct Pair {
     pub name: String,
     pub a: String,
