@@ -30,6 +30,11 @@ fn is_computed(column: &Column) -> bool {
     matches!(column.value, Some(Given::Stored(_)))
 }
 
+/// Whether the column keeps its values and is computed no more.
+fn is_freed(from: &Column, to: &Column) -> bool {
+    is_computed(from) && !is_computed(to)
+}
+
 fn is_identity(column: &Column) -> bool {
     matches!(column.value, Some(Given::IdentityAlways | Given::IdentityByDefault))
 }
@@ -47,6 +52,12 @@ pub(super) fn steps(pair: &Pair<'_, Table>, upheaval: &Upheaval, draft: &mut Dra
         let clause = format!("RENAME COLUMN {} TO {}", quote(old), quote(new));
         let breaks = Hazard::BreaksProgram { why: format!("it still uses {}", quote(old)) };
         alter(Phase::Rename, table, new, &clause, vec![breaks], Effect::Catalog, draft);
+    }
+    // What is computed no more holds nothing up.
+    for to in &pair.to.columns {
+        if let Some(from) = pair.from.column(&to.name).filter(|from| is_freed(from, to)) {
+            revalue(Phase::Columns, table, from, &Column { value: None, ..to.clone() }, draft);
+        }
     }
     let replaced = upheaval.replaced.get(&pair.to.name);
     let is_replaced = |name: &String| replaced.is_some_and(|set| set.contains(name));
@@ -171,15 +182,13 @@ fn change(
     let retyped = upheaval.retyped.get(&pair.to.name).is_some_and(|set| set.contains(&to.name));
     // An identity is never NULL, and that has to be so before it becomes one.
     let identity_last = is_identity(to) && from.nullable;
-    // Not every type can be an identity, and what is computed takes no other type's values.
-    let valueless = Column { value: None, ..from.clone() };
-    let goes_first = retyped && (is_computed(from) || (is_identity(from) && !is_identity(to)));
-    let from = if goes_first {
+    // Not every type can be an identity.
+    let goes = retyped && is_identity(from) && !is_identity(to);
+    if goes {
         revalue(Phase::Columns, table, from, &Column { value: None, ..written.clone() }, draft);
-        &valueless
-    } else {
-        from
-    };
+    }
+    let valueless = Column { value: None, ..from.clone() };
+    let from = if goes || is_freed(from, to) { &valueless } else { from };
     if retyped {
         retype(pair, from, to, written, upheaval, draft);
     } else if from.value != to.value && !identity_last {

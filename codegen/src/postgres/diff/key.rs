@@ -15,18 +15,15 @@ use crate::postgres::name::{list, qualified, quote};
 use crate::schema::postgres::{Check, ForeignKey, Name, PrimaryKey, Table, Unique};
 
 /// All constraints of all pairs, and the foreign keys of new tables.
-pub(super) fn steps(pairs: &Pairs<'_>, upheaval: &Upheaval, draft: &mut Draft<'_>) {
-    // A foreign key stands on the key of its target, which cannot go before it.
-    let mut keys_gone: HashSet<(Name, Vec<String>)> = HashSet::new();
+pub(super) fn steps(pairs: &Pairs<'_>, upheaval: &Upheaval, mut gone: Gone, draft: &mut Draft<'_>) {
     for pair in &pairs.tables {
-        let gone = self::pair(pair, upheaval, &pairs.parts, draft);
-        keys_gone.extend(gone.into_iter().map(|columns| (pair.to.name.clone(), sorted(columns))));
+        gone.add(&pair.to.name, self::pair(pair, upheaval, &pairs.parts, draft));
     }
     for pair in &pairs.tables {
         let stands = |key: &ForeignKey| {
             upheaval.changes(&pair.to.name, &key.columns)
                 || upheaval.changes(&key.target, &key.target_columns)
-                || keys_gone.contains(&(key.target.clone(), sorted(key.target_columns.clone())))
+                || gone.has(key)
         };
         let found = changes(&pair.from.foreign_keys, &pair.to.foreign_keys, stands, &pairs.parts);
         rename(&pair.new.name, &found, draft);
@@ -46,6 +43,21 @@ pub(super) fn steps(pairs: &Pairs<'_>, upheaval: &Upheaval, draft: &mut Draft<'_
             let sql = add(&table.name, &ddl::constraint::foreign_key(key));
             draft.step(Phase::AddForeignKeys, &object(&table.name, &key.name), sql, Vec::new(), &existing);
         }
+    }
+}
+
+/// Keys that go, by table and columns. A foreign key stands on the key of its target, which cannot go before it.
+#[derive(Default)]
+pub(super) struct Gone(HashSet<(Name, Vec<String>)>);
+
+impl Gone {
+    /// Adds keys of a table, named as it is afterwards.
+    pub fn add(&mut self, table: &Name, keys: Vec<Vec<String>>) {
+        self.0.extend(keys.into_iter().map(|columns| (table.clone(), sorted(columns))));
+    }
+
+    fn has(&self, key: &ForeignKey) -> bool {
+        self.0.contains(&(key.target.clone(), sorted(key.target_columns.clone())))
     }
 }
 

@@ -90,7 +90,7 @@ const KINDS: &[Kind] = &[
     Kind { ty: "double precision", family: "float", wider: &[], narrower: &["real"], others: &["numeric(10,2)", "integer"] },
     Kind { ty: "text", family: "text", wider: &["varchar"], narrower: &["varchar(40)", "varchar(20)"], others: &["char(30)", "text[]", "bytea"] },
     Kind { ty: "varchar", family: "text", wider: &["text"], narrower: &["varchar(40)"], others: &["char(20)"] },
-    Kind { ty: "varchar(20)", family: "text", wider: &["varchar(40)", "varchar", "text"], narrower: &["varchar(15)"], others: &["char(20)", "text[]"] },
+    Kind { ty: "varchar(20)", family: "text", wider: &["varchar(40)", "varchar", "text"], narrower: &["varchar(15)"], others: &["char(20)"] },
     Kind { ty: "varchar(40)", family: "text", wider: &["varchar(60)", "text"], narrower: &["varchar(20)"], others: &["char(40)"] },
     Kind { ty: "char(12)", family: "char", wider: &["char(20)"], narrower: &["char(8)"], others: &["text", "varchar(30)", "varchar(9)"] },
     Kind { ty: "boolean", family: "boolean", wider: &[], narrower: &[], others: &["text", "integer", "smallint", "bigint"] },

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rowcol_codegen::postgres::name::quote;
 use rowcol_codegen::schema::postgres::{
-    Column, EnumType, ForeignKey, Given, Index, IndexKey, Method, Name, Postgres, Table, Type,
+    Column, EnumType, ForeignKey, Given, Index, IndexKey, Method, Name, Postgres, Table, Type, View,
 };
 use rowcol_tests::random::Random;
 use serde::{Deserialize, Serialize};
@@ -226,7 +226,11 @@ impl Model {
 
     /// Takes away expressions that mention a column, whose type they may not take.
     pub fn forget_expressions(&mut self, column: &str) {
-        let mut gone = Vec::new();
+        let condition = |view: &&View| {
+            view.query.split_once(" WHERE ").is_some_and(|(_, condition)| condition.contains(column))
+        };
+        let views = self.schema.views.iter().filter(condition).map(|view| view.name.name.clone());
+        let mut gone: Vec<String> = views.collect();
         for table in &self.schema.tables {
             let computed =
                 table.columns.iter().filter(|other| other.name != column && mentions(other, column));
