@@ -58,8 +58,12 @@ impl Target {
 
     /// `table`, `table.column`
     fn path(&self) -> String {
-        self.part.as_ref().map_or_else(|| self.name.clone(), |part| format!("{}.{part}", self.name))
+        path(&self.name, self.part.as_deref())
     }
+}
+
+fn path(name: &str, part: Option<&str>) -> String {
+    part.map_or_else(|| name.to_owned(), |part| format!("{name}.{part}"))
 }
 
 impl fmt::Display for Target {
@@ -151,6 +155,14 @@ pub struct Rename {
     pub to: String,
 }
 
+impl Rename {
+    /// `table` or `table.column` of before. `app.traces` may be either.
+    #[must_use]
+    pub fn path(&self) -> String {
+        path(&self.name, self.part.as_deref())
+    }
+}
+
 impl FromStr for Rename {
     type Err = NotATarget;
 
@@ -197,11 +209,11 @@ impl Answers {
     /// The new name that was asked for a table or type (`part` is None) or for a part of it.
     #[must_use]
     pub fn renamed(&self, store: Store, kind: Kind, names: [&str; 2], part: Option<&str>) -> Option<&str> {
+        let asked = names.map(|name| path(name, part));
         let found = self.renames.iter().find(|rename| {
             rename.store.is_none_or(|only| only == store)
                 && rename.kind == kind
-                && names.contains(&rename.name.as_str())
-                && rename.part.as_deref() == part
+                && asked.contains(&rename.path())
         });
         found.map(|rename| rename.to.as_str())
     }
@@ -300,6 +312,15 @@ mod tests {
         assert_eq!(found, Some("title"));
         assert_eq!(answers.renamed(Store::Postgres, Kind::Table, ["spans", "spans"], Some("name")), None);
         assert!("traces.name".parse::<Rename>().is_err());
+    }
+
+    #[test]
+    fn a_table_of_another_schema_is_renamed_by_the_name_that_its_question_says() {
+        let answers = Answers { renames: vec!["app.traces:spans".parse().unwrap()], ..Answers::default() };
+        let renamed = |names, part| answers.renamed(Store::Postgres, Kind::Table, names, part);
+        assert_eq!(renamed(["app.traces", "traces"], None), Some("spans"));
+        assert_eq!(renamed(["traces", "traces"], None), None);
+        assert_eq!(renamed(["app.traces", "app.spans"], Some("traces")), None);
     }
 
     #[test]

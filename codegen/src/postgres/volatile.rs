@@ -4,14 +4,18 @@ use super::token::{Kind, Token};
 
 /// Functions whose value is the same for a whole statement, so that a default of theirs is computed once.
 /// `pg_proc.provolatile`
-pub const STABLE: [&str; 7] = [
-    "now",
-    "transaction_timestamp",
-    "statement_timestamp",
-    "to_timestamp",
-    "make_interval",
-    "timezone",
-    "current_setting",
+#[rustfmt::skip]
+pub const STABLE: &[&str] = &[
+    "now", "transaction_timestamp", "statement_timestamp", "to_timestamp", "to_date", "to_char", "to_number",
+    "timezone", "date_trunc", "date_part", "make_date", "make_time", "make_timestamp", "make_timestamptz",
+    "make_interval", "current_setting", "lower", "upper", "concat", "format", "md5", "encode", "decode", "abs", "round",
+    "json_build_object", "json_build_array", "jsonb_build_object", "jsonb_build_array", "to_json", "to_jsonb",
+];
+
+/// What looks like a function, and is as stable as what stands in it.
+const FORMS: &[&str] = &[
+    "coalesce", "nullif", "greatest", "least", "extract", "current_timestamp", "current_time", "localtimestamp",
+    "localtime",
 ];
 
 /// Whether a default, as tokens that mean something, has to be computed for each row: where it calls a function that is
@@ -23,6 +27,6 @@ pub fn is_volatile(words: &[Token<'_>]) -> bool {
         // `'x'::character varying(20)` is a type.
         let before = words[..at].iter().rev().find(|token| token.kind != Kind::Word);
         let cast = before.is_some_and(|token| token.text == "::");
-        called && !cast && !STABLE.iter().any(|stable| pair[0].is_word(stable))
+        called && !cast && !STABLE.iter().chain(FORMS).any(|stable| pair[0].is_word(stable))
     })
 }

@@ -2,30 +2,53 @@
 
 use std::collections::BTreeMap;
 
-use rowcol_codegen::plan::Answers;
+use rowcol_codegen::plan::{Answers, Kind, Rename};
 
-/// The answers for the way there and for the way back, and the renames of the way there.
-pub fn decisions(b: &str) -> (Answers, Answers, BTreeMap<String, String>) {
-    let mut there = Answers::default();
-    let mut back = Answers { accept_all: true, no_renames: true, ..Answers::default() };
-    let mut renames = BTreeMap::new();
-    for line in b.lines().map_while(|line| line.strip_prefix("-- ")) {
-        match line.split_once(": ").unwrap() {
-            ("accept", "data-loss") => there.accept_all = true,
-            ("accept", target) => there.accepted.push(target.parse().unwrap()),
-            ("rename", "none") => there.no_renames = true,
-            ("rename", rename) => {
-                there.renames.push(rename.parse().unwrap());
-                let (old, new) = rename.split_once(':').unwrap();
-                let inverse = match old.rsplit_once('.') {
-                    Some((table, column)) => format!("{table}.{new}:{column}"),
-                    None => format!("{new}:{old}"),
-                };
-                back.renames.push(inverse.parse().unwrap());
-                renames.insert(old.to_owned(), new.to_owned());
+/// What a person says to a pair's plans.
+pub struct Decisions {
+    /// On the way there.
+    pub there: Answers,
+    /// On the way back.
+    pub back: Answers,
+    /// New names by `table` and `table.column` of before.
+    pub renames: BTreeMap<String, String>,
+}
+
+impl Decisions {
+    /// Those in the first lines.
+    pub fn read(b: &str) -> Self {
+        let mut there = Answers::default();
+        for line in b.lines().map_while(|line| line.strip_prefix("-- ")) {
+            match line.split_once(": ").unwrap() {
+                ("accept", "data-loss") => there.accept_all = true,
+                ("accept", target) => there.accepted.push(target.parse().unwrap()),
+                ("rename", "none") => there.no_renames = true,
+                ("rename", rename) => there.renames.push(rename.parse().unwrap()),
+                (other, _) => panic!("no decision: {other}"),
             }
-            (other, _) => panic!("no decision: {other}"),
         }
+        Self::of(there)
     }
-    (there, back, renames)
+
+    /// What follows from the answers on the way there.
+    pub fn of(there: Answers) -> Self {
+        let renames = there.renames.iter().map(inverse).collect();
+        let back = Answers { accept_all: true, no_renames: true, renames, ..Answers::default() };
+        let tables = there.renames.iter().filter(|rename| rename.kind == Kind::Table);
+        let renames = tables.map(|rename| (rename.path(), rename.to.clone())).collect();
+        Self { there, back, renames }
+    }
+
+    /// The name of a table afterwards, or of its column.
+    pub fn renamed<'a>(&'a self, path: &str, name: &'a str) -> &'a str {
+        self.renames.get(path).map_or(name, String::as_str)
+    }
+}
+
+fn inverse(rename: &Rename) -> Rename {
+    let to = rename.to.clone();
+    match &rename.part {
+        Some(part) => Rename { part: Some(to), to: part.clone(), ..rename.clone() },
+        None => Rename { name: to, to: rename.name.clone(), ..rename.clone() },
+    }
 }

@@ -4,4 +4,5 @@
 
 mod clickhouse;
 mod decisions;
+mod difference;
 mod postgres;

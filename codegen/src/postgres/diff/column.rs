@@ -28,6 +28,19 @@ pub(super) fn is_replaced(from: &Column, to: &Column) -> bool {
     }
 }
 
+fn is_computed(column: &Column) -> bool {
+    matches!(column.value, Some(Given::Stored(_)))
+}
+
+/// Whether the column keeps its values and is computed no more.
+fn is_freed(from: &Column, to: &Column) -> bool {
+    is_computed(from) && !is_computed(to)
+}
+
+fn is_identity(column: &Column) -> bool {
+    matches!(column.value, Some(Given::IdentityAlways | Given::IdentityByDefault))
+}
+
 /// Whether the column is computed from one of these.
 pub(super) fn is_computed_from(column: &Column, columns: &HashSet<String>) -> bool {
     let Some(Given::Stored(sql)) = &column.value else { return false };
@@ -42,11 +55,17 @@ pub(super) fn steps(pair: &Pair<'_, Table>, upheaval: &Upheaval, draft: &mut Dra
         let breaks = Hazard::BreaksProgram { why: format!("it still uses {}", quote(old)) };
         alter(Phase::Rename, table, new, &clause, vec![breaks], Effect::Catalog, draft);
     }
+    // What is computed no more holds nothing up.
+    for to in &pair.to.columns {
+        if let Some(from) = pair.from.column(&to.name).filter(|from| is_freed(from, to)) {
+            revalue(Phase::Columns, table, from, &Column { value: None, ..to.clone() }, draft);
+        }
+    }
     let replaced = upheaval.replaced.get(&pair.to.name);
     let is_replaced = |name: &String| replaced.is_some_and(|set| set.contains(name));
     // What is computed from a column goes before it.
     let (computed, plain): (Vec<_>, Vec<_>) =
-        pair.from.columns.iter().partition(|from| matches!(from.value, Some(Given::Stored(_))));
+        pair.from.columns.iter().partition(|column| is_computed(column));
     for from in computed.into_iter().chain(plain) {
         match pair.to.column(&from.name) {
             None => drop_column(table, from, draft),
@@ -54,7 +73,9 @@ pub(super) fn steps(pair: &Pair<'_, Table>, upheaval: &Upheaval, draft: &mut Dra
             Some(_) => {}
         }
     }
-    for written in &pair.new.columns {
+    // What is computed from a column comes after it.
+    let (computed, plain): (Vec<_>, Vec<_>) = pair.new.columns.iter().partition(|column| is_computed(column));
+    for written in plain.into_iter().chain(computed) {
         let to = pair.to.column(&written.name).unwrap_or(written);
         match pair.from.column(&to.name).filter(|_| !is_replaced(&to.name)) {
             None => add(table, written, draft),
@@ -96,7 +117,7 @@ fn drop_column(table: &Name, column: &Column, draft: &mut Draft<'_>) {
 fn replace(table: &Name, from: &Column, to: &Column, draft: &mut Draft<'_>) {
     let name = quote(&to.name);
     // What was computed can be computed again.
-    let hazards = if matches!(from.value, Some(Given::Stored(_))) {
+    let hazards = if is_computed(from) {
         Vec::new()
     } else {
         let what = format!("the values of {name} of {} give way to computed ones", qualified(table));
@@ -137,9 +158,15 @@ fn change(
 ) {
     let (table, name) = (&pair.new.name, quote(&to.name));
     let retyped = upheaval.retyped.get(&pair.to.name).is_some_and(|set| set.contains(&to.name));
-    let identity = matches!(to.value, Some(Given::IdentityAlways | Given::IdentityByDefault));
     // An identity is never NULL, and that has to be so before it becomes one.
-    let identity_last = identity && from.nullable;
+    let identity_last = is_identity(to) && from.nullable;
+    // Not every type can be an identity.
+    let goes = retyped && is_identity(from) && !is_identity(to);
+    if goes {
+        revalue(Phase::Columns, table, from, &Column { value: None, ..written.clone() }, draft);
+    }
+    let valueless = Column { value: None, ..from.clone() };
+    let from = if goes || is_freed(from, to) { &valueless } else { from };
     if retyped {
         retype(pair, from, to, written, upheaval, draft);
     } else if from.value != to.value && !identity_last {

@@ -12,7 +12,7 @@ use crate::postgres::ddl::{self, Object};
 use crate::postgres::effect::Effect;
 use crate::postgres::name::{self, list, qualified, quote};
 use crate::postgres::token::identifiers;
-use crate::schema::postgres::{Index, IndexKey, Name, Table};
+use crate::schema::postgres::{Index, IndexKey, IndexPart, Name, Table};
 
 /// The indexes of a new table.
 pub(super) fn create_all(table: &Table, draft: &mut Draft<'_>) {
@@ -21,8 +21,14 @@ pub(super) fn create_all(table: &Table, draft: &mut Draft<'_>) {
     }
 }
 
-/// What differs between the indexes of a pair.
-pub(super) fn steps(pair: &Pair<'_, Table>, upheaval: &Upheaval, draft: &mut Draft<'_>) {
+/// What differs between the indexes of a pair. Gives the columns of unique indexes that go, which a foreign key may
+/// stand on.
+pub(super) fn steps(
+    pair: &Pair<'_, Table>,
+    upheaval: &Upheaval,
+    taken: &HashSet<String>,
+    draft: &mut Draft<'_>,
+) -> Vec<Vec<String>> {
     let table = &pair.new.name;
     // The server drops an index with a column of it.
     let lost: HashSet<&str> = pair
@@ -33,7 +39,7 @@ pub(super) fn steps(pair: &Pair<'_, Table>, upheaval: &Upheaval, draft: &mut Dra
         .filter(|name| pair.to.column(name).is_none())
         .collect();
     let stands = |index: &Index| stands(index, &pair.to.name, upheaval) || mentions(index, &lost);
-    let found = changes(&pair.from.indexes, &pair.to.indexes, stands);
+    let found = changes(&pair.from.indexes, &pair.to.indexes, stands, taken);
     for (old, new) in &found.renamed {
         let sql = format!("ALTER INDEX {} RENAME TO {}", qualified(&beside(table, old)), quote(new));
         draft.step(Phase::Rename, &object(table, new), sql, Vec::new(), &Existing::nothing());
@@ -59,6 +65,17 @@ pub(super) fn steps(pair: &Pair<'_, Table>, upheaval: &Upheaval, draft: &mut Dra
         let sql = format!("ALTER INDEX {} RENAME TO {}", qualified(&beside(table, &built)), quote(name));
         draft.step(Phase::AddKeys, &object(table, name), sql, Vec::new(), &Existing::nothing());
     }
+    let gone = pair.from.indexes.iter().filter(|index| index.unique && found.dropped.contains(&index.name));
+    gone.filter_map(columns).collect()
+}
+
+/// The columns of an index that has nothing else.
+fn columns(index: &Index) -> Option<Vec<String>> {
+    let column = |part: &IndexPart| match &part.key {
+        IndexKey::Column(column) => Some(column.clone()),
+        IndexKey::Expression(_) => None,
+    };
+    index.parts.iter().map(column).collect()
 }
 
 fn mentions(index: &Index, columns: &HashSet<&str>) -> bool {

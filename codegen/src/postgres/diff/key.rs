@@ -16,20 +16,17 @@ use crate::postgres::name::{list, qualified, quote};
 use crate::schema::postgres::{Check, ForeignKey, Name, PrimaryKey, Table, Unique};
 
 /// All constraints of all pairs, and the foreign keys of new tables.
-pub(super) fn steps(pairs: &Pairs<'_>, upheaval: &Upheaval, draft: &mut Draft<'_>) {
-    // A foreign key stands on the key of its target, which cannot go before it.
-    let mut keys_gone: HashSet<(Name, Vec<String>)> = HashSet::new();
+pub(super) fn steps(pairs: &Pairs<'_>, upheaval: &Upheaval, mut gone: Gone, draft: &mut Draft<'_>) {
     for pair in &pairs.tables {
-        let gone = self::pair(pair, upheaval, draft);
-        keys_gone.extend(gone.into_iter().map(|columns| (pair.to.name.clone(), sorted(columns))));
+        gone.add(&pair.to.name, self::pair(pair, upheaval, &pairs.parts, draft));
     }
     for pair in &pairs.tables {
         let stands = |key: &ForeignKey| {
             upheaval.changes(&pair.to.name, &key.columns)
                 || upheaval.changes(&key.target, &key.target_columns)
-                || keys_gone.contains(&(key.target.clone(), sorted(key.target_columns.clone())))
+                || gone.has(key)
         };
-        let found = changes(&pair.from.foreign_keys, &pair.to.foreign_keys, stands);
+        let found = changes(&pair.from.foreign_keys, &pair.to.foreign_keys, stands, &pairs.parts);
         rename(&pair.new.name, &found, draft);
         for name in &found.dropped {
             // Before any rename of the table.
@@ -50,18 +47,38 @@ pub(super) fn steps(pairs: &Pairs<'_>, upheaval: &Upheaval, draft: &mut Draft<'_
     }
 }
 
+/// Keys that go, by table and columns. A foreign key stands on the key of its target, which cannot go before it.
+#[derive(Default)]
+pub(super) struct Gone(HashSet<(Name, Vec<String>)>);
+
+impl Gone {
+    /// Adds keys of a table, named as it is afterwards.
+    pub fn add(&mut self, table: &Name, keys: Vec<Vec<String>>) {
+        self.0.extend(keys.into_iter().map(|columns| (table.clone(), sorted(columns))));
+    }
+
+    fn has(&self, key: &ForeignKey) -> bool {
+        self.0.contains(&(key.target.clone(), sorted(key.target_columns.clone())))
+    }
+}
+
 fn sorted(mut columns: Vec<String>) -> Vec<String> {
     columns.sort();
     columns
 }
 
 /// The columns of the keys that go.
-fn pair(pair: &Pair<'_, Table>, upheaval: &Upheaval, draft: &mut Draft<'_>) -> Vec<Vec<String>> {
+fn pair(
+    pair: &Pair<'_, Table>,
+    upheaval: &Upheaval,
+    taken: &HashSet<String>,
+    draft: &mut Draft<'_>,
+) -> Vec<Vec<String>> {
     let (table, name) = (&pair.new.name, &pair.to.name);
     let mut gone = Vec::new();
 
     let stands = |key: &PrimaryKey| upheaval.replaces(name, &key.columns);
-    let found = changes(&pair.from.primary_key, &pair.to.primary_key, stands);
+    let found = changes(&pair.from.primary_key, &pair.to.primary_key, stands, taken);
     rename(table, &found, draft);
     if !found.dropped.is_empty() {
         gone.extend(pair.from.primary_key.iter().map(|key| key.columns.clone()));
@@ -86,7 +103,7 @@ fn pair(pair: &Pair<'_, Table>, upheaval: &Upheaval, draft: &mut Draft<'_>) -> V
     }
 
     let stands = |unique: &Unique| upheaval.replaces(name, unique.columns.iter().chain(&unique.include));
-    let found = changes(&pair.from.uniques, &pair.to.uniques, stands);
+    let found = changes(&pair.from.uniques, &pair.to.uniques, stands, taken);
     rename(table, &found, draft);
     let dropped = |unique: &&Unique| found.dropped.contains(&unique.name);
     gone.extend(pair.from.uniques.iter().filter(dropped).map(|unique| unique.columns.clone()));
@@ -102,7 +119,7 @@ fn pair(pair: &Pair<'_, Table>, upheaval: &Upheaval, draft: &mut Draft<'_>) -> V
     }
 
     let stands = |check: &Check| upheaval.shakes(name, &check.expression);
-    let found = changes(&pair.from.checks, &pair.to.checks, stands);
+    let found = changes(&pair.from.checks, &pair.to.checks, stands, taken);
     rename(table, &found, draft);
     found.dropped.iter().for_each(|name| drop(Phase::DropKeys, table, name, None, draft));
     let added = pair.new.checks.iter().filter(|check| found.added.contains(&check.name));

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::draft::Draft;
-use super::{DEFAULT_SCHEMA, plain};
+use super::{DEFAULT_SCHEMA, part, plain};
 use crate::plan::{Kind, Store, Target};
 use crate::postgres::catalog::normal;
 use crate::postgres::name::quote;
@@ -28,6 +28,8 @@ pub(super) struct Pairs<'a> {
     pub dropped_enums: Vec<&'a EnumType>,
     /// Types that only the new schema has.
     pub created_enums: Vec<&'a EnumType>,
+    /// The names of keys and indexes before, of the tables that stay. They share one namespace, more or less.
+    pub parts: HashSet<String>,
 }
 
 /// A table or type before and after.
@@ -58,6 +60,7 @@ impl<'a> Pairs<'a> {
             enums: types.pairs,
             dropped_enums: types.dropped,
             created_enums: types.created,
+            parts: HashSet::new(),
         };
         for pair in &mut pairs.enums {
             pair.renamed = values(pair, draft);
@@ -69,6 +72,8 @@ impl<'a> Pairs<'a> {
             pair.renamed = columns(pair, draft);
         }
         pairs.apply_renames();
+        pairs.parts =
+            pairs.tables.iter().flat_map(|pair| part::names(&pair.from)).map(str::to_owned).collect();
         pairs
     }
 

@@ -1,6 +1,8 @@
 //! Parts of a table that have a name and a definition: keys, checks, indexes.
 
-use crate::schema::postgres::{Check, ForeignKey, Index, PrimaryKey, Unique};
+use std::collections::HashSet;
+
+use crate::schema::postgres::{Check, ForeignKey, Index, PrimaryKey, Table, Unique};
 
 /// A constraint or an index.
 pub(super) trait Part: Clone + PartialEq {
@@ -24,6 +26,13 @@ macro_rules! parts {
 
 parts!(Check, ForeignKey, Index, PrimaryKey, Unique);
 
+/// The names of all parts of a table.
+pub(super) fn names(table: &Table) -> impl Iterator<Item = &str> {
+    let keys = table.primary_key.iter().map(Part::name).chain(table.uniques.iter().map(Part::name));
+    let constraints = table.checks.iter().map(Part::name).chain(table.foreign_keys.iter().map(Part::name));
+    keys.chain(constraints).chain(table.indexes.iter().map(Part::name))
+}
+
 /// What happens to the parts of a pair of tables.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Changes {
@@ -35,18 +44,18 @@ pub(super) struct Changes {
     pub added: Vec<String>,
 }
 
-/// Compares parts. `stands` says which ones have to make way and come back although nothing of them differs.
+/// Compares parts. `stands` says which ones have to make way and come back although nothing of them differs; no
+/// rename can take one of the names that are `taken`.
 pub(super) fn changes<'p, T: Part + 'p>(
     from: impl IntoIterator<Item = &'p T>,
     to: impl IntoIterator<Item = &'p T>,
     stands: impl Fn(&T) -> bool,
+    taken: &HashSet<String>,
 ) -> Changes {
     let mut open: Vec<&T> = to.into_iter().collect();
     let mut changes = Changes::default();
     let mut gone = Vec::new();
-    let mut names = Vec::new();
     for part in from {
-        names.push(part.name().to_owned());
         match open.iter().position(|other| *other == part).filter(|_| !stands(part)) {
             Some(same) => {
                 open.swap_remove(same);
@@ -67,11 +76,10 @@ pub(super) fn changes<'p, T: Part + 'p>(
             None => changes.dropped.push(part.name().to_owned()),
         }
     }
-    // A name that another part still has, or gives up, cannot be taken by a rename.
-    let (kept, taken): (Vec<_>, Vec<_>) =
-        changes.renamed.into_iter().partition(|(_, new)| !names.iter().any(|name| name == new));
-    changes.renamed = kept;
-    for (old, new) in taken {
+    let (refused, renamed): (Vec<_>, Vec<_>) =
+        changes.renamed.into_iter().partition(|(_, new)| taken.contains(new));
+    changes.renamed = renamed;
+    for (old, new) in refused {
         changes.dropped.push(old);
         changes.added.push(new);
     }
@@ -89,13 +97,15 @@ mod tests {
         let check = |name: &str, expression: &str| Check { name: name.into(), expression: expression.into() };
         let from = [check("a", "x > 0"), check("b", "y > 0"), check("c", "z > 0")];
         let to = [check("a", "x > 0"), check("b2", "y > 0"), check("c", "z > 1")];
-        let found = changes(&from, &to, |_| false);
+        let found = changes(&from, &to, |_| false, &HashSet::new());
         assert_eq!(found.renamed, [("b".to_owned(), "b2".to_owned())]);
         assert_eq!(
             (found.dropped.as_slice(), found.added.as_slice()),
             (&["c".to_owned()][..], &["c".to_owned()][..])
         );
-        let found = changes(&from[..1], &to[..1], |check| check.expression.contains('x'));
+        let found = changes(&from[..1], &to[..1], |check| check.expression.contains('x'), &HashSet::new());
         assert_eq!((found.dropped.len(), found.added.len()), (1, 1));
+        let found = changes(&from[1..2], &to[1..2], |_| false, &HashSet::from(["b2".to_owned()]));
+        assert_eq!((found.renamed.len(), found.dropped.len(), found.added.len()), (0, 1, 1));
     }
 }

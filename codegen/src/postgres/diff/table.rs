@@ -30,12 +30,13 @@ pub(super) fn steps(pairs: &Pairs<'_>, upheaval: &Upheaval, draft: &mut Draft<'_
         }
         index::create_all(table, draft);
     }
+    let mut keys_gone = key::Gone::default();
     for pair in &pairs.tables {
         column::steps(pair, upheaval, draft);
-        index::steps(pair, upheaval, draft);
+        keys_gone.add(&pair.to.name, index::steps(pair, upheaval, &pairs.parts, draft));
         describe(pair, upheaval, draft);
     }
-    key::steps(pairs, upheaval, draft);
+    key::steps(pairs, upheaval, keys_gone, draft);
 }
 
 fn rename(pair: &Pair<'_, Table>, draft: &mut Draft<'_>) {

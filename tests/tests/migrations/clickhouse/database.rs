@@ -1,6 +1,5 @@
 //! Databases that plans are applied to.
 
-use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -13,6 +12,9 @@ use rowcol_codegen::clickhouse::split::split;
 use rowcol_codegen::plan::{Answers, Question, Step};
 use rowcol_codegen::schema::clickhouse::{ClickHouse as Schema, Column, Given, Table};
 use rowcol_tests::Databases;
+
+use crate::decisions::Decisions;
+use crate::difference::difference;
 
 /// Makes databases beside that of a test, in the same server.
 pub struct Server {
@@ -111,7 +113,7 @@ impl Database {
         let found = self.schema().await;
         if found != normal::schema(to.clone()) {
             let json = |schema: &Schema| serde_json::to_string_pretty(schema).unwrap();
-            let differ = differences(&json(&normal::schema(to.clone())), &json(&found));
+            let differ = difference(&json(&normal::schema(to.clone())), &json(&found));
             return Err(format!("the catalog differs:\n{differ}\n--- after the plan\n{}", shown()));
         }
         let again = steps(&self.live().await, to, &Answers::default()).map_err(asked)?;
@@ -136,25 +138,14 @@ impl Database {
     }
 }
 
-/// The lines that are only in one of two texts.
-fn differences(expected: &str, found: &str) -> String {
-    let only = |a: &str, b: &str, mark: &str| {
-        let b: Vec<_> = b.lines().collect();
-        a.lines().filter(|line| !b.contains(line)).map(|line| format!("{mark} {line}\n")).collect::<String>()
-    };
-    let lines = only(expected, found, "expected") + &only(found, expected, "found");
-    if lines.is_empty() { format!("expected {expected}\nfound {found}") } else { lines }
-}
-
 /// Columns whose values a plan has to keep, by table: their old and new names.
-pub fn kept(from: &Schema, to: &Schema, renames: &BTreeMap<String, String>) -> Vec<Kept> {
-    let renamed = |path: &str, name: &str| renames.get(path).cloned().unwrap_or_else(|| name.to_owned());
+pub fn kept(from: &Schema, to: &Schema, decisions: &Decisions) -> Vec<Kept> {
     let same = |old: &Table| {
-        let new = to.table(&renamed(&old.name, &old.name))?;
+        let new = to.table(decisions.renamed(&old.name, &old.name))?;
         let columns = old.columns.iter().filter_map(|column| {
-            let name = renamed(&format!("{}.{}", old.name, column.name), &column.name);
-            let after = new.column(&name)?;
-            (is_kept(column, after)).then(|| (column.name.clone(), name))
+            let path = format!("{}.{}", old.name, column.name);
+            let after = new.column(decisions.renamed(&path, &column.name))?;
+            (is_kept(column, after)).then(|| (column.name.clone(), after.name.clone()))
         });
         let (before, after): (Vec<_>, Vec<_>) = columns.unzip();
         (!before.is_empty()).then(|| Kept { old: old.name.clone(), new: new.name.clone(), before, after })

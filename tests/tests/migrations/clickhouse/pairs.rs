@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::database::{Server, kept};
-use crate::decisions::decisions;
+use crate::decisions::Decisions;
 use futures_util::{StreamExt, stream};
 
 const FEWEST: usize = 80;
@@ -37,17 +37,17 @@ async fn each_pair_is_planned_and_applied_there_and_back() {
 async fn pair(server: &Server, folder: &Path) -> Result<(), String> {
     let read = |file: &str| fs::read_to_string(folder.join(file)).unwrap();
     let (a, b) = (read("a.sql"), read("b.sql"));
-    let (there, back, renames) = decisions(&b);
+    let decisions = Decisions::read(&b);
     let (from, to) = (server.database().await, server.database().await);
     from.run(&a).await?;
     to.run(&b).await?;
     let (old, new) = (from.schema().await, to.schema().await);
-    let columns = kept(&old, &new, &renames);
+    let columns = kept(&old, &new, &decisions);
     let mut rows = Vec::new();
     for kept in &columns {
         rows.push(from.rows(&kept.old, &kept.before).await);
     }
-    from.migrate(&to.live().await, &there).await?;
+    from.migrate(&to.live().await, &decisions.there).await?;
     for (kept, before) in columns.iter().zip(&rows) {
         let after = from.rows(&kept.new, &kept.after).await;
         if after != *before {
@@ -55,7 +55,7 @@ async fn pair(server: &Server, folder: &Path) -> Result<(), String> {
         }
     }
     from.finish().await?;
-    from.migrate(&old, &back).await.map_err(|error| format!("on the way back: {error}"))?;
+    from.migrate(&old, &decisions.back).await.map_err(|error| format!("on the way back: {error}"))?;
     from.drop().await;
     to.drop().await;
     Ok(())

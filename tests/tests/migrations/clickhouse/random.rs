@@ -10,6 +10,7 @@ use rowcol_tests::random::{Random, number, seed};
 
 use super::database::{Server, kept};
 use super::edits::{EDITS, Model};
+use crate::decisions::Decisions;
 
 const PAIRS: u64 = 250;
 /// How often each kind of edit has to occur in a run of that size.
@@ -65,20 +66,18 @@ async fn pair(server: &Server, seed: u64, at: u64) -> Result<Vec<&'static str>, 
         from.statement(&sql).await?;
     }
     let (old, new) = (from.schema().await, to.schema().await);
-    let renames = after.renames.clone();
-    let columns = kept(&old, &new, &renames);
+    let decisions = Decisions::of(Answers {
+        accept_all: true,
+        no_renames: true,
+        renames: after.renames.iter().map(|(old, new)| format!("{old}:{new}").parse().unwrap()).collect(),
+        ..Answers::default()
+    });
+    let columns = kept(&old, &new, &decisions);
     let mut rows = Vec::new();
     for kept in &columns {
         rows.push(from.rows(&kept.old, &kept.before).await);
     }
-    let answers = |renames: Vec<String>| Answers {
-        accept_all: true,
-        no_renames: true,
-        renames: renames.iter().map(|rename| rename.parse().unwrap()).collect(),
-        ..Answers::default()
-    };
-    let there = answers(renames.iter().map(|(old, new)| format!("{old}:{new}")).collect());
-    from.migrate(&new, &there).await.map_err(|error| format!("{made:?}: {error}"))?;
+    from.migrate(&new, &decisions.there).await.map_err(|error| format!("{made:?}: {error}"))?;
     for (kept, before) in columns.iter().zip(&rows) {
         let after = from.rows(&kept.new, &kept.after).await;
         if after != *before {
@@ -86,12 +85,8 @@ async fn pair(server: &Server, seed: u64, at: u64) -> Result<Vec<&'static str>, 
         }
     }
     from.finish().await?;
-    let back = renames.iter().map(|(old, new)| match old.rsplit_once('.') {
-        Some((table, column)) => format!("{table}.{new}:{column}"),
-        None => format!("{new}:{old}"),
-    });
-    let back = answers(back.collect());
-    from.migrate(&old, &back).await.map_err(|error| format!("{made:?} on the way back: {error}"))?;
+    let back = from.migrate(&old, &decisions.back).await;
+    back.map_err(|error| format!("{made:?} on the way back: {error}"))?;
     from.drop().await;
     to.drop().await;
     Ok(made)

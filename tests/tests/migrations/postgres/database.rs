@@ -54,11 +54,3 @@ pub fn shown(schema: &schema::Postgres) -> String {
     }
     serde_json::to_string_pretty(&Schema { postgres: schema, ..Schema::default() }).unwrap()
 }
-
-/// The lines that one text has and the other has not.
-pub fn difference(expected: &str, found: &str) -> String {
-    let missing = expected.lines().filter(|line| !found.contains(line)).map(|line| format!("- {line}\n"));
-    let more = found.lines().filter(|line| !expected.contains(line)).map(|line| format!("+ {line}\n"));
-    let lines: String = missing.chain(more).collect();
-    if lines.is_empty() { format!("expected {expected}\nfound {found}") } else { lines }
-}

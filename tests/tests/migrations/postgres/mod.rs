@@ -6,4 +6,6 @@ mod apply;
 mod database;
 mod facts;
 mod pairs;
+mod random;
+mod round_trip;
 mod rows;

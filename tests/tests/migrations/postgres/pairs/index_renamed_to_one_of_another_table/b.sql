@@ -1,0 +1,3 @@
+create table t (a int);
+create table u (b int);
+create index two on t (a);
