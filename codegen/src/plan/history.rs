@@ -179,6 +179,12 @@ impl History {
         Files::from_texts(files)?.ordered()
     }
 
+    /// The hash of the snapshot: that of what the last migration leaves.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        self.migrations.last().map_or_else(|| self.snapshot.hash(), |last| last.result.clone())
+    }
+
     /// The migrations of one store in the order in which they are applied.
     pub fn of(&self, store: Store) -> impl DoubleEndedIterator<Item = &Migration> {
         self.migrations.iter().filter(move |migration| migration.store == store)
@@ -257,14 +263,14 @@ impl Files {
     ///
     /// # Errors
     /// The migrations are no chain that leads from nothing to the snapshot.
-    pub fn ordered(&self) -> Result<History, HistoryError> {
+    pub fn ordered(self) -> Result<History, HistoryError> {
         let empty = self.postgres.is_empty() && self.clickhouse.is_empty();
-        let snapshot = match self.snapshot.clone() {
+        let snapshot = match self.snapshot {
             Some(snapshot) => snapshot?,
             None if empty => Schema::default(),
             None => return Err(HistoryError::NoFile { path: SNAPSHOT.to_owned() }),
         };
-        let migrations = self.chain()?;
+        let migrations = order::ordered(self.postgres, self.clickhouse)?;
         let start = Schema::default().hash();
         let last = migrations.last().map_or(&start, |last| &last.result);
         if *last != snapshot.hash() {

@@ -26,19 +26,29 @@ pub fn run(arguments: &New) -> Result<(), Error> {
     let config = Config::here()?;
     let name = slug(&arguments.name)?;
     let folder = config.migrations(arguments.place.migrations.as_deref());
-    let history = History::read(&folder).map_err(Error::history(&folder))?;
+    let history = || History::read(&folder).map_err(Error::history(&folder));
     let written = if arguments.empty {
-        empty(&history, &name, arguments.store)
+        empty(&history()?, &name, arguments.store)
     } else {
-        let models = models::read(&config.models(arguments.place.models.as_deref()))?;
+        let models = config.models(arguments.place.models.as_deref());
+        let (history, models) = side_by_side(history, || models::read(&models));
+        let (history, models) = (history?, models?);
         let answers = answers(&arguments.decisions, &models.renames)?;
         planned(&history, &name, &models.schema, &answers)?
     };
-    let report = Report::of(&folder, &written);
-    if !written.files.is_empty() {
-        written.change().apply(&folder)?;
-    }
+    let change = written.change();
+    let report = Report::of(&folder, &written, &change);
+    change.apply(&folder)?;
     report.print(arguments.format)
+}
+
+/// Does both at once, the first on a thread of its own.
+fn side_by_side<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
+    std::thread::scope(|scope| {
+        let one = scope.spawn(one);
+        let other = other();
+        (one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), other)
+    })
 }
 
 /// The name of a migration in file names: `Add user table` is `add_user_table`.
@@ -86,15 +96,19 @@ pub struct File {
 pub struct Written {
     /// None, one, or one for each store.
     pub files: Vec<File>,
-    /// The schema.
-    pub snapshot: Schema,
+    /// The text of `snapshot.json`.
+    pub snapshot: String,
 }
 
 impl Written {
-    /// The change of the folder. The snapshot comes last: a folder that lacks it is seen to be half written.
+    /// The change of the folder: none where there are no files. The snapshot comes last: a folder that lacks it is seen
+    /// to be half written.
     #[must_use]
     pub fn change(&self) -> Change {
         let mut change = Change::default();
+        if self.files.is_empty() {
+            return change;
+        }
         for file in &self.files {
             change.write(history::path(file.store, &file.name), file::write(&file.header, &file.steps));
             if let Some(down) = &file.down {
@@ -103,21 +117,25 @@ impl Written {
                 change.write(history::down_path(file.store, &file.name), file::write(&header, down));
             }
         }
-        change.write(history::SNAPSHOT, history::snapshot(&self.snapshot));
+        change.write(history::SNAPSHOT, self.snapshot.as_str());
         change
     }
 }
 
 fn planned(history: &History, name: &str, to: &Schema, answers: &Answers) -> Result<Written, Error> {
-    let plan = plan::plan(&history.snapshot, to, answers).map_err(|asked| Error::Undecided(asked.into()))?;
-    // What was lost does not come back, so a migration that loses something cannot be taken back.
-    let back = plan::plan(to, &history.snapshot, &backwards(answers)).unwrap_or_default();
-    Ok(files(history, name, plan, back, to.clone()))
+    let plans = || {
+        // What was lost does not come back, so a migration that loses something cannot be taken back.
+        let back = || plan::plan(to, &history.snapshot, &backwards(answers)).unwrap_or_default();
+        plan::plan(&history.snapshot, to, answers).map(|plan| (plan, back()))
+    };
+    // The text of thousands of tables takes as long as their plan, and needs nothing of it.
+    let ((result, snapshot), plans) = side_by_side(|| (to.hash(), history::snapshot(to)), plans);
+    let (plan, back) = plans.map_err(|asked| Error::Undecided(asked.into()))?;
+    Ok(Written { files: files(history, name, plan, back, &result), snapshot })
 }
 
-/// The files of a plan.
-fn files(history: &History, name: &str, plan: Plan, back: Plan, to: Schema) -> Written {
-    let (parent, result) = (history.snapshot.hash(), to.hash());
+/// The files of a plan that leads to the schema with the hash `result`.
+fn files(history: &History, name: &str, plan: Plan, back: Plan, result: &str) -> Vec<File> {
     // Half a change cannot be taken back.
     let reversible = lost(&plan.postgres).is_empty() && lost(&plan.clickhouse).is_empty();
     let halves = [
@@ -128,8 +146,8 @@ fn files(history: &History, name: &str, plan: Plan, back: Plan, to: Schema) -> W
     let names = Names::next(history, name, halves.iter().map(|(store, ..)| *store));
     let files = halves.into_iter().map(|(store, steps, back)| {
         let header = Header {
-            parent: parent.clone(),
-            result: result.clone(),
+            parent: history.hash(),
+            result: result.to_owned(),
             goes_with: names.other(store),
             accepted: lost(&steps),
             squashes: Vec::new(),
@@ -137,7 +155,7 @@ fn files(history: &History, name: &str, plan: Plan, back: Plan, to: Schema) -> W
         let down = (reversible && !back.is_empty()).then_some(back);
         File { store, name: names.of(store), header, steps, down }
     });
-    Written { files: files.collect(), snapshot: to }
+    files.collect()
 }
 
 /// The names of both halves of a change.
@@ -179,7 +197,7 @@ pub fn lost(steps: &[Step]) -> Vec<Target> {
 
 /// Files to be filled by hand. They change no schema that rowcol knows of.
 fn empty(history: &History, name: &str, only: Option<arguments::Store>) -> Written {
-    let hash = history.snapshot.hash();
+    let hash = history.hash();
     let stores = [Store::Postgres, Store::ClickHouse];
     let stores = stores.into_iter().filter(|store| only.is_none_or(|only| *store == only.into()));
     let stores: Vec<Store> = stores.collect();
@@ -193,7 +211,7 @@ fn empty(history: &History, name: &str, only: Option<arguments::Store>) -> Writt
         };
         File { store, name: names.of(store), header, steps: Vec::new(), down: None }
     });
-    Written { files: files.collect(), snapshot: history.snapshot.clone() }
+    Written { files: files.collect(), snapshot: history::snapshot(&history.snapshot) }
 }
 
 /// What was written, for `--format json` and for a person.
@@ -206,9 +224,9 @@ pub struct Report {
 }
 
 impl Report {
-    /// Of files in a folder.
+    /// Of files in a folder, and the change that writes them.
     #[must_use]
-    pub fn of(folder: &Path, written: &Written) -> Self {
+    pub fn of(folder: &Path, written: &Written, change: &Change) -> Self {
         let mut plan = Plan::default();
         for file in &written.files {
             match file.store {
@@ -216,11 +234,7 @@ impl Report {
                 Store::ClickHouse => plan.clickhouse.clone_from(&file.steps),
             }
         }
-        let paths = if written.files.is_empty() {
-            Vec::new()
-        } else {
-            written.change().written().map(str::to_owned).collect()
-        };
+        let paths = change.written().map(str::to_owned).collect();
         Self { folder: folder.display().to_string(), files: paths, plan }
     }
 

@@ -25,7 +25,7 @@ use crate::side;
 pub fn run(arguments: &Rebase) -> Result<(), Error> {
     let folder = Config::here()?.migrations(arguments.migrations.as_deref());
     let files = Files::read(&folder).map_err(Error::history(&folder))?;
-    if arguments.names.is_empty() && files.ordered().is_ok() {
+    if arguments.names.is_empty() && files.clone().ordered().is_ok() {
         print("no change: the migrations are in line");
         return Ok(());
     }

@@ -34,16 +34,16 @@ pub fn run(arguments: &Squash) -> Result<(), Error> {
     let files = halves.into_iter().map(|(store, steps)| {
         let header = Header {
             parent: empty.hash(),
-            result: history.snapshot.hash(),
+            result: history.hash(),
             goes_with: names.other(store),
             accepted: Vec::new(),
             squashes: history.of(store).map(|migration| migration.name.clone()).collect(),
         };
         File { store, name: names.of(store), header, steps, down: None }
     });
-    let written = Written { files: files.collect(), snapshot: history.snapshot.clone() };
-    let report = Report::of(&folder, &written);
+    let written = Written { files: files.collect(), snapshot: history::snapshot(&history.snapshot) };
     let mut change = written.change();
+    let report = Report::of(&folder, &written, &change);
     for migration in &history.migrations {
         change.remove(migration.path());
         change.remove(history::down_path(migration.store, &migration.name));

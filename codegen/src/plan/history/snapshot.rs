@@ -33,20 +33,27 @@ pub(super) fn read(text: &str) -> Result<Schema, HistoryError> {
         let what = "a merge left its marks here; `rowcol migrate rebase` makes the file anew".to_owned();
         return Err(HistoryError::SnapshotText { line: line + 1, what });
     }
-    #[derive(Deserialize)]
-    struct Format {
-        format: u32,
-    }
     let wrong = |error: serde_json::Error| HistoryError::SnapshotText {
         line: error.line().max(1),
         what: error.to_string(),
     };
-    let Format { format } = serde_json::from_str(text).map_err(wrong)?;
-    if format != FORMAT {
+    let read = serde_json::from_str::<Snapshot>(text);
+    // One of another format may be none of this one in other ways, too.
+    let format = read.as_ref().map_or_else(|_| format(text), |read| Some(read.format));
+    if let Some(format) = format.filter(|format| *format != FORMAT) {
         let what =
             format!("its format is {format}, this program knows {FORMAT}; use the version that wrote it");
         return Err(HistoryError::SnapshotText { line: 1, what });
     }
-    let Snapshot { postgres, clickhouse, .. } = serde_json::from_str(text).map_err(wrong)?;
+    let Snapshot { postgres, clickhouse, .. } = read.map_err(wrong)?;
     Ok(Schema { postgres, clickhouse }.canonical())
+}
+
+/// The version of the form of a text, whatever else is in it.
+fn format(text: &str) -> Option<u32> {
+    #[derive(Deserialize)]
+    struct Format {
+        format: u32,
+    }
+    serde_json::from_str::<Format>(text).map(|text| text.format).ok()
 }
