@@ -3,7 +3,9 @@
 //! the plan.
 
 mod apply;
+mod conversions;
 mod database;
 mod facts;
 mod pairs;
 mod rows;
+mod samples;
