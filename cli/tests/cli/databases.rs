@@ -167,6 +167,36 @@ fn pulled_models_leave_no_change() {
 }
 
 #[test]
+fn what_models_cannot_say_is_named_in_what_is_pulled() {
+    let live = Live::new(MODELS);
+    live.postgres(
+        "CREATE TABLE t (id int PRIMARY KEY, at timestamptz);
+         CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN new; END $$;
+         CREATE TRIGGER touched BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION touch();
+         CREATE POLICY own ON t; ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+         CREATE SEQUENCE numbers",
+    );
+    let named = [
+        "sequence public.numbers",
+        "function public.touch()",
+        "trigger public.t.touched",
+        "policy public.t.own",
+        "row security public.t",
+    ];
+    let url = &live.databases.postgres_url;
+    let text = live.ok(&["pull", url]);
+    live.ok(&["pull", url, "--out", "pulled"]);
+    let file = std::fs::read_to_string(live.project.path("pulled/mod.rs")).unwrap();
+    for text in [text, file] {
+        for name in named {
+            let line = format!("// Models cannot say: {name}\n");
+            assert!(text.contains(&line), "{line} is not in\n{text}");
+        }
+        assert_eq!(text.matches("Models cannot say").count(), named.len(), "{text}");
+    }
+}
+
+#[test]
 fn without_a_database_it_says_where_one_comes_from() {
     let project = Project::new(MODELS);
     project.ok(&["migrate", "new", "first"]);

@@ -174,7 +174,7 @@ async fn a_deployer_that_does_not_end_is_named() {
     let own = Own::create().await;
     let other = Postgres::connect(&own.postgres_url).await.unwrap();
     let lock = other.try_advisory_lock("rowcol migrations").await.unwrap().unwrap();
-    let options = Options { lock_wait: std::time::Duration::from_millis(300), ..Options::default() };
+    let options = Options { lock_wait: Duration::from_millis(300), ..Options::default() };
     let databases = Databases::from(&own.stores);
     let error = migrate::deploy(&databases, &folder().history(), &options).await.unwrap_err();
     assert!(matches!(&error, Error::Locked { holder, .. } if holder.contains("process ")), "{error}");

@@ -3,7 +3,6 @@
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::Arc;
-use std::time::Duration;
 
 use futures_util::StreamExt;
 use rowcol_codegen::schema::Schema;
@@ -49,15 +48,10 @@ impl Deployer {
         writeln!(self.input).unwrap();
     }
 
-    /// Lets it go on until an event begins like this, and a little further.
-    fn run_into(&mut self, beginning: &str, further: Duration) {
-        loop {
-            let event = self.next().expect("it ended before");
-            self.go_on();
-            if event.starts_with(beginning) {
-                return std::thread::sleep(further);
-            }
-        }
+    /// Lets it go on until an event begins like this, and beyond.
+    fn run_into(&mut self, beginning: &str) {
+        self.stop_at(beginning);
+        self.go_on();
     }
 
     /// Lets it go on until an event begins like this, and no further.
@@ -175,10 +169,20 @@ async fn inside_a_long_transaction_nothing_of_it_is_done() {
     let folder = Folder::new()
         .postgres("1_long", "CREATE TABLE a (x int); INSERT INTO a VALUES (1); SELECT pg_sleep(2);");
     let mut deployer = Deployer::start(&own, &folder);
-    deployer.run_into("Started\tpostgres/1_long, statement 3", Duration::from_millis(500));
+    deployer.run_into("Started\tpostgres/1_long, statement 3");
+    until_postgres_runs(&own.stores, "SELECT pg_sleep(2)", true).await;
     deployer.kill();
     deploy(&own, &folder).await.unwrap();
     assert_eq!(postgres(&own.stores, "SELECT count(*) FROM a").await, ["1"]);
+}
+
+/// Waits until a statement has to wait for somebody else's transaction.
+async fn until_it_waits(stores: &Stores, beginning: &str) {
+    let sql = format!(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' \
+         AND query LIKE '{beginning}%'"
+    );
+    until(beginning, async || postgres(stores, &sql).await == ["1"]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -188,14 +192,15 @@ async fn an_index_that_was_left_invalid_is_built_again() {
         .postgres("1_table", "CREATE TABLE a AS SELECT generate_series(1, 100) AS x;")
         .postgres("2_index", "CREATE INDEX CONCURRENTLY a_x ON a (x);");
     let mut deployer = Deployer::start(&own, &folder);
-    deployer.run_into("Finished\tapplied postgres/1_table", Duration::ZERO);
+    deployer.run_into("Finished\tapplied postgres/1_table");
     // A writer that does not end: the index waits for it.
     let writer = own.stores.postgres.transaction(async |tx| {
         tx.execute_raw("INSERT INTO a VALUES (0)").await?;
-        deployer.run_into("Started\tpostgres/2_index", Duration::from_millis(700));
+        deployer.run_into("Started\tpostgres/2_index");
+        until_it_waits(&own.stores, "CREATE INDEX CONCURRENTLY").await;
         deployer.kill();
         // The server notices that nobody waits for the index any more.
-        tokio::time::sleep(Duration::from_millis(1500)).await;
+        until_postgres_runs(&own.stores, "CREATE INDEX CONCURRENTLY", false).await;
         Ok::<_, rowcol::Error>(())
     });
     writer.run().await.unwrap();
@@ -215,13 +220,14 @@ async fn a_partition_that_is_half_detached_is_detached() {
         )
         .postgres("2_detach", "ALTER TABLE a DETACH PARTITION a1 CONCURRENTLY;");
     let mut deployer = Deployer::start(&own, &folder);
-    deployer.run_into("Finished\tapplied postgres/1_table", Duration::ZERO);
+    deployer.run_into("Finished\tapplied postgres/1_table");
     // A reader that does not end: the partition stays until it has.
     let reader = own.stores.postgres.transaction(async |tx| {
         tx.query_raw("SELECT * FROM a").await?;
-        deployer.run_into("Started\tpostgres/2_detach", Duration::from_millis(700));
+        deployer.run_into("Started\tpostgres/2_detach");
+        until_it_waits(&own.stores, "ALTER TABLE a DETACH").await;
         deployer.kill();
-        tokio::time::sleep(Duration::from_millis(1500)).await;
+        until_postgres_runs(&own.stores, "ALTER TABLE a DETACH", false).await;
         Ok::<_, rowcol::Error>(())
     });
     reader.run().await.unwrap();
@@ -240,7 +246,10 @@ async fn rows_that_clickhouse_still_writes_are_waited_for() {
          INSERT INTO e SELECT number FROM numbers(30) WHERE sleepEachRow(0.1) = 0 SETTINGS max_block_size = 1;",
     );
     let mut deployer = Deployer::start(&own, &folder);
-    deployer.run_into("Started\tclickhouse/001_long, statement 2", Duration::from_millis(500));
+    deployer.run_into("Started\tclickhouse/001_long, statement 2");
+    let running = "SELECT count() FROM system.processes WHERE query LIKE 'INSERT INTO e SELECT number%' \
+                   AND current_database = currentDatabase()";
+    until("it writes", async || clickhouse(&own.stores, running).await == ["1"]).await;
     deployer.kill();
     deploy(&own, &folder).await.unwrap();
     assert_eq!(clickhouse(&own.stores, "SELECT count() FROM e").await, ["30"]);
@@ -256,11 +265,12 @@ async fn a_mutation_that_still_runs_is_waited_for_and_not_repeated() {
          ALTER TABLE e UPDATE n = n + 1 WHERE sleepEachRow(0.1) = 0;",
     );
     let mut deployer = Deployer::start(&own, &folder);
-    deployer.run_into("Started\tclickhouse/001_long, statement 3", Duration::from_millis(500));
+    deployer.run_into("Started\tclickhouse/001_long, statement 3");
+    let open = "SELECT count() FROM system.mutations WHERE database = currentDatabase() AND NOT is_done";
+    until("it has begun", async || clickhouse(&own.stores, open).await == ["1"]).await;
     deployer.kill();
     deploy(&own, &folder).await.unwrap();
     assert_eq!(clickhouse(&own.stores, "SELECT sum(n), count() FROM e").await, ["20|20"]);
-    let open = "SELECT count() FROM system.mutations WHERE database = currentDatabase() AND NOT is_done";
     assert_eq!(clickhouse(&own.stores, open).await, ["0"]);
 }
 

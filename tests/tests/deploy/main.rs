@@ -6,10 +6,13 @@ mod applied;
 mod embedded;
 mod failed;
 mod folder;
+mod full;
 mod killed;
 mod raced;
 mod resolved;
 mod verified;
+
+use std::time::{Duration, Instant};
 
 use rowcol::Stores;
 use rowcol::migrate::{Databases, Error, Event, Options, Report};
@@ -44,4 +47,26 @@ async fn ledgers(stores: &Stores) -> [Vec<String>; 2] {
 async fn deploy(own: &Own, folder: &Folder) -> Result<Report, Error> {
     let databases = Databases::from(&own.stores);
     rowcol::migrate::deploy(&databases, &folder.history(), &Options::default()).await
+}
+
+/// Waits until something holds.
+///
+/// # Panics
+/// It does not for a long time.
+async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+    let started = Instant::now();
+    while !holds().await {
+        assert!(started.elapsed() < Duration::from_secs(60), "waited in vain until {what}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// Waits until Postgres runs a statement of these words in this database, or runs it no more.
+async fn until_postgres_runs(stores: &Stores, beginning: &str, runs: bool) {
+    let sql = format!(
+        "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' \
+         AND query LIKE '{beginning}%'"
+    );
+    let expected = if runs { "t" } else { "f" };
+    until(beginning, async || postgres(stores, &sql).await == [expected]).await;
 }

@@ -328,7 +328,9 @@ fn cast(how: Cast, name: &str, from: &Column, to: &Column) -> String {
     match how {
         Cast::Implicit | Cast::Explicit => format!("{name}::{}", to.ty),
         // An array of one enum is no array of another.
-        Cast::ThroughText if matches!(from.ty, Type::Array(_)) => format!("{name}::text[]::{}", to.ty),
+        Cast::ThroughText if [&from.ty, &to.ty].iter().all(|ty| matches!(ty, Type::Array(_))) => {
+            format!("{name}::text[]::{}", to.ty)
+        }
         Cast::ThroughText => format!("{name}::text::{}", to.ty),
         Cast::ThroughInteger => format!("{name}::integer::{}", to.ty),
         Cast::Wrapped => format!("CASE WHEN {name} IS NOT NULL THEN ARRAY[{name}] END"),
@@ -355,6 +357,13 @@ fn count_unfit(
         (Type::Text | Type::Varchar(_) | Type::Char(_), Type::Varchar(Some(limit)) | Type::Char(limit)) => {
             format!("length({name}) > {limit}")
         }
+        (_, Type::Varchar(Some(limit)) | Type::Char(limit)) => format!("length({name}::text) > {limit}"),
+        (Type::Array(_), Type::Array(element))
+            if let Type::Varchar(Some(limit)) | Type::Char(limit) = element.as_ref() =>
+        {
+            let items = format!("unnest({name}::text[]) AS item");
+            format!("EXISTS (SELECT FROM {items} WHERE length(item) > {limit})")
+        }
         (Type::BigInt | Type::Integer, Type::Integer) => {
             format!("{name} NOT BETWEEN {} AND {}", i32::MIN, i32::MAX)
         }
@@ -366,7 +375,7 @@ fn count_unfit(
             Type::Numeric(Some((precision, scale))),
         ) => {
             let whole = i32::from(*precision) - i32::from(*scale);
-            format!("abs({name}) >= 10::numeric ^ {whole}")
+            format!("abs({name}::numeric) >= 10::numeric ^ {whole}")
         }
         (ty, Type::Array(_)) if matches!(ty, Type::Array(_)) && labels(&to.ty).is_some() => {
             let known = known(labels(&to.ty));

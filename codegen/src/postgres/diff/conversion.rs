@@ -98,6 +98,9 @@ pub(super) fn of(from: &Type, to: &Type) -> Conversion {
         (Type::SmallInt | Type::Integer, Type::DoublePrecision)
         | (Type::SmallInt, Type::Real)
         | (Type::Real, Type::DoublePrecision) => conversion(None, true, Implicit),
+        // As many digits as every such number keeps: `FLT_DIG` and `DBL_DIG` of C.
+        (Type::Numeric(Some((..=6, _))), Type::Real)
+        | (Type::Numeric(Some((..=15, _))), Type::DoublePrecision) => conversion(None, true, Implicit),
         (
             Type::Real | Type::DoublePrecision | Type::Numeric(_),
             Type::SmallInt | Type::Integer | Type::BigInt,
@@ -123,19 +126,26 @@ pub(super) fn of(from: &Type, to: &Type) -> Conversion {
         (Type::Timestamp(_) | Type::Timestamptz(_), Type::Date | Type::Time(_)) => {
             conversion(Silent, true, Implicit)
         }
+        // Days, or a zone, are left out or made up.
+        (Type::Interval | Type::TimeTz(_), Type::Time(_)) | (Type::Time(_), Type::TimeTz(_)) => {
+            conversion(Silent, true, Implicit)
+        }
         (Type::Cidr, Type::Inet) => conversion(None, false, Implicit),
         (Type::Inet, Type::Cidr) => conversion(Silent, true, Implicit),
         (Type::Json, Type::Jsonb) => conversion(Silent, true, Implicit),
         (Type::Jsonb, Type::Json) => conversion(None, true, Implicit),
         (Type::Enum(_), Type::Enum(_)) => conversion(MayFail, true, ThroughText),
-        (Type::Enum(_), Type::Text | Type::Varchar(_)) => conversion(None, true, Explicit),
         (_, Type::Text | Type::Varchar(Option::None)) => conversion(None, true, Implicit),
+        // A cast that is written out would cut what is too long.
+        (_, Type::Varchar(Some(_)) | Type::Char(_)) => conversion(MayFail, true, Implicit),
         (Type::Boolean, Type::SmallInt | Type::BigInt) => conversion(None, true, Cast::ThroughInteger),
         (Type::Array(_), Type::Json | Type::Jsonb) => conversion(None, true, Cast::ToJson),
         (Type::Array(_), one) if one == from.element() => conversion(Silent, true, Cast::First),
         (one, Type::Array(_)) if one == to.element() => conversion(None, true, Cast::Wrapped),
         (Type::Boolean, Type::Integer) => conversion(None, true, Explicit),
         (Type::Integer, Type::Boolean) => conversion(Silent, true, Explicit),
+        (Type::Text | Type::Varchar(_), _) if rounds(to) => conversion(Silent, true, Explicit),
+        (Type::Char(_) | Type::Json | Type::Jsonb, _) if rounds(to) => conversion(Silent, true, ThroughText),
         (Type::Text | Type::Varchar(_), _) => conversion(MayFail, true, Explicit),
         (Type::Other(_), _) | (_, Type::Other(_)) => conversion(MayFail, true, Explicit),
         _ => conversion(MayFail, true, ThroughText),
@@ -155,6 +165,18 @@ fn bits(ty: &Type) -> Option<u8> {
 /// Whether a text of one length always fits another.
 fn fits(old: Option<u32>, new: Option<u32>) -> bool {
     new.is_none_or(|new| old.is_some_and(|old| old <= new))
+}
+
+/// Whether a number or a time in a text may have more digits than the type keeps.
+fn rounds(to: &Type) -> bool {
+    match to {
+        Type::Numeric(precision) => precision.is_some(),
+        Type::Real | Type::DoublePrecision => true,
+        Type::Time(kept) | Type::TimeTz(kept) | Type::Timestamp(kept) | Type::Timestamptz(kept) => {
+            digits(*kept) < digits(None)
+        }
+        _ => false,
+    }
 }
 
 /// Digits after the second; six where nothing is said.
@@ -187,6 +209,10 @@ mod tests {
             ("cidr", "inet", Loss::None, false),
             ("json", "jsonb", Loss::Silent, true),
             ("varchar(10)[]", "text[]", Loss::None, true),
+            ("integer", "varchar(5)", Loss::MayFail, true),
+            ("integer[]", "varchar(5)[]", Loss::MayFail, true),
+            ("numeric(10,2)", "double precision", Loss::None, true),
+            ("text", "numeric(10,2)", Loss::Silent, true),
         ];
         for (from, to, loss, rewrites) in facts {
             let found = converted(from, to);

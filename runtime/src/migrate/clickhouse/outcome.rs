@@ -20,7 +20,7 @@ pub(super) enum Verdict {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Logged {
     Finished,
-    /// It failed after it had written so many rows.
+    /// It failed after it had begun to write so many rows.
     Failed(u64),
     /// It began, and the log knows no end.
     Started,
@@ -115,6 +115,9 @@ impl Session {
     }
 }
 
+/// The server counts rows as written when it is given them, whether or not it could keep them.
 fn half_written(rows: u64) -> Verdict {
-    Verdict::Unknown(format!("it failed after it had written {rows} rows, and these are there"))
+    Verdict::Unknown(format!(
+        "it failed after it had begun to write {rows} rows, and some of them may be there"
+    ))
 }

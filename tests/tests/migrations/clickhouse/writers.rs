@@ -43,10 +43,10 @@ async fn rebuild(storage: &str) {
     let stop = Arc::new(AtomicBool::new(false));
     let writers: Vec<_> =
         (0..WRITERS).map(|_| tokio::spawn(write(database.clone(), written.clone(), stop.clone()))).collect();
-    tokio::time::sleep(Duration::from_millis(50)).await;
+    more(&written, 2 * WRITERS).await;
     for step in &plan {
         apply(&database, step).await;
-        tokio::time::sleep(Duration::from_millis(5)).await;
+        more(&written, 1).await;
     }
     stop.store(true, Ordering::Relaxed);
     for writer in writers {
@@ -70,6 +70,14 @@ async fn rebuild(storage: &str) {
     let after = database.clickhouse.query_text("SELECT count() FROM t__old").await.unwrap();
     assert_eq!(after.trim().parse::<u64>().unwrap(), before.trim().parse::<u64>().unwrap() + 1);
     assert_eq!(database.schema().await, rowcol_codegen::clickhouse::normal::schema(to));
+}
+
+/// Waits until so many more inserts have begun.
+async fn more(written: &AtomicU64, inserts: u64) {
+    let enough = written.load(Ordering::Relaxed) + inserts;
+    while written.load(Ordering::Relaxed) < enough {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
 }
 
 /// What the server says to an INSERT that has found the table before an exchange and uses it behind it.

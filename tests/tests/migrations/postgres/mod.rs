@@ -3,9 +3,11 @@
 //! the plan.
 
 mod apply;
+mod conversions;
 mod database;
 mod facts;
 mod pairs;
 mod random;
 mod round_trip;
 mod rows;
+mod samples;
