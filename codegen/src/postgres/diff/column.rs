@@ -35,6 +35,10 @@ fn is_freed(from: &Column, to: &Column) -> bool {
     is_computed(from) && !is_computed(to)
 }
 
+fn is_default(column: &Column) -> bool {
+    matches!(column.value, Some(Given::Default(_)))
+}
+
 fn is_identity(column: &Column) -> bool {
     matches!(column.value, Some(Given::IdentityAlways | Given::IdentityByDefault))
 }
@@ -188,17 +192,22 @@ fn change(
         revalue(Phase::Columns, table, from, &Column { value: None, ..written.clone() }, draft);
     }
     let valueless = Column { value: None, ..from.clone() };
-    let from = if goes || is_freed(from, to) { &valueless } else { from };
+    let mut from = if goes || is_freed(from, to) { &valueless } else { from };
+    let mut revalued = from.value != to.value;
     if retyped {
         retype(pair, from, to, written, upheaval, draft);
-    } else if from.value != to.value && !identity_last {
+        // Defaults changed with the type.
+        revalued &= !is_default(to) && !(is_default(from) && to.value.is_none());
+        from = if is_default(from) { &valueless } else { from };
+    }
+    if revalued && !identity_last {
         revalue(Phase::Columns, table, from, written, draft);
     }
     if from.nullable && !to.nullable && !pair.to.primary_key.iter().any(|key| key.columns.contains(&to.name))
     {
         require(table, &to.name, draft);
     }
-    if identity_last {
+    if revalued && identity_last {
         revalue(Phase::Validate, table, from, written, draft);
     }
     if !from.nullable && to.nullable {
@@ -310,8 +319,7 @@ fn retype(
     }));
 
     let mut clauses = Vec::new();
-    let had_default = matches!(from.value, Some(Given::Default(_)));
-    if had_default {
+    if is_default(from) {
         clauses.push(format!("ALTER COLUMN {name} DROP DEFAULT"));
     }
     let collation =
@@ -331,16 +339,6 @@ fn retype(
     let rewrites = conversion.is_some_and(|conversion| conversion.rewrites);
     let effect = if rewrites { Effect::Rewrite } else { Effect::Catalog };
     alter(Phase::Columns, table, &to.name, &clause, hazards, effect, draft);
-    let default = |value: &Option<Given>| value.is_none() || matches!(value, Some(Given::Default(_)));
-    if from.value != to.value && !(default(&from.value) && default(&to.value)) {
-        revalue(
-            Phase::Columns,
-            table,
-            &Column { value: from.value.clone().filter(|_| !had_default), ..from.clone() },
-            written,
-            draft,
-        );
-    }
 }
 
 /// The value in its new type.
@@ -348,7 +346,9 @@ fn cast(how: Cast, name: &str, from: &Column, to: &Column) -> String {
     match how {
         Cast::Implicit | Cast::Explicit => format!("{name}::{}", to.ty),
         // An array of one enum is no array of another.
-        Cast::ThroughText if matches!(from.ty, Type::Array(_)) => format!("{name}::text[]::{}", to.ty),
+        Cast::ThroughText if matches!((&from.ty, &to.ty), (Type::Array(_), Type::Array(_))) => {
+            format!("{name}::text[]::{}", to.ty)
+        }
         Cast::ThroughText => format!("{name}::text::{}", to.ty),
         Cast::ThroughInteger => format!("{name}::integer::{}", to.ty),
         Cast::Wrapped => format!("CASE WHEN {name} IS NOT NULL THEN ARRAY[{name}] END"),

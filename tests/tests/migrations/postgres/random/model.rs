@@ -26,6 +26,8 @@ pub struct Model {
     pub sparse: BTreeSet<String>,
     /// Columns that have another value in each row.
     pub distinct: BTreeSet<String>,
+    /// Columns that were computed when the rows came.
+    pub computed: BTreeSet<String>,
     /// Values of enums that may be in rows.
     pub held: BTreeSet<String>,
     /// Whether the rows are there, so that new columns and tables are without.
@@ -142,7 +144,7 @@ impl Model {
     }
 
     /// Something that is computed from the column, and its type.
-    pub fn computed(&self, column: &Column) -> Option<(String, Type)> {
+    pub fn some_computed(&self, column: &Column) -> Option<(String, Type)> {
         let name = quote(&column.name);
         match (&column.ty, self.enumeration(column)) {
             (Type::Array(_), Some(_)) => Some((format!("cardinality({name})"), Type::Integer)),
@@ -184,6 +186,9 @@ impl Model {
     pub fn settle(&mut self) {
         self.settled = true;
         self.renames.clear();
+        let columns = self.schema.tables.iter().flat_map(|table| &table.columns);
+        let computed = columns.filter(|column| matches!(column.value, Some(Given::Stored(_))));
+        self.computed = computed.map(|column| column.name.clone()).collect();
     }
 
     /// What a person would say of the renames since then.

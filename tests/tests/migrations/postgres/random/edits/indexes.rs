@@ -53,7 +53,7 @@ pub(super) const EDITS: &[Edit] = &[
     }),
     edit("add an index of an expression", |model, random| {
         let (at, of) = model.some_column(random, |_, column| is_plain(column))?;
-        let (sql, ty) = model.computed(&model.schema.tables[at].columns[of])?;
+        let (sql, ty) = model.some_computed(&model.schema.tables[at].columns[of])?;
         let method = *random.pick::<Method>(&[Method::Btree, Method::Hash]);
         let mut parts = vec![plain(IndexKey::Expression(sql))];
         if method == Method::Btree && ty.supports(method)? {
