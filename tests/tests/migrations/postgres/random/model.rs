@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rowcol_codegen::postgres::name::quote;
 use rowcol_codegen::schema::postgres::{
-    Column, EnumType, ForeignKey, Given, Index, IndexKey, Method, Name, Postgres, Table, Type, View,
+    Column, EnumType, ForeignKey, Given, Index, IndexKey, IndexPart, Method, Name, Postgres, Table, Type,
+    View,
 };
 use rowcol_tests::random::Random;
 use serde::{Deserialize, Serialize};
@@ -329,19 +330,19 @@ fn stays<T: Serialize>(part: &T, name: &str, own: &str, gone: &mut Vec<String>) 
 
 /// The columns of whatever a foreign key can point to.
 pub fn keys(table: &Table) -> Vec<Vec<String>> {
-    let indexes = table.indexes.iter().filter(|index| index.unique && index.predicate.is_none());
-    let indexes = indexes.filter_map(|index| {
-        index
-            .parts
-            .iter()
-            .map(|part| match &part.key {
-                IndexKey::Column(column) => Some(column.clone()),
-                IndexKey::Expression(_) => None,
-            })
-            .collect()
-    });
     let uniques = table.uniques.iter().map(|unique| unique.columns.clone());
-    table.primary_key.iter().map(|key| key.columns.clone()).chain(uniques).chain(indexes).collect()
+    let keys = table.primary_key.iter().map(|key| key.columns.clone()).chain(uniques);
+    keys.chain(table.indexes.iter().filter_map(key)).collect()
+}
+
+/// The columns of an index that could be a unique key.
+pub fn key(index: &Index) -> Option<Vec<String>> {
+    let column = |part: &IndexPart| match &part.key {
+        IndexKey::Column(column) => Some(column.clone()),
+        IndexKey::Expression(_) => None,
+    };
+    let columns = || index.parts.iter().map(column).collect();
+    (index.unique && index.predicate.is_none()).then(columns).flatten()
 }
 
 /// Whether a foreign key can lead from one to the other, and rows have the same values there.

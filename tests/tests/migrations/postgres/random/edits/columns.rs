@@ -152,7 +152,8 @@ pub(super) const EDITS: &[Edit] = &[
         let name = table.columns[of].name.clone();
         become_another(model, &name);
         let column = model.schema.tables[at].columns.iter_mut().find(|column| column.name == name)?;
-        (column.ty, column.nullable, column.value) = (ty, true, Some(Given::Stored(sql)));
+        (column.ty, column.nullable, column.value, column.collation) =
+            (ty, true, Some(Given::Stored(sql)), None);
         Some(())
     }),
     edit("compute a column no more", |model, random| {
