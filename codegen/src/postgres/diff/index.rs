@@ -20,8 +20,8 @@ pub(super) fn create_all(table: &Table, draft: &mut Draft<'_>) {
     }
 }
 
-/// What differs between the indexes of a pair. Gives the columns of unique indexes that go, which a foreign key may
-/// stand on.
+/// What differs between the indexes of a pair. Gives the columns of unique indexes that no foreign key may stand on
+/// meanwhile.
 pub(super) fn steps(
     pair: &Pair<'_, Table>,
     upheaval: &Upheaval,
@@ -67,8 +67,11 @@ pub(super) fn steps(
         let sql = format!("ALTER INDEX {} RENAME TO {}", qualified(&beside(table, &built)), quote(name));
         draft.step(Phase::AddKeys, &object(table, name), sql, Vec::new(), &Existing::nothing());
     }
-    let gone = pair.from.indexes.iter().filter(|index| index.unique && found.dropped.contains(&index.name));
-    gone.filter_map(columns).collect()
+    let goes = |index: &&Index| {
+        index.unique
+            && (found.dropped.contains(&index.name) || upheaval.changes(&pair.to.name, &index.include))
+    };
+    pair.from.indexes.iter().filter(goes).filter_map(columns).collect()
 }
 
 /// The columns of an index that has nothing else.
