@@ -14,7 +14,14 @@ pub const STABLE: &[&str] = &[
 
 /// What looks like a function, and is as stable as what stands in it.
 const FORMS: &[&str] = &[
-    "coalesce", "nullif", "greatest", "least", "extract", "current_timestamp", "current_time", "localtimestamp",
+    "coalesce",
+    "nullif",
+    "greatest",
+    "least",
+    "extract",
+    "current_timestamp",
+    "current_time",
+    "localtimestamp",
     "localtime",
 ];
 

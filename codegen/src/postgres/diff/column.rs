@@ -2,19 +2,16 @@
 
 use std::collections::HashSet;
 
-use super::conversion::{self, Cast, Loss};
 use super::draft::{Draft, Phase};
 use super::existing::Existing;
 use super::pair::Pair;
 use super::upheaval::Upheaval;
-use super::{DEFAULT_SCHEMA, plain};
+use super::{plain, retype};
 use crate::plan::{Hazard, Store, Target};
-use crate::postgres::catalog::in_search_path;
 use crate::postgres::ddl::{self, Object};
 use crate::postgres::effect::Effect;
-use crate::postgres::name::{beside, literal, qualified, quote};
+use crate::postgres::name::{beside, qualified, quote};
 use crate::postgres::token::{identifiers, meaningful};
-use crate::postgres::types::Type;
 use crate::postgres::volatile::is_volatile;
 use crate::schema::postgres::{Column, Given, Name, Table};
 
@@ -35,6 +32,10 @@ fn is_computed(column: &Column) -> bool {
 /// Whether the column keeps its values and is computed no more.
 fn is_freed(from: &Column, to: &Column) -> bool {
     is_computed(from) && !is_computed(to)
+}
+
+pub(super) fn is_default(column: &Column) -> bool {
+    matches!(column.value, Some(Given::Default(_)))
 }
 
 fn is_identity(column: &Column) -> bool {
@@ -84,7 +85,7 @@ pub(super) fn steps(pair: &Pair<'_, Table>, upheaval: &Upheaval, draft: &mut Dra
     }
 }
 
-fn alter(
+pub(super) fn alter(
     phase: Phase,
     table: &Name,
     column: &str,
@@ -99,7 +100,7 @@ fn alter(
     draft.step(phase, &object, sql, hazards, &existing);
 }
 
-fn target(table: &Name, column: &str) -> Target {
+pub(super) fn target(table: &Name, column: &str) -> Target {
     Target::table(Store::Postgres, plain(table), Some(column))
 }
 
@@ -167,9 +168,14 @@ fn change(
     }
     let valueless = Column { value: None, ..from.clone() };
     let from = if goes || is_freed(from, to) { &valueless } else { from };
+    // A default changes with the type.
+    let with_type = retyped && (is_default(to) || (is_default(from) && to.value.is_none()));
+    let revalued = from.value != to.value && !with_type;
     if retyped {
-        retype(pair, from, to, written, upheaval, draft);
-    } else if from.value != to.value && !identity_last {
+        retype::steps(pair, from, to, written, upheaval, draft);
+    }
+    let from = if retyped && is_default(from) { &valueless } else { from };
+    if revalued && !identity_last {
         revalue(Phase::Columns, table, from, written, draft);
     }
     if from.nullable && !to.nullable {
@@ -178,7 +184,7 @@ fn change(
         let phase = if in_key { Phase::Columns } else { Phase::Validate };
         require(phase, table, &to.name, draft);
     }
-    if identity_last {
+    if revalued && identity_last {
         revalue(Phase::Validate, table, from, written, draft);
     }
     if !from.nullable && to.nullable {
@@ -246,151 +252,4 @@ fn require(phase: Phase, table: &Name, column: &str, draft: &mut Draft<'_>) {
     step(format!("VALIDATE CONSTRAINT {constraint}"), vec![may_fail], Effect::Validate);
     step(format!("ALTER COLUMN {name} SET NOT NULL"), Vec::new(), Effect::Catalog);
     step(format!("DROP CONSTRAINT {constraint}"), Vec::new(), Effect::Catalog);
-}
-
-/// Another type, in one statement with the default: the old one may not be of the new type.
-fn retype(
-    pair: &Pair<'_, Table>,
-    from: &Column,
-    to: &Column,
-    written: &Column,
-    upheaval: &Upheaval,
-    draft: &mut Draft<'_>,
-) {
-    let (table, name) = (&pair.new.name, quote(&to.name));
-    let conversion = if from.ty == to.ty {
-        // Another collation, or an enum that is made anew.
-        let rebuilt = matches!(to.ty.element(), Type::Enum(name) if upheaval.rebuilt.contains(name));
-        rebuilt.then(|| conversion::of(&to.ty, &to.ty))
-    } else {
-        Some(conversion::of(&from.ty, &to.ty))
-    };
-    let mut hazards = vec![Hazard::BreaksProgram { why: format!("it takes {name} for {}", from.ty) }];
-    hazards.extend(conversion.and_then(|conversion| match conversion.loss {
-        Loss::None => None,
-        Loss::MayFail => Some(Hazard::MayFail {
-            why: format!("values of {name} that are no {}", written.ty),
-            check: count_unfit(
-                table,
-                &name,
-                from,
-                written,
-                &cast(conversion.cast, &name, from, written),
-                upheaval,
-            ),
-        }),
-        Loss::Silent => {
-            let what = format!(
-                "values of {name} of {} that do not fit {} are changed",
-                qualified(table),
-                written.ty
-            );
-            Some(draft.decisions.loses(target(table, &to.name), what))
-        }
-    }));
-
-    let mut clauses = Vec::new();
-    let had_default = matches!(from.value, Some(Given::Default(_)));
-    if had_default {
-        clauses.push(format!("ALTER COLUMN {name} DROP DEFAULT"));
-    }
-    let collation =
-        written.collation.as_ref().map_or_else(String::new, |it| format!(" COLLATE {}", quote(it)));
-    let using = match conversion.map(|conversion| conversion.cast) {
-        None | Some(Cast::Implicit) => String::new(),
-        Some(how) => format!(" USING {}", cast(how, &name, from, written)),
-    };
-    clauses.push(format!("ALTER COLUMN {name} TYPE {}{collation}{using}", written.ty));
-    if let Some(given @ Given::Default(_)) = &written.value {
-        clauses.push(format!("ALTER COLUMN {name} SET {}", ddl::column::value(given)));
-    }
-    let clause = match clauses.as_slice() {
-        [one] => one.clone(),
-        several => format!("\n    {}", several.join(",\n    ")),
-    };
-    let rewrites = conversion.is_some_and(|conversion| conversion.rewrites);
-    let effect = if rewrites { Effect::Rewrite } else { Effect::Catalog };
-    alter(Phase::Columns, table, &to.name, &clause, hazards, effect, draft);
-    let default = |value: &Option<Given>| value.is_none() || matches!(value, Some(Given::Default(_)));
-    if from.value != to.value && !(default(&from.value) && default(&to.value)) {
-        revalue(
-            Phase::Columns,
-            table,
-            &Column { value: from.value.clone().filter(|_| !had_default), ..from.clone() },
-            written,
-            draft,
-        );
-    }
-}
-
-/// The value in its new type.
-fn cast(how: Cast, name: &str, from: &Column, to: &Column) -> String {
-    match how {
-        Cast::Implicit | Cast::Explicit => format!("{name}::{}", to.ty),
-        // An array of one enum is no array of another.
-        Cast::ThroughText if [&from.ty, &to.ty].iter().all(|ty| matches!(ty, Type::Array(_))) => {
-            format!("{name}::text[]::{}", to.ty)
-        }
-        Cast::ThroughText => format!("{name}::text::{}", to.ty),
-        Cast::ThroughInteger => format!("{name}::integer::{}", to.ty),
-        Cast::Wrapped => format!("CASE WHEN {name} IS NOT NULL THEN ARRAY[{name}] END"),
-        Cast::First => format!("({name})[1]"),
-        Cast::ToJson => format!("to_{}({name})", to.ty),
-        Cast::AtUtc => format!("{name} AT TIME ZONE 'UTC'"),
-    }
-}
-
-/// Counts the values that the cast would refuse. Where only the cast itself can tell, the query fails with its reason.
-fn count_unfit(
-    table: &Name,
-    name: &str,
-    from: &Column,
-    to: &Column,
-    cast: &str,
-    upheaval: &Upheaval,
-) -> String {
-    let labels = |ty: &Type| match ty.element() {
-        Type::Enum(enumeration) => upheaval.values.get(&in_search_path(enumeration, DEFAULT_SCHEMA)),
-        _ => None,
-    };
-    let condition = match (&from.ty, &to.ty) {
-        (Type::Text | Type::Varchar(_) | Type::Char(_), Type::Varchar(Some(limit)) | Type::Char(limit)) => {
-            format!("length({name}) > {limit}")
-        }
-        (_, Type::Varchar(Some(limit)) | Type::Char(limit)) => format!("length({name}::text) > {limit}"),
-        (Type::Array(_), Type::Array(element))
-            if let Type::Varchar(Some(limit)) | Type::Char(limit) = element.as_ref() =>
-        {
-            let items = format!("unnest({name}::text[]) AS item");
-            format!("EXISTS (SELECT FROM {items} WHERE length(item) > {limit})")
-        }
-        (Type::BigInt | Type::Integer, Type::Integer) => {
-            format!("{name} NOT BETWEEN {} AND {}", i32::MIN, i32::MAX)
-        }
-        (Type::BigInt | Type::Integer, Type::SmallInt) => {
-            format!("{name} NOT BETWEEN {} AND {}", i16::MIN, i16::MAX)
-        }
-        (
-            Type::SmallInt | Type::Integer | Type::BigInt | Type::Numeric(_),
-            Type::Numeric(Some((precision, scale))),
-        ) => {
-            let whole = i32::from(*precision) - i32::from(*scale);
-            format!("abs({name}::numeric) >= 10::numeric ^ {whole}")
-        }
-        (ty, Type::Array(_)) if matches!(ty, Type::Array(_)) && labels(&to.ty).is_some() => {
-            let known = known(labels(&to.ty));
-            format!("EXISTS (SELECT FROM unnest({name}::text[]) AS item WHERE item <> ALL ({known}))")
-        }
-        (_, Type::Enum(_)) if labels(&to.ty).is_some() => {
-            format!("{name}::text <> ALL ({})", known(labels(&to.ty)))
-        }
-        _ => format!("{name} IS NOT NULL AND {cast} IS NULL"),
-    };
-    format!("SELECT count(*) FROM {} WHERE {condition}", qualified(table))
-}
-
-/// The values of an enum as an array.
-fn known(values: Option<&Vec<String>>) -> String {
-    let values: Vec<String> = values.into_iter().flatten().map(|value| literal(value)).collect();
-    format!("ARRAY[{}]::text[]", values.join(", "))
 }

@@ -21,8 +21,8 @@ pub(super) fn create_all(table: &Table, draft: &mut Draft<'_>) {
     }
 }
 
-/// What differs between the indexes of a pair. Gives the columns of unique indexes that go, which a foreign key may
-/// stand on.
+/// What differs between the indexes of a pair. Gives the columns of unique indexes that no foreign key may stand on
+/// meanwhile.
 pub(super) fn steps(
     pair: &Pair<'_, Table>,
     upheaval: &Upheaval,
@@ -44,18 +44,21 @@ pub(super) fn steps(
         let sql = format!("ALTER INDEX {} RENAME TO {}", qualified(&beside(table, old)), quote(new));
         draft.step(Phase::Rename, &object(table, new), sql, Vec::new(), &Existing::nothing());
     }
-    for name in &found.dropped {
-        let old = pair.from.indexes.iter().find(|index| index.name == *name);
-        // The new one is built first, so that queries are never without.
-        let replaced = found.added.contains(name) && !old.is_some_and(stands);
-        if !replaced {
-            drop(Phase::DropKeys, table, name, draft);
-        }
+    // Where the name stays, the new one is built first, so that queries are never without.
+    let in_place: Vec<&String> = pair
+        .from
+        .indexes
+        .iter()
+        .filter(|old| found.dropped.contains(&old.name) && found.added.contains(&old.name))
+        .filter(|old| !stands(old) && !upheaval.changes(&pair.to.name, plain_columns(old)))
+        .map(|old| &old.name)
+        .collect();
+    for name in found.dropped.iter().filter(|name| !in_place.contains(name)) {
+        drop(Phase::DropKeys, table, name, draft);
     }
     for name in &found.added {
         let Some(index) = pair.new.indexes.iter().find(|index| index.name == *name) else { continue };
-        let old = pair.from.indexes.iter().find(|index| index.name == *name);
-        if old.is_none_or(stands) {
+        if !in_place.contains(&name) {
             create(table, index, draft);
             continue;
         }
@@ -65,8 +68,11 @@ pub(super) fn steps(
         let sql = format!("ALTER INDEX {} RENAME TO {}", qualified(&beside(table, &built)), quote(name));
         draft.step(Phase::AddKeys, &object(table, name), sql, Vec::new(), &Existing::nothing());
     }
-    let gone = pair.from.indexes.iter().filter(|index| index.unique && found.dropped.contains(&index.name));
-    gone.filter_map(columns).collect()
+    let goes = |index: &&Index| {
+        index.unique
+            && (found.dropped.contains(&index.name) || upheaval.changes(&pair.to.name, &index.include))
+    };
+    pair.from.indexes.iter().filter(goes).filter_map(columns).collect()
 }
 
 /// The columns of an index that has nothing else.
@@ -92,20 +98,24 @@ fn mentions(index: &Index, columns: &HashSet<&str>) -> bool {
 
 /// Whether an index has to make way for a change of columns. One of plain columns is kept by the server.
 fn stands(index: &Index, table: &Name, upheaval: &Upheaval) -> bool {
-    let columns = index.parts.iter().filter_map(|part| match &part.key {
-        IndexKey::Column(column) => Some(column),
-        IndexKey::Expression(_) => None,
-    });
     let expressions = index.parts.iter().filter_map(|part| match &part.key {
         IndexKey::Column(_) => None,
         IndexKey::Expression(sql) => Some(sql),
     });
     let named_class = index.parts.iter().any(|part| part.operator_class.is_some());
-    let columns: Vec<_> = columns.chain(&index.include).collect();
-    upheaval.replaces(table, columns.iter().copied())
-        || upheaval.recollates(table, columns.iter().copied())
-        || (named_class && upheaval.changes(table, columns))
+    upheaval.replaces(table, plain_columns(index))
+        || upheaval.recollates(table, plain_columns(index))
+        || (named_class && upheaval.changes(table, plain_columns(index)))
         || expressions.chain(&index.predicate).any(|sql| upheaval.shakes(table, sql))
+}
+
+/// The columns that an index holds as they are.
+fn plain_columns(index: &Index) -> impl Iterator<Item = &String> {
+    let columns = index.parts.iter().filter_map(|part| match &part.key {
+        IndexKey::Column(column) => Some(column),
+        IndexKey::Expression(_) => None,
+    });
+    columns.chain(&index.include)
 }
 
 fn create(table: &Name, index: &Index, draft: &mut Draft<'_>) {

@@ -67,7 +67,7 @@ fn sorted(mut columns: Vec<String>) -> Vec<String> {
     columns
 }
 
-/// The columns of the keys that go.
+/// The columns of the keys that no foreign key may stand on meanwhile.
 fn pair(
     pair: &Pair<'_, Table>,
     upheaval: &Upheaval,
@@ -87,26 +87,14 @@ fn pair(
     if let Some(key) = pair.new.primary_key.iter().find(|key| found.added.contains(&key.name)) {
         add_key(table, &key.name, &key.columns, "", "PRIMARY KEY", draft);
     }
-    if let (Some(old), None) = (&pair.from.primary_key, &pair.to.primary_key) {
-        // NOT NULL stays when the key goes.
-        for column in
-            pair.to.columns.iter().filter(|column| column.nullable && old.columns.contains(&column.name))
-        {
-            let sql = format!(
-                "ALTER TABLE {} ALTER COLUMN {} DROP NOT NULL",
-                qualified(table),
-                quote(&column.name)
-            );
-            let existing = Existing::table(Effect::Catalog, table);
-            draft.step(Phase::Columns, &Object::Table(table.clone()), sql, Vec::new(), &existing);
-        }
-    }
 
     let stands = |unique: &Unique| upheaval.replaces(name, unique.columns.iter().chain(&unique.include));
     let found = changes(&pair.from.uniques, &pair.to.uniques, stands, taken);
     rename(table, &found, draft);
-    let dropped = |unique: &&Unique| found.dropped.contains(&unique.name);
-    gone.extend(pair.from.uniques.iter().filter(dropped).map(|unique| unique.columns.clone()));
+    // Another type of what it includes makes the server build it anew, but for foreign keys that stand on it.
+    let goes =
+        |unique: &&Unique| found.dropped.contains(&unique.name) || upheaval.changes(name, &unique.include);
+    gone.extend(pair.from.uniques.iter().filter(goes).map(|unique| unique.columns.clone()));
     found.dropped.iter().for_each(|name| drop(Phase::DropKeys, table, name, None, draft));
     for unique in pair.new.uniques.iter().filter(|unique| found.added.contains(&unique.name)) {
         let include = if unique.include.is_empty() {

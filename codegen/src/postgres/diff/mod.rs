@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! pair   which table, column, type of one schema is which of the other; renames
-//! table  ─▶ column · index · key             what differs within a pair
+//! table  ─▶ column ─▶ retype · index · key    what differs within a pair
 //! enumeration · view                         the same for types and views
 //! upheaval  what changes so much that views, keys and indexes on it make way
 //! draft  the steps by phase, the questions, and where a transaction has to end
@@ -20,6 +20,7 @@ mod index;
 mod key;
 mod pair;
 mod part;
+mod retype;
 mod table;
 mod upheaval;
 mod view;

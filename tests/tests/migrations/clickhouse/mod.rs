@@ -2,7 +2,6 @@
 //! row of the tables of data.
 
 mod database;
-mod edits;
 mod facts;
 mod pairs;
 mod random;

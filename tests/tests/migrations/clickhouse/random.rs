@@ -1,5 +1,11 @@
 //! Random schemas with rows, random edits, there and back. `ROWCOL_PAIRS` says how many, `ROWCOL_SEED` repeats a run.
 
+mod changes;
+mod edits;
+mod kinds;
+mod model;
+mod rows;
+
 use std::collections::BTreeMap;
 
 use futures_util::{StreamExt, stream};
@@ -8,8 +14,9 @@ use rowcol_codegen::plan::Answers;
 use rowcol_codegen::schema::clickhouse::ClickHouse as Schema;
 use rowcol_tests::random::{Random, number, seed};
 
+use self::edits::EDITS;
+use self::model::Model;
 use super::database::{Server, kept};
-use super::edits::{EDITS, Model};
 use crate::decisions::Decisions;
 
 const PAIRS: u64 = 250;

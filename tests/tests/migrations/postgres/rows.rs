@@ -29,7 +29,7 @@ pub fn kept(from: &Postgres, to: &Postgres, decisions: &Decisions) -> Vec<Kept> 
         let columns = old.columns.iter().filter_map(|column| {
             let name = decisions.renamed(&format!("{path}.{}", column.name), &column.name);
             let after = new.column(name)?;
-            is_kept(column, after).then(|| (column.name.as_str(), name))
+            is_kept(column, after).then_some((column.name.as_str(), name))
         });
         let (before, after): (Vec<_>, Vec<_>) = columns.unzip();
         let query = |table: &Table, columns: &[&str]| {

@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rowcol_codegen::postgres::name::quote;
 use rowcol_codegen::schema::postgres::{
-    Column, EnumType, ForeignKey, Given, Index, IndexKey, Method, Name, Postgres, Table, Type, View,
+    Column, EnumType, ForeignKey, Given, Index, IndexKey, IndexPart, Method, Name, Postgres, Table, Type,
+    View,
 };
 use rowcol_tests::random::Random;
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,8 @@ pub struct Model {
     pub sparse: BTreeSet<String>,
     /// Columns that have another value in each row.
     pub distinct: BTreeSet<String>,
+    /// Columns that were computed when the rows came.
+    pub computed: BTreeSet<String>,
     /// Values of enums that may be in rows.
     pub held: BTreeSet<String>,
     /// Whether the rows are there, so that new columns and tables are without.
@@ -142,7 +145,7 @@ impl Model {
     }
 
     /// Something that is computed from the column, and its type.
-    pub fn computed(&self, column: &Column) -> Option<(String, Type)> {
+    pub fn some_computed(&self, column: &Column) -> Option<(String, Type)> {
         let name = quote(&column.name);
         match (&column.ty, self.enumeration(column)) {
             (Type::Array(_), Some(_)) => Some((format!("cardinality({name})"), Type::Integer)),
@@ -184,6 +187,9 @@ impl Model {
     pub fn settle(&mut self) {
         self.settled = true;
         self.renames.clear();
+        let columns = self.schema.tables.iter().flat_map(|table| &table.columns);
+        let computed = columns.filter(|column| matches!(column.value, Some(Given::Stored(_))));
+        self.computed = computed.map(|column| column.name.clone()).collect();
     }
 
     /// What a person would say of the renames since then.
@@ -324,19 +330,19 @@ fn stays<T: Serialize>(part: &T, name: &str, own: &str, gone: &mut Vec<String>) 
 
 /// The columns of whatever a foreign key can point to.
 pub fn keys(table: &Table) -> Vec<Vec<String>> {
-    let indexes = table.indexes.iter().filter(|index| index.unique && index.predicate.is_none());
-    let indexes = indexes.filter_map(|index| {
-        index
-            .parts
-            .iter()
-            .map(|part| match &part.key {
-                IndexKey::Column(column) => Some(column.clone()),
-                IndexKey::Expression(_) => None,
-            })
-            .collect()
-    });
     let uniques = table.uniques.iter().map(|unique| unique.columns.clone());
-    table.primary_key.iter().map(|key| key.columns.clone()).chain(uniques).chain(indexes).collect()
+    let keys = table.primary_key.iter().map(|key| key.columns.clone()).chain(uniques);
+    keys.chain(table.indexes.iter().filter_map(key)).collect()
+}
+
+/// The columns of an index that could be a unique key.
+pub fn key(index: &Index) -> Option<Vec<String>> {
+    let column = |part: &IndexPart| match &part.key {
+        IndexKey::Column(column) => Some(column.clone()),
+        IndexKey::Expression(_) => None,
+    };
+    let columns = || index.parts.iter().map(column).collect();
+    (index.unique && index.predicate.is_none()).then(columns).flatten()
 }
 
 /// Whether a foreign key can lead from one to the other, and rows have the same values there.

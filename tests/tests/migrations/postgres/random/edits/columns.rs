@@ -35,7 +35,7 @@ pub(super) const EDITS: &[Edit] = &[
     }),
     edit("add a computed column", |model, random| {
         let (at, of) = model.some_column(random, |_, column| is_plain(column))?;
-        let (sql, ty) = model.computed(&model.schema.tables[at].columns[of])?;
+        let (sql, ty) = model.some_computed(&model.schema.tables[at].columns[of])?;
         let column = column(model, ty, random);
         let column = Column { nullable: true, value: Some(Given::Stored(sql)), ..column };
         model.schema.tables[at].columns.push(column);
@@ -131,7 +131,7 @@ pub(super) const EDITS: &[Edit] = &[
         })?;
         let (table, name) = (&model.schema.tables[at], model.schema.tables[at].columns[of].name.clone());
         let sources = table.columns.iter().filter(|other| is_plain(other) && other.name != name);
-        let computed: Vec<_> = sources.filter_map(|other| model.computed(other)).collect();
+        let computed: Vec<_> = sources.filter_map(|other| model.some_computed(other)).collect();
         let (sql, ty) = pick(&computed, random)?;
         become_another(model, &name);
         let column = model.schema.tables[at].columns.iter_mut().find(|column| column.name == name)?;
@@ -143,18 +143,25 @@ pub(super) const EDITS: &[Edit] = &[
         let (at, of) =
             model.some_column(random, |_, column| matches!(column.value, Some(Given::Stored(_))))?;
         let table = &model.schema.tables[at];
-        let computed =
-            table.columns.iter().filter(|other| is_plain(other)).filter_map(|other| model.computed(other));
+        let computed = table
+            .columns
+            .iter()
+            .filter(|other| is_plain(other))
+            .filter_map(|other| model.some_computed(other));
         let (sql, ty) = pick(&computed.collect::<Vec<_>>(), random)?;
         let name = table.columns[of].name.clone();
         become_another(model, &name);
         let column = model.schema.tables[at].columns.iter_mut().find(|column| column.name == name)?;
-        (column.ty, column.nullable, column.value) = (ty, true, Some(Given::Stored(sql)));
+        (column.ty, column.nullable, column.value, column.collation) =
+            (ty, true, Some(Given::Stored(sql)), None);
         Some(())
     }),
     edit("compute a column no more", |model, random| {
-        let (at, of) =
-            model.some_column(random, |_, column| matches!(column.value, Some(Given::Stored(_))))?;
+        let (at, of) = model.some_column(random, |_, column| {
+            // Only what it was computed to is sure to be of its type.
+            let keeps = !model.settled || model.computed.contains(&column.name);
+            keeps && matches!(column.value, Some(Given::Stored(_)))
+        })?;
         let column = &mut model.schema.tables[at].columns[of];
         column.value = None;
         let column = column.clone();
@@ -205,4 +212,5 @@ pub(super) fn become_another(model: &mut Model, column: &str) {
         table.foreign_keys.retain(|key| !mentions(key, column));
     }
     model.given.remove(column);
+    model.computed.remove(column);
 }

@@ -13,7 +13,7 @@ pub(super) const EDITS: &[Edit] = &[
         let method = *random.pick::<Method>(&methods);
         let (at, of) = model.some_column(random, |_, column| column.ty.supports(method) == Some(true))?;
         let part = part(&model.schema.tables[at].columns[of], method, random);
-        let index = Index { method, ..named(model, vec![part], random) };
+        let index = Index { method, ..named(model.name("i", random), vec![part]) };
         model.schema.tables[at].indexes.push(index);
         Some(())
     }),
@@ -23,7 +23,7 @@ pub(super) const EDITS: &[Edit] = &[
         let columns: Vec<_> = model.schema.tables[at].columns.iter().filter(ordered).cloned().collect();
         let parts =
             (0..2).filter_map(|_| Some(part(&pick(&columns, random)?, Method::Btree, random))).collect();
-        let mut index = named(model, parts, random);
+        let mut index = named(model.name("i", random), parts);
         let names: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
         let keys: Vec<String> = names.into_iter().filter(|name| mentions(&index, name)).collect();
         index.include = included(&model.schema.tables[at], &keys, random);
@@ -36,7 +36,8 @@ pub(super) const EDITS: &[Edit] = &[
         let columns = different(model, at, random, nulls_not_distinct)?;
         let include = included(&model.schema.tables[at], &columns, random);
         let parts = columns.into_iter().map(|name| plain(IndexKey::Column(name))).collect();
-        let index = Index { unique: true, nulls_not_distinct, include, ..named(model, parts, random) };
+        let index =
+            Index { unique: true, nulls_not_distinct, include, ..named(model.name("i", random), parts) };
         model.schema.tables[at].indexes.push(index);
         Some(())
     }),
@@ -47,30 +48,25 @@ pub(super) const EDITS: &[Edit] = &[
         let column = pick(&ordered.cloned().collect::<Vec<_>>(), random)?;
         let unique = model.is_distinct(&model.schema.tables[at], &column) && random.one_in(2);
         let parts = vec![part(&column, Method::Btree, random)];
-        let index = Index { unique, predicate: Some(predicate), ..named(model, parts, random) };
+        let index = Index { unique, predicate: Some(predicate), ..named(model.name("i", random), parts) };
         model.schema.tables[at].indexes.push(index);
         Some(())
     }),
     edit("add an index of an expression", |model, random| {
         let (at, of) = model.some_column(random, |_, column| is_plain(column))?;
-        let (sql, ty) = model.computed(&model.schema.tables[at].columns[of])?;
+        let (sql, ty) = model.some_computed(&model.schema.tables[at].columns[of])?;
         let method = *random.pick::<Method>(&[Method::Btree, Method::Hash]);
         let mut parts = vec![plain(IndexKey::Expression(sql))];
         if method == Method::Btree && ty.supports(method)? {
             parts[0].descending = random.one_in(2);
         }
-        let index = Index { method, ..named(model, parts, random) };
+        let index = Index { method, ..named(model.name("i", random), parts) };
         model.schema.tables[at].indexes.push(index);
         Some(())
     }),
     edit("drop an index", |model, random| {
         let at = model.some_table(random, |table| !table.indexes.is_empty())?;
         model.schema.tables[at].indexes.pop();
-        Some(())
-    }),
-    edit("rename an index", |model, random| {
-        let new = model.name("i", random);
-        any(model, random)?.name = new;
         Some(())
     }),
     edit("change an index's order", |model, random| {
@@ -130,9 +126,10 @@ fn any<'m>(model: &'m mut Model, random: &mut Random) -> Option<&'m mut Index> {
     (at < indexes.len()).then(|| indexes.swap_remove(at))
 }
 
-fn named(model: &mut Model, parts: Vec<IndexPart>, random: &mut Random) -> Index {
+/// An index of these parts, of the plainest kind.
+pub(super) fn named(name: String, parts: Vec<IndexPart>) -> Index {
     Index {
-        name: model.name("i", random),
+        name,
         parts,
         unique: false,
         nulls_not_distinct: false,
@@ -142,7 +139,7 @@ fn named(model: &mut Model, parts: Vec<IndexPart>, random: &mut Random) -> Index
     }
 }
 
-fn plain(key: IndexKey) -> IndexPart {
+pub(super) fn plain(key: IndexKey) -> IndexPart {
     IndexPart { key, descending: false, nulls_first: None, operator_class: None }
 }
 

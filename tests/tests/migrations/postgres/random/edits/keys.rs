@@ -1,10 +1,11 @@
 //! Primary keys, UNIQUE and CHECK constraints.
 
-use rowcol_codegen::schema::postgres::{Check, Column, PrimaryKey, Table, Unique};
+use rowcol_codegen::schema::postgres::{Check, Column, Index, IndexKey, PrimaryKey, Table, Unique};
 use rowcol_tests::random::Random;
 
+use super::indexes::{named, plain};
 use super::{Edit, edit};
-use crate::postgres::random::model::{Model, pick};
+use crate::postgres::random::model::{Model, key, pick};
 
 pub(super) const EDITS: &[Edit] = &[
     edit("add a primary key", |model, random| {
@@ -63,25 +64,51 @@ pub(super) const EDITS: &[Edit] = &[
         model.schema.tables[at].checks.pop();
         Some(())
     }),
-    edit("rename a constraint", |model, random| {
-        let names = model.schema.tables.iter().flat_map(|table| {
-            let keys = table.primary_key.iter().map(|key| &key.name);
-            let uniques = table.uniques.iter().map(|unique| &unique.name);
-            let foreign = table.foreign_keys.iter().map(|key| &key.name);
-            keys.chain(uniques).chain(foreign).chain(table.checks.iter().map(|check| &check.name))
-        });
-        let old = pick(&names.collect::<Vec<_>>(), random)?.clone();
+    edit("rename a constraint or an index", |model, random| {
+        let old = pick(&names(model), random)?;
         let new = model.name("k", random);
         model.rename(&old, &new);
         Some(())
     }),
-    edit("swap two constraints' names", |model, random| {
-        let at = model.some_table(random, |table| !table.uniques.is_empty() && !table.checks.is_empty())?;
-        let table = &mut model.schema.tables[at];
-        std::mem::swap(&mut table.uniques[0].name, &mut table.checks[0].name);
+    edit("swap two names", |model, random| {
+        let all = names(model);
+        let (one, other) = (pick(&all, random)?, pick(&all, random)?);
+        let aside = model.name("k", random);
+        model.rename(&one, &aside);
+        model.rename(&other, &one);
+        model.rename(&aside, &other);
+        Some(())
+    }),
+    edit("turn a unique key into an index", |model, random| {
+        let at = model.some_table(random, |table| !table.uniques.is_empty())?;
+        let Unique { name, columns, nulls_not_distinct, include } = model.schema.tables[at].uniques.pop()?;
+        let parts = columns.into_iter().map(|name| plain(IndexKey::Column(name))).collect();
+        let index = Index { unique: true, nulls_not_distinct, include, ..named(name, parts) };
+        model.schema.tables[at].indexes.push(index);
+        Some(())
+    }),
+    edit("turn a unique index into a key", |model, random| {
+        let at = model.some_table(random, |table| table.indexes.iter().any(|index| key(index).is_some()))?;
+        let indexes = &mut model.schema.tables[at].indexes;
+        let index = indexes.remove(indexes.iter().position(|index| key(index).is_some())?);
+        let Index { name, nulls_not_distinct, include, .. } = index.clone();
+        let unique = Unique { name, columns: key(&index)?, nulls_not_distinct, include };
+        model.schema.tables[at].uniques.push(unique);
         Some(())
     }),
 ];
+
+/// The names of all constraints and indexes.
+fn names(model: &Model) -> Vec<String> {
+    let names = model.schema.tables.iter().flat_map(|table| {
+        let keys = table.primary_key.iter().map(|key| &key.name);
+        let uniques = table.uniques.iter().map(|unique| &unique.name);
+        let foreign = table.foreign_keys.iter().map(|key| &key.name);
+        let indexes = table.indexes.iter().map(|index| &index.name);
+        keys.chain(uniques).chain(foreign).chain(indexes).chain(table.checks.iter().map(|check| &check.name))
+    });
+    names.cloned().collect()
+}
 
 /// One to three columns, in which no two rows agree.
 pub(super) fn different(model: &Model, at: usize, random: &mut Random, full: bool) -> Option<Vec<String>> {

@@ -39,7 +39,8 @@ const KEYS: [(&str, Option<Given>); 5] = [
     ("varchar(20)", None),
 ];
 
-fn add(model: &mut Model, random: &mut Random) -> Option<()> {
+/// Adds one, at the end.
+pub(super) fn add(model: &mut Model, random: &mut Random) -> Option<()> {
     let name = model.qualified("t", random);
     let mut table = Table {
         name,

@@ -4,7 +4,7 @@ use rowcol_codegen::postgres::name::{qualified, quote};
 use rowcol_codegen::schema::postgres::View;
 use rowcol_tests::random::Random;
 
-use super::{Edit, edit, text};
+use super::{Edit, edit, tables, text};
 use crate::postgres::random::model::{Model, pick};
 
 pub(super) const EDITS: &[Edit] = &[
@@ -34,6 +34,24 @@ pub(super) const EDITS: &[Edit] = &[
         let old = any(model, random)?.name.name.clone();
         let new = model.name("w", random);
         model.rename(&old, &new);
+        Some(())
+    }),
+    edit("put a view in place of a table", |model, random| {
+        let at = model.some_table(random, |_| true)?;
+        let name = model.schema.tables[at].name.clone();
+        model.forget(&name.name);
+        let (query, materialized) = (columns(model, random)?, random.one_in(3));
+        model.schema.views.push(View { name, query, materialized, comment: None });
+        Some(())
+    }),
+    edit("put a table in place of a view", |model, random| {
+        let name = any(model, random)?.name.clone();
+        model.forget(&name.name);
+        tables::add(model, random)?;
+        let made = std::mem::replace(&mut model.schema.tables.last_mut()?.name, name.clone());
+        if model.filled.remove(&made.name) {
+            model.filled.insert(name.name);
+        }
         Some(())
     }),
     edit("comment on a view", |model, random| {
