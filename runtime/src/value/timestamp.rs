@@ -50,7 +50,10 @@ pub(super) fn from_postgres(micros: i64) -> Result<Timestamp, ValueError> {
         i64::MAX | i64::MIN => {
             Err(ValueError::new("the column holds an infinite time, which a Rust date-time cannot hold"))
         }
-        _ => from_ticks((i128::from(micros) + i128::from(POSTGRES_EPOCH)) * 1_000),
+        _ => at(
+            micros.div_euclid(1_000_000) + POSTGRES_EPOCH / 1_000_000,
+            micros.rem_euclid(1_000_000) * 1_000,
+        ),
     }
 }
 
@@ -71,8 +74,12 @@ pub(super) fn to_date_time64(value: Timestamp, precision: u8) -> Result<i64, Val
 }
 
 /// Reads ticks of `10^-precision` seconds from 1970.
+#[inline]
 pub(super) fn from_date_time64(ticks: i64, precision: u8) -> Result<Timestamp, ValueError> {
-    from_ticks(i128::from(ticks) * i128::from(10_u32.pow(9 - u32::from(precision.min(9)))))
+    let digits = u32::from(precision.min(9));
+    let per_second = 10_i64.pow(digits);
+    let nanos = ticks.rem_euclid(per_second) * 10_i64.pow(9 - digits);
+    at(ticks.div_euclid(per_second), nanos)
 }
 
 /// Seconds from 1970.
@@ -85,16 +92,15 @@ pub(super) fn to_date_time(value: Timestamp) -> Result<u32, ValueError> {
 
 /// Ticks of `10^-precision` seconds from 1970; digits beyond are left out.
 fn ticks(value: Timestamp, precision: u8) -> i128 {
-    let per_second = 10_i128.pow(precision.into());
-    i128::from(value.timestamp()) * per_second
-        + i128::from(value.timestamp_subsec_nanos()) * per_second / 1_000_000_000
+    let per_second = 10_i64.pow(precision.into());
+    let below = i64::from(value.timestamp_subsec_nanos()) * per_second / 1_000_000_000;
+    i128::from(value.timestamp()) * i128::from(per_second) + i128::from(below)
 }
 
-fn from_ticks(nanos: i128) -> Result<Timestamp, ValueError> {
-    let seconds = i64::try_from(nanos.div_euclid(1_000_000_000)).ok();
-    let subsec = u32::try_from(nanos.rem_euclid(1_000_000_000)).expect("less than a second");
-    seconds
-        .and_then(|seconds| DateTime::from_timestamp(seconds, subsec))
+/// The time so many seconds and nanoseconds, less than a second, after 1970.
+fn at(seconds: i64, nanos: i64) -> Result<Timestamp, ValueError> {
+    let nanos = u32::try_from(nanos).expect("less than a second");
+    DateTime::from_timestamp(seconds, nanos)
         .ok_or_else(|| ValueError::new("the column holds a time that a Rust date-time cannot hold"))
 }
 
