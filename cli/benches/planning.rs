@@ -1,7 +1,8 @@
 //! How long `rowcol migrate new` takes, the whole process: reading the models, checking them, planning, writing.
 //!
 //! `cargo bench -p rowcol-cli --bench planning` prints, for 50, 500 and 5,000 tables, the first plan (everything is new)
-//! and the plan of one more column. Each is the best of several runs.
+//! and the plan of one more column, and then, for each store, how long `rowcol migrate diff` takes between two live
+//! databases of 500 tables that differ in a column. Each is the best of several runs.
 
 #![allow(
     missing_docs,
@@ -12,17 +13,21 @@
 
 use std::fmt::Write as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
+use rowcol_tests::Databases;
+
 const TABLES: [(usize, u64); 3] = [(50, 10), (500, 50), (5000, 500)];
+/// Tables in a live database, and the milliseconds that two of them may take.
+const LIVE: (usize, u64) = (500, 1000);
 const RUNS: usize = 7;
 
 fn main() {
     println!("{:>7}  {:>12}  {:>12}  {:>8}", "tables", "first plan", "one column", "goal");
     for (tables, goal) in TABLES {
         let folder = tempfile::tempdir().unwrap();
-        write(folder.path(), tables);
+        write(folder.path(), tables, 4);
         let first = best(|| {
             let _ = std::fs::remove_dir_all(folder.path().join("migrations"));
             plan(folder.path(), "first")
@@ -45,6 +50,56 @@ fn main() {
             shown(Duration::from_millis(goal))
         );
     }
+    println!("\n{:>7}  {:>12}  {:>12}  {:>8}", "tables", "Postgres", "ClickHouse", "goal");
+    let (tables, goal) = LIVE;
+    let [postgres, clickhouse] = live(tables).map(shown);
+    println!("{tables:>7}  {postgres:>12}  {clickhouse:>12}  {:>8}", shown(Duration::from_millis(goal)));
+}
+
+/// The time of a comparison of two databases in Postgres and in ClickHouse.
+fn live(tables: usize) -> [Duration; 2] {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), tables, 1);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let both = runtime.block_on(async {
+        let (one, other) = (Databases::create().await, Databases::create().await);
+        for Databases { stores, .. } in [&one, &other] {
+            stores
+                .postgres
+                .execute_raw(&rowcol(folder.path(), &["sql", "--store", "postgres"]))
+                .await
+                .unwrap();
+            for statement in rowcol(folder.path(), &["sql", "--store", "clickhouse"]).split(";\n") {
+                if !statement.trim().is_empty() {
+                    stores.clickhouse.execute_raw(statement).await.unwrap();
+                }
+            }
+        }
+        let column = "ALTER TABLE t00007 DROP COLUMN c0";
+        other.stores.postgres.execute_raw(&format!("{column} CASCADE")).await.unwrap();
+        other.stores.clickhouse.execute_raw(column).await.unwrap();
+        [one, other]
+    });
+    let urls = both.each_ref().map(|one| [one.postgres_url.as_str(), one.clickhouse_url.as_str()]);
+    let compared = [0, 1].map(|store| {
+        let words = ["migrate", "diff", "--from", urls[1][store], "--to", urls[0][store]];
+        best(|| {
+            let start = Instant::now();
+            let script = rowcol(folder.path(), &words);
+            let elapsed = start.elapsed();
+            assert!(script.contains("ADD COLUMN"), "{script}");
+            elapsed
+        })
+    });
+    drop(both);
+    compared
+}
+
+/// What a command prints.
+fn rowcol(folder: &Path, words: &[&str]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_rowcol")).args(words).current_dir(folder).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
 }
 
 fn shown(time: Duration) -> String {
@@ -57,32 +112,27 @@ fn best(mut run: impl FnMut() -> Duration) -> Duration {
 
 fn plan(folder: &Path, name: &str) -> Duration {
     let start = Instant::now();
-    let output = Command::new(env!("CARGO_BIN_EXE_rowcol"))
-        .args(["migrate", "new", name])
-        .current_dir(folder)
-        .stderr(Stdio::piped())
-        .output()
-        .unwrap();
+    let said = rowcol(folder, &["migrate", "new", name]);
     let elapsed = start.elapsed();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    assert!(output.stdout.starts_with(b"wrote "), "{}", String::from_utf8_lossy(&output.stdout));
+    assert!(said.starts_with("wrote "), "{said}");
     elapsed
 }
 
-/// A crate with a file for each table: all in Postgres, every fourth in ClickHouse as well, most with a foreign key.
-fn write(folder: &Path, tables: usize) {
+/// A crate with a file for each table: all in Postgres, some of them (every fourth, say) in ClickHouse as well, most
+/// with a foreign key.
+fn write(folder: &Path, tables: usize, in_clickhouse: usize) {
     std::fs::create_dir_all(folder.join("src")).unwrap();
     std::fs::write(folder.join("rowcol.toml"), "").unwrap();
     let mut root = String::new();
     for table in 0..tables {
         let _ = writeln!(root, "mod t{table:05};");
-        std::fs::write(folder.join(format!("src/t{table:05}.rs")), model(table)).unwrap();
+        std::fs::write(folder.join(format!("src/t{table:05}.rs")), model(table, in_clickhouse)).unwrap();
     }
     std::fs::write(folder.join("src/lib.rs"), root).unwrap();
 }
 
-fn model(table: usize) -> String {
-    let clickhouse = match table % 4 {
+fn model(table: usize, in_clickhouse: usize) -> String {
+    let clickhouse = match table % in_clickhouse {
         0 => "#[clickhouse(engine = ReplacingMergeTree(updated_at), order_by = (parent_id, id))]\n",
         _ => "",
     };
