@@ -50,19 +50,13 @@ fn pair(edits: &[&'static Edit], seed: u64, at: u64) -> (Pair, Vec<&'static str>
     // Every kind gets its turn, on a schema where there is something to edit.
     let first: Vec<&Edit> =
         (at..).step_by(97).take(TURNS).map(|at| edits[at as usize % edits.len()]).collect();
-    let (before, mut model) = (0..TRIES)
-        .map(|_| {
-            let before = start(edits, random);
-            let mut after = before.clone();
-            let made = first.iter().all(|edit| edit.apply(&mut after, random));
-            (made, before, after)
-        })
-        .find(|(made, ..)| *made)
-        .map(|(_, before, after)| (before, after))
-        .unwrap_or_else(|| {
-            panic!("nothing to edit for {:?}", first.iter().map(|edit| edit.name).collect::<Vec<_>>())
-        });
     let mut made: Vec<&str> = first.iter().map(|edit| edit.name).collect();
+    let tried = (0..TRIES).find_map(|_| {
+        let before = start(edits, random);
+        let mut after = before.clone();
+        first.iter().all(|edit| edit.apply(&mut after, random)).then_some((before, after))
+    });
+    let (before, mut model) = tried.unwrap_or_else(|| panic!("nothing to edit for {made:?}"));
     for _ in 0..random.below(3) {
         let edit = random.pick::<&Edit>(edits);
         if edit.apply(&mut model, random) {
