@@ -10,7 +10,7 @@ use super::{plain, retype};
 use crate::plan::{Hazard, Store, Target};
 use crate::postgres::ddl::{self, Object};
 use crate::postgres::effect::Effect;
-use crate::postgres::name::{beside, qualified, quote};
+use crate::postgres::name::{beside, literal, qualified, quote};
 use crate::postgres::token::{identifiers, meaningful};
 use crate::postgres::volatile::is_volatile;
 use crate::schema::postgres::{Column, Given, Name, Table};
@@ -229,6 +229,22 @@ fn revalue(phase: Phase, table: &Name, from: &Column, written: &Column, draft: &
         let clause = format!("ALTER COLUMN {name} {clause}");
         alter(phase, table, &written.name, &clause, Vec::new(), Effect::Catalog, draft);
     }
+    if is_identity(written) && !is_identity(from) {
+        count_on(phase, table, &written.name, draft);
+    }
+}
+
+/// A new identity begins with 1, whatever values the rows have, and the next row would have one of theirs.
+fn count_on(phase: Phase, table: &Name, column: &str, draft: &mut Draft<'_>) {
+    let sql = format!(
+        "SELECT setval(pg_get_serial_sequence({}, {}), greatest(max({}), 0) + 1, false) FROM {}",
+        literal(&qualified(table)),
+        literal(column),
+        quote(column),
+        qualified(table)
+    );
+    let object = Object::Column { table: table.clone(), name: column.to_owned() };
+    draft.step(phase, &object, sql, Vec::new(), &Existing::nothing());
 }
 
 /// NOT NULL without a long lock: a check of new rows, a check of old rows while others go on, and then the server

@@ -103,8 +103,7 @@ fn stands(index: &Index, table: &Name, upheaval: &Upheaval) -> bool {
         IndexKey::Expression(sql) => Some(sql),
     });
     let named_class = index.parts.iter().any(|part| part.operator_class.is_some());
-    upheaval.replaces(table, plain_columns(index))
-        || upheaval.recollates(table, plain_columns(index))
+    upheaval.reorders(table, plain_columns(index))
         || (named_class && upheaval.changes(table, plain_columns(index)))
         || expressions.chain(&index.predicate).any(|sql| upheaval.shakes(table, sql))
 }

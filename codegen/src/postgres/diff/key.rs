@@ -77,7 +77,7 @@ fn pair(
     let (table, name) = (&pair.new.name, &pair.to.name);
     let mut gone = Vec::new();
 
-    let stands = |key: &PrimaryKey| upheaval.replaces(name, &key.columns);
+    let stands = |key: &PrimaryKey| upheaval.reorders(name, &key.columns);
     let found = changes(&pair.from.primary_key, &pair.to.primary_key, stands, taken);
     rename(table, &found, draft);
     if !found.dropped.is_empty() {
@@ -88,7 +88,7 @@ fn pair(
         add_key(table, &key.name, &key.columns, "", "PRIMARY KEY", draft);
     }
 
-    let stands = |unique: &Unique| upheaval.replaces(name, unique.columns.iter().chain(&unique.include));
+    let stands = |unique: &Unique| upheaval.reorders(name, unique.columns.iter().chain(&unique.include));
     let found = changes(&pair.from.uniques, &pair.to.uniques, stands, taken);
     rename(table, &found, draft);
     // Another type of what it includes makes the server build it anew, but for foreign keys that stand on it.

@@ -73,9 +73,11 @@ impl Upheaval {
         self.replaced.get(table).is_some_and(|set| columns.into_iter().any(|column| set.contains(column)))
     }
 
-    /// Whether one of these columns is sorted in another way: the server would build an index on it anew under its lock.
-    pub fn recollates<'c>(&self, table: &Name, columns: impl IntoIterator<Item = &'c String>) -> bool {
-        self.recollated.get(table).is_some_and(|set| columns.into_iter().any(|column| set.contains(column)))
+    /// Whether one of these columns is made anew, or sorted in another way: the server would build a key or an index on
+    /// it anew under its lock.
+    pub fn reorders<'c>(&self, table: &Name, columns: impl IntoIterator<Item = &'c String>) -> bool {
+        let sets = [&self.replaced, &self.recollated].map(|map| map.get(table));
+        columns.into_iter().any(|column| sets.iter().flatten().any(|set| set.contains(column)))
     }
 
     /// Whether one of these columns gets another type, or is made anew.

@@ -22,6 +22,8 @@ use crate::decisions::Decisions;
 const PAIRS: u64 = 250;
 /// How often each kind of edit has to occur in a run of that size.
 const FEWEST: usize = 10;
+/// How many schemas are tried until there is something to edit for each of these.
+const TRIES: usize = 1000;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn random_edits_are_planned_and_applied_there_and_back() {
@@ -52,12 +54,17 @@ async fn random_edits_are_planned_and_applied_there_and_back() {
 /// One pair; gives the edits that were made.
 async fn pair(server: &Server, seed: u64, at: u64) -> Result<Vec<&'static str>, String> {
     let mut random = Random::new(seed);
-    let before = Model::random(&mut random);
-    let mut after = before.clone();
-    let mut made = Vec::new();
-    // Every kind gets its turn.
-    for turn in 0..2 + random.below(5) {
-        let edit = if turn == 0 { &EDITS[at as usize % EDITS.len()] } else { random.pick(EDITS) };
+    // Every kind gets its turn, twice in a round, on a schema where there is something to edit.
+    let turns = [at, at + 1].map(|at| &EDITS[at as usize % EDITS.len()]);
+    let tried = (0..TRIES).find_map(|_| {
+        let before = Model::random(&mut random);
+        let mut after = before.clone();
+        turns.iter().all(|edit| (edit.make)(&mut after, &mut random)).then_some((before, after))
+    });
+    let mut made: Vec<&str> = turns.iter().map(|edit| edit.name).collect();
+    let (before, mut after) = tried.ok_or_else(|| format!("nothing to edit for {made:?}"))?;
+    for _ in 0..random.below(5) {
+        let edit = random.pick(EDITS);
         if (edit.make)(&mut after, &mut random) {
             made.push(edit.name);
         }

@@ -1,0 +1,2 @@
+CREATE TABLE t (a varchar(20) COLLATE "C", b text COLLATE "C", CONSTRAINT k PRIMARY KEY (a), CONSTRAINT u UNIQUE (b));
+CREATE TABLE s (a varchar(20) REFERENCES t (a));
