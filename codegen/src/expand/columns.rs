@@ -111,12 +111,17 @@ pub(super) fn expand(stored: &Stored<'_>, links: &Links) -> TokenStream {
     let from_clickhouse =
         optional(model.clickhouse.is_some().then(|| quote!(<Self as ::rowcol::ClickHouseModel>::read)));
     let table = table(stored);
+    // Without a column, as in a view of which nothing is read yet, nothing else would use the parameter.
+    let alone = model.fields.is_empty();
+    let joined = alone.then(|| quote!(__joined: ::core::marker::PhantomData<fn() -> __J>,));
+    let joined_value = alone.then(|| quote!(__joined: ::core::marker::PhantomData,));
 
     quote! {
         #[doc = #about]
         #visibility struct #columns<__J = #this> {
             #(#[doc = #docs] pub #names: ::rowcol::Column<__J, #types #led>,)*
             #handles
+            #joined
         }
         #[automatically_derived]
         impl<__J> ::core::clone::Clone for #columns<__J> {
@@ -126,7 +131,7 @@ pub(super) fn expand(stored: &Stored<'_>, links: &Links) -> TokenStream {
         impl<__J> ::core::marker::Copy for #columns<__J> {}
         #[automatically_derived]
         impl<__J> #columns<__J> {
-            const fn __of(__source: u8) -> Self { Self { #(#values,)* #handle_values } }
+            const fn __of(__source: u8) -> Self { Self { #(#values,)* #handle_values #joined_value } }
         }
         #[automatically_derived]
         #[diagnostic::do_not_recommend]

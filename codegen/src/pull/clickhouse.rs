@@ -181,6 +181,11 @@ fn column(column: &Column, field: &str, enums: &mut Enums<'_>) -> Member {
         Given::Ephemeral(Some(sql)) => text("ephemeral", sql),
         Given::Ephemeral(None) => "ephemeral".to_owned(),
     }));
+    if matches!(column.value, Some(Given::Ephemeral(_))) && !matches!(column.ty, Type::Nullable(_)) {
+        let note =
+            "Nothing can be read of an EPHEMERAL column: it is to be Nullable, and the field an `Option`.";
+        member.notes.push(note.to_owned());
+    }
     own.extend(column.codec.iter().map(|codec| format!("codec({codec})")));
     own.extend(column.ttl.iter().map(|ttl| text("ttl", ttl)));
     if !own.is_empty() {
@@ -239,6 +244,11 @@ fn rust(ty: &Type, column: &str, enums: &mut Enums<'_>) -> Rust {
         // Not the default of any Rust type, but read and written like what is inside.
         Type::LowCardinality(inner) | Type::SimpleAggregateFunction(_, inner) => {
             return Rust { default: None, ..rust(inner, column, enums) };
+        }
+        // A `Vec<u8>` is a String.
+        Type::Array(element) if **element == Type::UInt(8) => {
+            let note = "`Bytes` is to be a type of your own, with a codec for Array(UInt8).".to_owned();
+            return Rust { rust: "Bytes".to_owned(), default: None, note: Some(note) };
         }
         Type::Array(element) => {
             let inner = rust(element, column, enums);
