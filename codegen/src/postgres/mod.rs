@@ -5,6 +5,7 @@
 //! * [`ddl`] writes a schema as statements.
 //! * [`catalog`] reads a live database back into a schema: the queries, and what to do with their rows.
 //! * [`diff`] has the steps from one schema to another, [`lint`] what a statement does to a live database.
+//! * [`object`] reads functions, triggers, policies and extensions, which are kept as texts.
 //! * [`split`] cuts a script into statements.
 //! * [`token`] cuts SQL text into tokens, for the few places that look inside an expression.
 
@@ -13,6 +14,7 @@ pub mod ddl;
 pub mod diff;
 pub mod lint;
 pub mod name;
+pub mod object;
 pub mod split;
 pub mod token;
 pub mod types;

@@ -5,11 +5,14 @@ use serde_json::Value;
 
 use super::comparable::{in_search_path, type_in_search_path};
 use super::expression::without_parentheses;
-use super::rows::{ActionCode, ColumnRow, ConstraintKind, ConstraintRow, IndexPartRow, IndexRow, NameRow};
+use super::rows::{
+    ActionCode, ColumnRow, ConstraintKind, ConstraintRow, IndexPartRow, IndexRow, NameRow, ObjectRow,
+};
 use super::{Catalog, CatalogError};
+use crate::postgres::object;
 use crate::schema::postgres::{
     Action, Check, Column, Deferrable, EnumType, ForeignKey, Given, Index, IndexKey, IndexPart, Method, Name,
-    Postgres, PrimaryKey, Table, Type, Unique, View,
+    Object, Postgres, PrimaryKey, Table, Type, Unique, View,
 };
 
 /// A live database as far as a schema can say it, and the rest.
@@ -45,6 +48,7 @@ pub(super) fn read(catalog: &Catalog, default_schema: &str) -> Result<Reading, C
         comment: row.comment.clone(),
     });
     let views = views.collect();
+    let objects = catalog.objects.iter().filter_map(|row| reader.object(row)).collect();
     let mut tables = Vec::new();
     for row in &catalog.tables {
         let (schema, name) = (row.schema.as_str(), row.name.as_str());
@@ -71,7 +75,7 @@ pub(super) fn read(catalog: &Catalog, default_schema: &str) -> Result<Reading, C
         }
         tables.push(table);
     }
-    Ok(Reading { schema: Postgres { enums, tables, views }, unmanaged: reader.unmanaged })
+    Ok(Reading { schema: Postgres { enums, tables, views, objects }, unmanaged: reader.unmanaged })
 }
 
 struct Reader<'a> {
@@ -87,6 +91,15 @@ impl Reader<'_> {
     fn note(&mut self, kind: impl Into<String>, path: [&str; 3]) {
         let name = path.join(".");
         self.unmanaged.push(Unmanaged { kind: kind.into(), name });
+    }
+
+    /// None where the definition has what no user's text may have; that object is unmanaged.
+    fn object(&mut self, row: &ObjectRow) -> Option<Object> {
+        let object = object::parse(&row.definition, self.default_schema).ok();
+        if object.is_none() {
+            self.unmanaged.push(Unmanaged { kind: row.kind.clone(), name: row.name.clone() });
+        }
+        object
     }
 
     fn column(&mut self, row: &ColumnRow) -> Result<Column, CatalogError> {

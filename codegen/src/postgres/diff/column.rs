@@ -90,6 +90,21 @@ fn drop_column(table: &Name, column: &Column, draft: &mut Draft<'_>) {
     alter(Phase::Columns, table, &column.name, &clause, vec![lost, breaks], Effect::Catalog, draft);
 }
 
+/// Takes from a column the default or the computed value that calls a routine which goes. False where it has none.
+pub(super) fn let_go(table: &Name, column: &Column, upheaval: &Upheaval, draft: &mut Draft<'_>) -> bool {
+    let (sql, what) = match &column.value {
+        Some(Given::Default(sql)) => (sql, "DEFAULT"),
+        Some(Given::Stored(sql)) => (sql, "EXPRESSION"),
+        _ => return false,
+    };
+    let goes = upheaval.takes_routine_of(sql);
+    if goes {
+        let clause = format!("ALTER COLUMN {} DROP {what}", quote(&column.name));
+        alter(Phase::LetGo, table, &column.name, &clause, Vec::new(), Effect::Catalog, draft);
+    }
+    goes
+}
+
 /// The first half: the other is that the column is added.
 fn replace(table: &Name, from: &Column, to: &Column, draft: &mut Draft<'_>) {
     let name = quote(&to.name);

@@ -18,6 +18,8 @@ pub(super) enum Effect {
     Rewrite,
     /// A foreign key that is not checked for old rows.
     ForeignKey,
+    /// A trigger is added.
+    Trigger,
     /// Old rows are checked while others read and write.
     Validate,
     /// The same for a foreign key, whose target is read.
@@ -55,6 +57,7 @@ impl Effect {
             Self::Rewrite => (Some(AccessExclusive), None, true),
             Self::ForeignKeyDropped => (Some(AccessExclusive), Some(AccessExclusive), false),
             Self::ForeignKey => (Some(ShareRowExclusive), Some(ShareRowExclusive), false),
+            Self::Trigger => (Some(ShareRowExclusive), None, false),
             Self::ValidateForeignKey => (Some(ShareUpdateExclusive), Some(RowShare), false),
             Self::Validate | Self::Concurrent | Self::Description => (Some(ShareUpdateExclusive), None, false),
         };
