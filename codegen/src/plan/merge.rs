@@ -3,12 +3,14 @@
 use serde_json::{Map, Value};
 
 use crate::schema::Schema;
+use crate::schema::postgres::Object;
 
 /// The parts of a schema that have a name, and what a person calls one of them.
-const PARTS: [(&str, &str); 10] = [
+const PARTS: [(&str, &str); 11] = [
     ("tables", "table"),
     ("views", "view"),
     ("enums", "enum type"),
+    ("objects", "object"),
     ("columns", "column"),
     ("indexes", "index"),
     ("uniques", "unique constraint"),
@@ -135,8 +137,11 @@ fn named(list: &[Value]) -> bool {
     list.iter().all(|one| name_of(one).is_some())
 }
 
-/// The name of a part; in Postgres with its schema.
+/// The name of a part; in Postgres with its schema, and that of an object with what else tells it from others.
 fn name_of(part: &Value) -> Option<String> {
+    if let Ok(object) = serde_json::from_value::<Object>(part.clone()) {
+        return Some(object.as_statement_object().to_string());
+    }
     match part.get("name")? {
         Value::String(name) => Some(name.clone()),
         Value::Object(name) => {

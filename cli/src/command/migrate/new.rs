@@ -30,7 +30,7 @@ pub fn run(arguments: &New) -> Result<(), Error> {
     let written = if arguments.empty {
         empty(&history, &name, arguments.store)
     } else {
-        let models = models::read(&config.models(arguments.place.models.as_deref()))?;
+        let models = models::of(&config, arguments.place.models.as_deref())?;
         let answers = answers(&arguments.decisions, &models.renames)?;
         planned(&history, &name, &models.schema, &answers)?
     };

@@ -43,7 +43,8 @@ pub fn comparable(schema: &Postgres, default_schema: &str) -> Postgres {
 }
 
 /// The object as [`comparable`] has it.
-pub(in crate::postgres) fn comparable_object(object: &Object, default_schema: &str) -> Object {
+#[must_use]
+pub fn comparable_object(object: &Object, default_schema: &str) -> Object {
     let name = |name: &Name| in_search_path(name, default_schema);
     Object {
         kind: object.kind,

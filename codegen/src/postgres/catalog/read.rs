@@ -48,7 +48,6 @@ pub(super) fn read(catalog: &Catalog, default_schema: &str) -> Result<Reading, C
         comment: row.comment.clone(),
     });
     let views = views.collect();
-    let objects = catalog.objects.iter().filter_map(|row| reader.object(row)).collect();
     let mut tables = Vec::new();
     for row in &catalog.tables {
         let (schema, name) = (row.schema.as_str(), row.name.as_str());
@@ -75,7 +74,9 @@ pub(super) fn read(catalog: &Catalog, default_schema: &str) -> Result<Reading, C
         }
         tables.push(table);
     }
-    Ok(Reading { schema: Postgres { enums, tables, views, objects }, unmanaged: reader.unmanaged })
+    let mut schema = Postgres { enums, tables, views, objects: Vec::new() };
+    schema.objects = catalog.objects.iter().filter_map(|row| reader.object(row, &schema)).collect();
+    Ok(Reading { schema, unmanaged: reader.unmanaged })
 }
 
 struct Reader<'a> {
@@ -93,9 +94,11 @@ impl Reader<'_> {
         self.unmanaged.push(Unmanaged { kind: kind.into(), name });
     }
 
-    /// None where the definition has what no user's text may have; that object is unmanaged.
-    fn object(&mut self, row: &ObjectRow) -> Option<Object> {
+    /// None where the definition has what no user's text may have, or the table is none of the schema's; that object is
+    /// unmanaged.
+    fn object(&mut self, row: &ObjectRow, schema: &Postgres) -> Option<Object> {
         let object = object::parse(&row.definition, self.default_schema).ok();
+        let object = object.filter(|object| object::has_table_of(schema, object));
         if object.is_none() {
             self.unmanaged.push(Unmanaged { kind: row.kind.clone(), name: row.name.clone() });
         }

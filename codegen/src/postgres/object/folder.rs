@@ -6,8 +6,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{ObjectError, parse};
+use crate::postgres::catalog::in_search_path;
 use crate::postgres::split::{SplitError, split};
-use crate::schema::postgres::{Object, ObjectKind};
+use crate::schema::postgres::{Object, ObjectKind, Postgres};
 
 /// The file of a folder that each kind of object is written into.
 pub const FILES: [(&str, &[ObjectKind]); 4] = [
@@ -16,12 +17,6 @@ pub const FILES: [(&str, &[ObjectKind]); 4] = [
     ("triggers.sql", &[ObjectKind::Trigger]),
     ("policies.sql", &[ObjectKind::Policy, ObjectKind::RowSecurity, ObjectKind::ForcedRowSecurity]),
 ];
-
-/// The file that an object of this kind is written into.
-#[must_use]
-pub fn file_of(kind: ObjectKind) -> &'static str {
-    FILES.iter().find(|(_, kinds)| kinds.contains(&kind)).map_or(FILES[0].0, |(file, _)| file)
-}
 
 /// Why a folder of objects cannot be used. `Display` names the file, and the line where there is one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +44,11 @@ pub enum ObjectsError {
         /// Why not.
         error: ObjectError,
     },
+    /// A trigger, a policy or row security of a table that no model has.
+    NoTable {
+        /// What it is: `trigger "touch" ON "users"`.
+        object: String,
+    },
     /// Two statements make the same object.
     Twice {
         /// The path of the second one's file.
@@ -66,6 +66,12 @@ impl fmt::Display for ObjectsError {
             Self::Read { path, why } => write!(f, "cannot read {path}: {why}"),
             Self::Split { path, error } => write!(f, "{path}, {error}"),
             Self::Statement { path, line, error } => write!(f, "{path}, line {line}: {error}"),
+            Self::NoTable { object } => {
+                write!(
+                    f,
+                    "{object}: no model has this table; a migration of your own makes what stands on others"
+                )
+            }
             Self::Twice { path, line, object } => {
                 write!(f, "{path}, line {line}: {object} is there twice; take one of them away")
             }
@@ -75,11 +81,28 @@ impl fmt::Display for ObjectsError {
 
 impl std::error::Error for ObjectsError {}
 
-/// The objects of the `.sql` files of a folder and of those in it. There are none where there is no folder.
+/// Puts the objects of the `.sql` files of a folder, and of those in it, into a schema. There are none where there is no
+/// folder.
 ///
 /// # Errors
-/// A file that cannot be read, and the first statement that is no object.
-pub fn read(folder: &Path) -> Result<Vec<Object>, ObjectsError> {
+/// A file that cannot be read, the first statement that is no object, an object of a table that is not in the schema.
+pub fn read_into(schema: &mut Postgres, folder: &Path) -> Result<(), ObjectsError> {
+    let objects = read(folder)?;
+    if let Some(lost) = objects.iter().find(|object| !has_table_of(schema, object)) {
+        return Err(ObjectsError::NoTable { object: lost.as_statement_object().to_string() });
+    }
+    schema.objects = objects;
+    Ok(())
+}
+
+/// Whether the schema has the table or view that an object belongs to.
+pub(in crate::postgres) fn has_table_of(schema: &Postgres, object: &Object) -> bool {
+    let mut names =
+        schema.tables.iter().map(|table| &table.name).chain(schema.views.iter().map(|view| &view.name));
+    object.table.as_ref().is_none_or(|own| names.any(|name| in_search_path(name, "public") == *own))
+}
+
+fn read(folder: &Path) -> Result<Vec<Object>, ObjectsError> {
     let mut texts = Vec::new();
     for path in files(folder)? {
         let text = fs::read_to_string(&path).map_err(unreadable(&path))?;

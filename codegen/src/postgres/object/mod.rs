@@ -14,7 +14,8 @@ mod trigger;
 
 use std::fmt;
 
-pub use self::folder::{FILES, ObjectsError, file_of, files, of_texts, read};
+pub(in crate::postgres) use self::folder::has_table_of;
+pub use self::folder::{FILES, ObjectsError, files, of_texts, read_into};
 use self::reader::Reader;
 pub use self::routine::Routine;
 use super::ddl;
