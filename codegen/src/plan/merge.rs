@@ -237,6 +237,29 @@ mod tests {
     }
 
     #[test]
+    fn objects_are_told_apart_by_more_than_their_name() {
+        let with = |texts: &[&str]| {
+            let objects = texts.iter().map(|sql| crate::postgres::object::parse(sql, "public").unwrap());
+            let mut schema = schema("t(id)");
+            schema.postgres.objects = objects.collect();
+            schema.canonical()
+        };
+        let f = "CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'select 1'";
+        let g = "CREATE FUNCTION f(a text) RETURNS int LANGUAGE sql AS 'select 1'";
+        let trigger = "CREATE TRIGGER f AFTER INSERT ON t EXECUTE FUNCTION g()";
+        let policy = "CREATE POLICY f ON t";
+        assert_eq!(
+            merge(&with(&[f]), &with(&[f, g, trigger]), &with(&[f, policy])),
+            Ok(with(&[f, g, trigger, policy]))
+        );
+        let [one, two] = ["'select 2'", "'select 3'"].map(|body| f.replace("'select 1'", body));
+        assert_eq!(
+            merge(&with(&[f]), &with(&[&one]), &with(&[&two])),
+            Err(vec!["postgres object function \"f\"(integer)".to_owned()])
+        );
+    }
+
+    #[test]
     fn changes_of_one_object_are_named() {
         let cases = [
             ("u(id)", "u(id, a)", "u(id, a!)", "postgres table u, column a"),

@@ -163,6 +163,10 @@ impl Old<'_> {
         if gone && (kind.is_routine() || kind == ObjectKind::Extension) {
             let why = format!("it still uses the {} {}", kind.noun(), object.identity());
             hazards.push(Hazard::BreaksProgram { why });
+        } else if !gone && !kind.is_routine() {
+            let why =
+                format!("the {} {} does not act until it is made again", kind.noun(), object.identity());
+            hazards.push(Hazard::BreaksProgram { why });
         }
         let existing = existing(object, Effect::Catalog, pairs.tables.iter().map(|pair| &pair.old.name));
         draft.step(phase, &object.as_statement_object(), sql, hazards, &existing);
@@ -221,7 +225,13 @@ fn phase(place: Place) -> Phase {
 fn step(phase: Phase, object: &Object, sql: String, pairs: &Pairs<'_>, draft: &mut Draft<'_>) {
     let effect = if object.kind == ObjectKind::Trigger { Effect::Trigger } else { Effect::Catalog };
     let existing = existing(object, effect, pairs.tables.iter().map(|pair| &pair.new.name));
-    draft.step(phase, &object.as_statement_object(), sql, Vec::new(), &existing);
+    let mut hazards = Vec::new();
+    if object.kind == ObjectKind::RowSecurity && existing.effect != Effect::Nothing {
+        hazards.push(Hazard::BreaksProgram {
+            why: "it sees only the rows that a policy lets it see".to_owned(),
+        });
+    }
+    draft.step(phase, &object.as_statement_object(), sql, hazards, &existing);
 }
 
 /// What a statement about the object does to its table, where that one is there.
@@ -243,22 +253,24 @@ fn renamed(object: &Object, pairs: &Pairs<'_>) -> Object {
     if names.is_empty() {
         return object.clone();
     }
-    let rewrite = |sql: &String| {
+    let rewrite = |sql: &str| {
         let words = tokens(sql).map(|token| {
             let new = token.identifier().and_then(|name| names.iter().find(|(old, _)| *old == name));
             new.map_or_else(|| token.text.to_owned(), |(_, new)| quote(new))
         });
         words.collect::<String>()
     };
+    if let Some(routine) = Routine::of(object) {
+        return Object {
+            arguments: object.arguments.as_deref().map(rewrite),
+            definition: routine.renamed(rewrite).definition(object.kind, &object.name),
+            ..object.clone()
+        };
+    }
     let table = own.map(|pair| pair.new.name.clone()).or_else(|| object.table.clone());
     let of_table = matches!(object.kind, ObjectKind::RowSecurity | ObjectKind::ForcedRowSecurity);
-    Object {
-        kind: object.kind,
-        name: table.clone().filter(|_| of_table).unwrap_or_else(|| object.name.clone()),
-        arguments: object.arguments.as_ref().map(rewrite),
-        table,
-        definition: rewrite(&object.definition),
-    }
+    let name = table.clone().filter(|_| of_table).unwrap_or_else(|| object.name.clone());
+    Object { kind: object.kind, name, arguments: None, table, definition: rewrite(&object.definition) }
 }
 
 /// Columns give up defaults and computed values that call a routine which goes.

@@ -152,7 +152,23 @@ impl Routine {
         Ok(Self { arguments, returns, language, attributes, settings, body })
     }
 
-    fn definition(&self, kind: ObjectKind, name: &Name) -> String {
+    /// The same with other names in its types, its defaults and a body that the server has read; arguments keep theirs.
+    #[must_use]
+    pub fn renamed(mut self, rename: impl Fn(&str) -> String) -> Self {
+        for argument in &mut self.arguments {
+            argument.ty = rename(&argument.ty);
+            argument.default = argument.default.as_deref().map(&rename);
+        }
+        self.returns = self.returns.as_deref().map(&rename);
+        if let Body::Read(sql) = &mut self.body {
+            *sql = rename(sql);
+        }
+        self
+    }
+
+    /// The statement that creates it.
+    #[must_use]
+    pub fn definition(&self, kind: ObjectKind, name: &Name) -> String {
         let word = kind.noun().to_uppercase();
         let arguments: Vec<String> = self.arguments.iter().map(Argument::sql).collect();
         let mut lines = vec![format!("CREATE {word} {}({})", qualified(name), arguments.join(", "))];

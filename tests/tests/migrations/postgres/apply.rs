@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rowcol_codegen::plan::{Hazard, Step};
-use rowcol_codegen::postgres::lint::transactional;
+use rowcol_codegen::postgres::lint::{hazards, transactional};
 
 use super::database::Database;
 
@@ -40,11 +40,19 @@ pub async fn watched(database: &Database, steps: &[Step]) -> Result<(), String> 
         let text =
             format!("BEGIN; SELECT 'before', {TABLES}; {sql}; SELECT 'after', {TABLES}; {LOCKS}; COMMIT");
         let seen = seen(&database.query(&text).await?, &mut made);
-        let said = said(step);
+        let said = said(&step.hazards);
         if seen != said {
             return Err(format!(
                 "{sql}\nthe server's locks and rewrites: {seen:?}\nthose of the step: {said:?}"
             ));
+        }
+        // The lint knows the text alone: it names tables that the plan makes as well, and cannot know what a foreign key
+        // pointed to.
+        let linted = self::said(&hazards(sql)).0;
+        if !sql.contains(" DROP CONSTRAINT ")
+            && let Some(missed) = seen.0.iter().find(|(table, mode)| linted.get(*table) != Some(*mode))
+        {
+            return Err(format!("{sql}\nthe server's lock: {missed:?}\nthose of the lint: {linted:?}"));
         }
     }
     Ok(())
@@ -109,9 +117,9 @@ fn seen(rows: &[Vec<Option<String>>], made: &mut HashSet<String>) -> Effects {
     (locks.into_iter().map(|(path, strength)| (path, MODES[strength].1)).collect(), rewrites)
 }
 
-fn said(step: &Step) -> Effects {
+fn said(hazards: &[Hazard]) -> Effects {
     let mut effects = Effects::default();
-    for hazard in &step.hazards {
+    for hazard in hazards {
         match hazard {
             Hazard::Locks { table, lock } => {
                 let key = serde_json::to_value(lock).unwrap();

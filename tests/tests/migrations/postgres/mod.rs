@@ -4,5 +4,6 @@
 
 mod apply;
 mod database;
+mod objects;
 mod pairs;
 mod rows;
