@@ -55,7 +55,7 @@ pub(super) fn steps(pair: &Pair<'_, Table>, upheaval: &Upheaval, draft: &mut Dra
     for written in &pair.new.columns {
         let to = pair.to.column(&written.name).unwrap_or(written);
         match pair.from.column(&to.name).filter(|_| !is_replaced(&to.name)) {
-            None => add(table, written, draft),
+            None => add(table, written, upheaval, draft),
             Some(from) => change(pair, from, to, written, upheaval, draft),
         }
     }
@@ -118,9 +118,9 @@ fn replace(table: &Name, from: &Column, to: &Column, draft: &mut Draft<'_>) {
     alter(Phase::Columns, table, &to.name, &format!("DROP COLUMN {name}"), hazards, Effect::Catalog, draft);
 }
 
-fn add(table: &Name, column: &Column, draft: &mut Draft<'_>) {
+fn add(table: &Name, column: &Column, upheaval: &Upheaval, draft: &mut Draft<'_>) {
     let effect = match &column.value {
-        Some(Given::Default(sql)) if !is_volatile(sql) => Effect::Catalog,
+        Some(Given::Default(sql)) if !is_volatile(sql, &upheaval.stable) => Effect::Catalog,
         None => Effect::Catalog,
         Some(_) => Effect::Rewrite,
     };
@@ -152,15 +152,17 @@ const STABLE: [&str; 7] = [
     "current_setting",
 ];
 
-/// Whether a default has to be computed for each row: where it calls a function that is not known to be stable.
-fn is_volatile(sql: &str) -> bool {
+/// Whether a default has to be computed for each row: where it calls a function that is not known to be stable, as the
+/// server's own and those of the schema may be.
+fn is_volatile(sql: &str, stable: &HashSet<String>) -> bool {
     let words: Vec<_> = meaningful(sql).collect();
     words.windows(2).enumerate().any(|(at, pair)| {
-        let called = pair[0].kind == Kind::Word && pair[1].text == "(";
+        let name = pair[0].identifier().filter(|_| pair[1].text == "(");
         // `'x'::character varying(20)` is a type.
         let before = words[..at].iter().rev().find(|token| token.kind != Kind::Word);
         let cast = before.is_some_and(|token| token.text == "::");
-        called && !cast && !STABLE.iter().any(|stable| pair[0].is_word(stable))
+        let is_stable = |name: String| STABLE.contains(&name.as_str()) || stable.contains(&name);
+        !cast && name.is_some_and(|name| !is_stable(name))
     })
 }
 

@@ -3,7 +3,7 @@
 //! The server follows the new name of a table, a column, a type by itself, so that an old text is compared under the new
 //! names. A text that differs in this comparison although nothing changed is made again, which costs little.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::draft::{Draft, Phase};
 use super::existing::{Effect, Existing};
@@ -17,7 +17,7 @@ use crate::postgres::ddl::object::placed;
 use crate::postgres::name::{qualified, quote};
 use crate::postgres::object::Routine;
 use crate::postgres::token::{identifiers, tokens};
-use crate::schema::postgres::{Name, Object, ObjectKind};
+use crate::schema::postgres::{Name, Object, ObjectKind, Postgres};
 
 /// The objects of both schemas, matched.
 pub(super) struct Objects<'a> {
@@ -76,6 +76,7 @@ impl<'a> Objects<'a> {
             }
         }
         upheaval.recompute(pairs);
+        upheaval.stable = stable(pairs.new);
         for old in self.old.iter_mut().filter(|old| old.object.table.is_some()) {
             old.goes = old.new.is_none() || old.is_shaken(pairs, upheaval);
         }
@@ -111,7 +112,7 @@ impl Old<'_> {
     /// read on a table that changes.
     fn stands_on_change(&self, pairs: &Pairs<'_>, upheaval: &Upheaval) -> bool {
         let Some(routine) = Routine::of(&self.renamed) else { return false };
-        let read = routine.is_read().then(|| view::changed(pairs, upheaval)).unwrap_or_default();
+        let read = if routine.is_read() { view::changed(pairs, upheaval) } else { HashSet::new() };
         let own = &self.object.name.name;
         identifiers(&routine.stands_on()).any(|name| {
             upheaval.rebuilt.iter().any(|ty| ty.name == name)
@@ -168,7 +169,9 @@ impl Old<'_> {
                 format!("the {} {} does not act until it is made again", kind.noun(), object.identity());
             hazards.push(Hazard::BreaksProgram { why });
         }
-        let existing = existing(object, Effect::Catalog, pairs.tables.iter().map(|pair| &pair.old.name));
+        let tables = pairs.tables.iter().map(|pair| &pair.old.name);
+        let tables = tables.chain(pairs.dropped.iter().map(|table| &table.name));
+        let existing = existing(object, Effect::Catalog, tables);
         draft.step(phase, &object.as_statement_object(), sql, hazards, &existing);
     }
 
@@ -181,9 +184,15 @@ impl Old<'_> {
     }
 
     fn goes_with_its_table(&self, pairs: &Pairs<'_>, upheaval: &Upheaval) -> bool {
-        self.object.table.as_ref().is_some_and(|table| {
-            pairs.dropped.iter().any(|dropped| dropped.name == *table) || upheaval.views.contains(table)
-        })
+        let Some(own) = &self.object.table else { return false };
+        // A policy may read another table that goes, and the one that goes first cannot while the policy is there.
+        let holds = self.object.kind == ObjectKind::Policy
+            && identifiers(&self.object.definition).any(|name| {
+                pairs.dropped.iter().any(|table| table.name.name == name && name != own.name)
+                    || upheaval.routines.contains(&name)
+                    || upheaval.views.iter().any(|view| view.name == name)
+            });
+        (pairs.dropped.iter().any(|table| table.name == *own) && !holds) || upheaval.views.contains(own)
     }
 
     /// What stays and differs. A trigger or a policy is dropped and made within one transaction, so that no row slips
@@ -203,6 +212,18 @@ impl Old<'_> {
         draft.step(phase(place), &new.as_statement_object(), self.renamed.drop(), Vec::new(), &there);
         step(phase(place), new, new.definition.clone(), pairs, draft);
     }
+}
+
+/// Names of routines that give the same for a whole statement, whatever they take.
+fn stable(schema: &Postgres) -> HashSet<String> {
+    let routines = schema.objects.iter().filter(|object| object.kind.is_routine());
+    let (mut stable, mut volatile) = (HashSet::new(), HashSet::new());
+    for object in routines {
+        let is_stable = Routine::of(object).is_some_and(|routine| routine.is_stable());
+        let names = if is_stable { &mut stable } else { &mut volatile };
+        names.insert(object.name.name.clone());
+    }
+    &stable - &volatile
 }
 
 /// What tells an object from others. An extension is there once, wherever it stands.

@@ -20,6 +20,8 @@ pub(super) struct Upheaval {
     pub values: HashMap<Name, Vec<String>>,
     /// Names of routines that go or are made anew.
     pub routines: HashSet<String>,
+    /// Names of routines whose value is the same for a whole statement.
+    pub stable: HashSet<String>,
     /// Views that go or are made anew, by the names that they have before.
     pub views: HashSet<Name>,
 }

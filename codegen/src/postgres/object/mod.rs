@@ -5,6 +5,7 @@
 //! same way: names quoted, types in the server's spelling, clauses in one order, what is the rule left out. Expressions
 //! stay as they are; [`comparable`](super::catalog::comparable) brings them to one form.
 
+mod argument;
 mod extension;
 mod folder;
 mod policy;

@@ -1,11 +1,11 @@
 //! `CREATE FUNCTION` and `CREATE PROCEDURE`.
 
 use super::ObjectError;
+use super::argument::{Argument, Mode, argument, returned, ty};
 use super::reader::{Reader, listed, tidy};
-use crate::postgres::catalog::{string, type_in_search_path, without_parentheses};
-use crate::postgres::name::{literal, qualified, quote};
-use crate::postgres::token::{Kind, Token, tokens};
-use crate::postgres::types::Type;
+use crate::postgres::catalog::{string, without_parentheses};
+use crate::postgres::name::{literal, qualified};
+use crate::postgres::token::{Kind, Token};
 use crate::schema::postgres::{Name, Object, ObjectKind};
 
 /// A function or procedure without its name.
@@ -29,31 +29,6 @@ enum Body {
     /// `BEGIN ATOMIC … END` or `RETURN …`, which the server reads when it is created.
     Read(String),
 }
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Argument {
-    mode: Mode,
-    name: Option<String>,
-    ty: String,
-    default: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mode {
-    In,
-    Out,
-    InOut,
-    Variadic,
-}
-
-/// The modes as they are written; the longer first.
-const MODES: [(&str, Mode); 5] = [
-    ("IN OUT", Mode::InOut),
-    ("INOUT", Mode::InOut),
-    ("VARIADIC", Mode::Variadic),
-    ("OUT", Mode::Out),
-    ("IN", Mode::In),
-];
 
 /// Words that begin a clause, so that no type goes on with them.
 const CLAUSES: [&str; 20] = [
@@ -98,7 +73,7 @@ pub(super) fn read(reader: &mut Reader<'_>, kind: ObjectKind) -> Result<Object, 
     let name = reader.name("the name of the routine")?;
     let routine = Routine::read(reader, kind)?;
     let definition = routine.definition(kind, &name);
-    Ok(Object { kind, name, arguments: Some(routine.identity(kind)), table: None, definition })
+    Ok(Object { kind, name, arguments: Some(routine.identity()), table: None, definition })
 }
 
 impl Routine {
@@ -189,14 +164,10 @@ impl Routine {
         lines.join("\n")
     }
 
-    /// The types by which it is told from others of its name. Those that a procedure gives out are among them.
-    fn identity(&self, kind: ObjectKind) -> String {
-        let types = self.arguments.iter().filter_map(|argument| match argument.mode {
-            Mode::Out if kind == ObjectKind::Procedure => Some(format!("OUT {}", argument.ty)),
-            Mode::Out => None,
-            _ => Some(argument.ty.clone()),
-        });
-        types.collect::<Vec<_>>().join(", ")
+    /// The types by which it is told from others of its name: of what it takes.
+    fn identity(&self) -> String {
+        let taken = self.arguments.iter().filter(|argument| argument.mode != Mode::Out);
+        taken.map(|argument| argument.ty.as_str()).collect::<Vec<_>>().join(", ")
     }
 
     /// What the server looks up when it is created: types, defaults, and a body in SQL.
@@ -217,6 +188,12 @@ impl Routine {
             Body::Text(_) => self.signature(),
             Body::Read(sql) => format!("{} {sql}", self.signature()),
         }
+    }
+
+    /// Whether it gives the same for a whole statement, so that a default of it is computed once.
+    #[must_use]
+    pub fn is_stable(&self) -> bool {
+        self.attributes.iter().any(|attribute| attribute == "IMMUTABLE" || attribute == "STABLE")
     }
 
     /// Whether the server has read its body.
@@ -245,73 +222,6 @@ impl Routine {
     }
 }
 
-impl Argument {
-    fn sql(&self) -> String {
-        let mode = match self.mode {
-            Mode::In => "",
-            Mode::Out => "OUT ",
-            Mode::InOut => "INOUT ",
-            Mode::Variadic => "VARIADIC ",
-        };
-        let name = self.name.as_ref().map_or_else(String::new, |name| format!("{} ", quote(name)));
-        let default = self.default.as_ref().map_or_else(String::new, |sql| format!(" DEFAULT {sql}"));
-        format!("{mode}{name}{}{default}", self.ty)
-    }
-}
-
-fn argument(sql: &str, default_schema: &str) -> Result<Argument, ObjectError> {
-    let mut at = 0;
-    let start = tokens(sql).find_map(|token| {
-        at += token.text.len();
-        (token.is_word("default") || token.text == "=").then_some((at - token.text.len(), at))
-    });
-    let (declared, default) = match start {
-        Some((end, start)) => (&sql[..end], Some(tidy(&sql[start..]))),
-        None => (sql, None),
-    };
-    let mut reader = Reader::new(declared, default_schema);
-    let mode = MODES.iter().find(|(words, _)| reader.words(words)).map_or(Mode::In, |(_, mode)| *mode);
-    let written = reader.rest();
-    // What is no type as a whole begins with a name.
-    let (name, ty) = match ty(written, default_schema) {
-        Ok(ty) => (None, ty),
-        Err(_) => {
-            let mut reader = Reader::new(written, default_schema);
-            let name = reader.identifier("an argument")?;
-            (Some(name), ty(reader.rest(), default_schema)?)
-        }
-    };
-    Ok(Argument { mode, name, ty, default })
-}
-
-/// The type without length, precision and scale, which the server does not keep in a routine.
-fn ty(sql: &str, default_schema: &str) -> Result<String, ObjectError> {
-    if sql.contains('%') {
-        return Err(ObjectError::Unsupported {
-            what: format!("`{}`", tidy(sql)),
-            instead: "write the type itself, which is all that the server keeps".into(),
-        });
-    }
-    let ty: Type =
-        sql.parse().map_err(|_| ObjectError::Expected { what: "a type".into(), found: tidy(sql) })?;
-    let ty = bare(&type_in_search_path(&ty, default_schema));
-    Ok(ty.to_string())
-}
-
-fn bare(ty: &Type) -> Type {
-    match ty {
-        Type::Array(_) => Type::Array(Box::new(bare(ty.element()))),
-        Type::Numeric(_) => Type::Numeric(None),
-        Type::Varchar(_) => Type::Varchar(None),
-        Type::Char(_) => Type::Other("character".into()),
-        Type::Time(_) => Type::Time(None),
-        Type::TimeTz(_) => Type::TimeTz(None),
-        Type::Timestamp(_) => Type::Timestamp(None),
-        Type::Timestamptz(_) => Type::Timestamptz(None),
-        other => other.clone(),
-    }
-}
-
 /// What stands behind RETURNS, in the server's spelling.
 fn returns(reader: &mut Reader<'_>) -> Result<Option<String>, ObjectError> {
     let schema = reader.default_schema;
@@ -332,16 +242,6 @@ fn returns(reader: &mut Reader<'_>) -> Result<Option<String>, ObjectError> {
             || CLAUSES.iter().any(|word| token.is_word(word))
     };
     Ok(Some(format!("{set}{}", ty(reader.until(stops), schema)?)))
-}
-
-/// What the arguments that are given out come to, where RETURNS is left out.
-fn returned(arguments: &[Argument]) -> Option<String> {
-    let mut out = arguments.iter().filter(|argument| matches!(argument.mode, Mode::Out | Mode::InOut));
-    match (out.next(), out.next()) {
-        (None, _) => None,
-        (Some(one), None) => Some(one.ty.clone()),
-        _ => Some("record".into()),
-    }
 }
 
 /// A word, or the same in quotes.

@@ -46,7 +46,7 @@ fn spellings_of_one_routine() {
     assert_ne!(definition(groups[0][0]), definition(groups[0][2]));
     let object = parse(groups[2][0], "public").unwrap();
     assert_eq!(object.identity(), "\"h\"(integer)");
-    assert_eq!(parse(groups[3][0], "public").unwrap().identity(), "\"p\"(integer, OUT text)");
+    assert_eq!(parse(groups[3][0], "public").unwrap().identity(), "\"p\"(integer)");
 }
 
 #[test]
