@@ -10,7 +10,7 @@ use rowcol_codegen::plan::history::{self, History};
 use rowcol_codegen::plan::{Rename, Store};
 use rowcol_codegen::postgres::{catalog, ddl};
 use rowcol_codegen::schema::Schema;
-use rowcol_codegen::schema::postgres::{Name, Object};
+use rowcol_codegen::schema::postgres::{Name, Object, ObjectKind};
 
 use tokio::runtime::Runtime;
 
@@ -214,13 +214,18 @@ fn leave_unknown(live: &mut Side, known: &Schema) {
     live.unmanaged.extend(unknown.map(|object| object.as_statement_object().to_string()));
 }
 
-/// Takes away what stands in a Postgres schema (namespace) that `known` does not mention.
+/// Takes away what stands in a Postgres schema (namespace) that `known` does not mention. Where an extension stands, other
+/// things may stand, too.
 fn forget_others(live: &mut Side, known: &Schema) {
-    let mentioned = ddl::namespaces(&known.postgres);
+    let is_extension = |object: &Object| object.kind == ObjectKind::Extension;
+    let mut known = known.postgres.clone();
+    known.objects.retain(|object| !is_extension(object));
+    let mentioned = ddl::namespaces(&known);
     let is_known = |name: &Name| name.schema.as_deref().is_none_or(|schema| mentioned.contains(schema));
     let live = &mut live.schema.postgres;
     live.tables.retain(|table| is_known(&table.name));
     live.enums.retain(|one| is_known(&one.name));
     live.views.retain(|one| is_known(&one.name));
-    live.objects.retain(|one| is_known(&one.name) && one.table.as_ref().is_none_or(is_known));
+    let is_known_object = |one: &Object| is_known(&one.name) && one.table.as_ref().is_none_or(is_known);
+    live.objects.retain(|one| is_extension(one) || is_known_object(one));
 }

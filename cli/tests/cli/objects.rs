@@ -118,12 +118,18 @@ fn what_only_the_database_has_is_named_and_left() {
         verified.out
     );
 
-    // What the models have under this name is theirs.
-    live.project.write("objects/all.sql", "CREATE POLICY p ON users USING (id <> '');");
+    // What the models have under this name is theirs; what stands beside an extension is not.
+    live.postgres(
+        "CREATE SCHEMA tools; CREATE EXTENSION pg_trgm SCHEMA tools; CREATE TABLE tools.hammers (a int)",
+    );
+    live.project.write(
+        "objects/all.sql",
+        "CREATE EXTENSION pg_trgm SCHEMA tools; CREATE POLICY p ON users USING (id <> '');",
+    );
     let script = live.run(&["migrate", "diff", "--from", &url, "--to", "models", "--exit-code"]);
     assert_eq!(script.code, 2, "{}", script.err);
     assert!(script.out.contains("DROP POLICY \"p\" ON \"users\""), "{}", script.out);
-    assert!(!script.out.contains("DROP TRIGGER"), "{}", script.out);
+    assert!(!script.out.contains("DROP TRIGGER") && !script.out.contains("tools"), "{}", script.out);
     // Two databases are compared as a whole.
     let other = Live::new(MODELS);
     let words =

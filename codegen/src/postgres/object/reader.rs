@@ -35,15 +35,20 @@ impl<'a> Reader<'a> {
         token
     }
 
+    /// Whether these words or signs come next.
+    pub fn comes(&self, words: &str) -> bool {
+        let mut rest = self.tokens[self.at..].iter();
+        words.split(' ').all(|word| {
+            rest.next().is_some_and(|(_, token)| {
+                !matches!(token.kind, Kind::Quoted | Kind::Text) && token.text.eq_ignore_ascii_case(word)
+            })
+        })
+    }
+
     /// Whether these words or signs come next, which are then passed.
     pub fn words(&mut self, words: &str) -> bool {
-        let rest = &self.tokens[self.at..];
-        let count = words.split(' ').count();
-        let found = rest.len() >= count
-            && words.split(' ').zip(rest).all(|(word, (_, token))| {
-                !matches!(token.kind, Kind::Quoted | Kind::Text) && token.text.eq_ignore_ascii_case(word)
-            });
-        self.at += if found { count } else { 0 };
+        let found = self.comes(words);
+        self.at += if found { words.split(' ').count() } else { 0 };
         found
     }
 

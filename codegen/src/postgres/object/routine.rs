@@ -231,7 +231,7 @@ fn returns(reader: &mut Reader<'_>) -> Result<Option<String>, ObjectError> {
             columns.map(|column| Ok(column?.sql())).collect::<Result<_, ObjectError>>()?;
         return Ok(Some(format!("TABLE({})", columns.join(", "))));
     }
-    if !reader.words("RETURNS") {
+    if reader.comes("RETURNS NULL") || !reader.words("RETURNS") {
         return Ok(None);
     }
     let set = if reader.words("SETOF") { "SETOF " } else { "" };

@@ -7,7 +7,7 @@ fn definition(sql: &str) -> String {
 /// Each line of a group says the same.
 #[test]
 fn spellings_of_one_routine() {
-    let groups: [&[&str]; 6] = [
+    let groups: [&[&str]; 7] = [
         &[
             "CREATE FUNCTION f(a int, b varchar(20) = 'x') RETURNS numeric(10, 2) LANGUAGE sql AS 'select 1'",
             "create or replace function public.F(in A int4, B character varying default 'x') returns decimal \
@@ -24,6 +24,10 @@ fn spellings_of_one_routine() {
         &[
             "CREATE FUNCTION h(a int, OUT b int, OUT c app.mood) LANGUAGE sql AS $$$$",
             "CREATE FUNCTION h(a int, OUT b int, OUT c app.mood) RETURNS record LANGUAGE sql AS ''",
+        ],
+        &[
+            "CREATE FUNCTION i(OUT b int) RETURNS NULL ON NULL INPUT LANGUAGE sql AS ''",
+            "CREATE FUNCTION i(OUT b int) RETURNS int LANGUAGE sql STRICT AS ''",
         ],
         &[
             "CREATE PROCEDURE p(a int, OUT b text) LANGUAGE plpgsql SET search_path = app, public SET work_mem TO 64 AS ''",
@@ -46,7 +50,7 @@ fn spellings_of_one_routine() {
     assert_ne!(definition(groups[0][0]), definition(groups[0][2]));
     let object = parse(groups[2][0], "public").unwrap();
     assert_eq!(object.identity(), "\"h\"(integer)");
-    assert_eq!(parse(groups[3][0], "public").unwrap().identity(), "\"p\"(integer)");
+    assert_eq!(parse(groups[4][0], "public").unwrap().identity(), "\"p\"(integer)");
 }
 
 #[test]
