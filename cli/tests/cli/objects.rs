@@ -139,6 +139,27 @@ fn what_only_the_database_has_is_named_and_left() {
 }
 
 #[test]
+fn objects_follow_the_new_name_of_their_table() {
+    let live = Live::new(MODELS);
+    write(&live.project);
+    live.postgres(&live.ok(&["sql", "--store", "postgres"]));
+    live.postgres("CREATE POLICY by_hand ON users USING (true)");
+    live.project.edit("table = \"users\"", "table = \"accounts\"");
+    live.project.write("objects/of users/triggers.sql", &TRIGGERS.replace("ON users", "ON accounts"));
+    let policies = POLICIES.replace("users", "accounts");
+    live.project.write("objects/policies.sql", &policies);
+    let url = live.databases.postgres_url.clone();
+    let words = ["migrate", "diff", "--from", &url, "--to", "models", "--rename", "users:accounts"];
+    let script = live.ok(&words);
+    assert!(script.contains("ALTER TABLE \"users\" RENAME TO \"accounts\""), "{script}");
+    let of_objects = ["TRIGGER", "POLICY \"own\"", "by_hand\" ON \"users\";", "SECURITY", "FUNCTION"];
+    assert!(of_objects.iter().all(|words| !script.contains(words)), "{script}");
+    live.postgres(&script);
+    let again = live.run(&["migrate", "diff", "--from", &url, "--to", "models", "--exit-code"]);
+    assert_eq!(again.code, 0, "{}", again.out);
+}
+
+#[test]
 fn pulled_objects_leave_no_change() {
     let live = Live::new(MODELS);
     write(&live.project);
