@@ -20,6 +20,9 @@ pub struct Config {
     /// The folder of migrations, beside the file itself.
     #[serde(default = "migrations")]
     migrations: PathBuf,
+    /// The folder of functions, triggers, policies and extensions, beside the file itself.
+    #[serde(default = "objects")]
+    objects: PathBuf,
     /// The Postgres side.
     #[serde(default)]
     pub postgres: Postgres,
@@ -57,6 +60,18 @@ fn migrations() -> PathBuf {
     PathBuf::from("migrations")
 }
 
+fn objects() -> PathBuf {
+    PathBuf::from("objects")
+}
+
+/// The folder of objects of models that a command names: in their folder, or beside their file or a folder `src`.
+#[must_use]
+pub fn objects_of(models: &Path) -> PathBuf {
+    let within = models.extension().is_none() && models.file_name().is_none_or(|name| name != "src");
+    let folder = if within { models } else { models.parent().unwrap_or(models) };
+    folder.join(objects())
+}
+
 impl Config {
     /// Reads the nearest `rowcol.toml` from the current folder upwards.
     ///
@@ -71,7 +86,13 @@ impl Config {
         let Some(file) = folder.ancestors().map(|folder| folder.join(FILE)).find(|file| file.is_file())
         else {
             let root = folder.to_owned();
-            return Ok(Self { models: models(), migrations: migrations(), root, ..Self::default() });
+            return Ok(Self {
+                models: models(),
+                migrations: migrations(),
+                objects: objects(),
+                root,
+                ..Self::default()
+            });
         };
         let text =
             std::fs::read_to_string(&file).map_err(|source| Error::Read { path: file.clone(), source })?;
@@ -90,6 +111,12 @@ impl Config {
     #[must_use]
     pub fn migrations(&self, given: Option<&Path>) -> PathBuf {
         given.map_or_else(|| self.root.join(&self.migrations), Path::to_owned)
+    }
+
+    /// The folder of objects; that of the models where those are `given` on the command line.
+    #[must_use]
+    pub fn objects(&self, given: Option<&Path>) -> PathBuf {
+        given.map_or_else(|| self.root.join(&self.objects), objects_of)
     }
 
     /// Where ClickHouse's tables live; `given` on the command line goes before the file.

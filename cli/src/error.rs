@@ -8,6 +8,7 @@ use rowcol_codegen::plan::Question;
 use rowcol_codegen::plan::file::FileError;
 use rowcol_codegen::plan::history::HistoryError;
 use rowcol_codegen::plan::rebase::RebaseError;
+use rowcol_codegen::postgres::object::ObjectsError;
 use thiserror::Error;
 
 /// An error of a command.
@@ -24,7 +25,7 @@ pub enum Error {
     /// `rowcol.toml` is not what it should be.
     #[error("{} cannot be used", path.display())]
     #[diagnostic(help(
-        "the keys are `models` and `migrations`, `url` under `[postgres]`, `url` and `topology` under `[clickhouse]`"
+        "the keys are `models`, `migrations` and `objects`, `url` under `[postgres]`, `url` and `topology` under `[clickhouse]`"
     ))]
     Config {
         /// The file.
@@ -49,6 +50,15 @@ pub enum Error {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Models(Mistakes),
+    /// The folder of objects cannot be used.
+    #[error("the objects in {} cannot be used", folder.display())]
+    #[diagnostic(help("nothing was changed"))]
+    Objects {
+        /// The folder.
+        folder: PathBuf,
+        /// Why not.
+        source: ObjectsError,
+    },
     /// There is nothing to make tables of.
     #[error("no model in {}", path.display())]
     #[diagnostic(help(

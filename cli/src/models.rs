@@ -4,9 +4,11 @@ use std::path::Path;
 
 use rowcol_codegen::diagnostic::{Diagnostic, Level};
 use rowcol_codegen::plan::Rename;
+use rowcol_codegen::postgres::object;
 use rowcol_codegen::schema::Schema;
 use rowcol_codegen::{check, lower, parse};
 
+use crate::config::Config;
 use crate::error::{Error, Mistakes};
 
 /// What the models say.
@@ -18,11 +20,19 @@ pub struct Read {
     pub renames: Vec<Rename>,
 }
 
-/// Reads the models at a path. Warnings go to standard error.
+/// Reads the models of a project; `given` on the command line goes before `rowcol.toml`.
 ///
 /// # Errors
-/// The models cannot be read, something is wrong with them (every mistake is shown at its place), or there are none.
-pub fn read(models: &Path) -> Result<Read, Error> {
+/// As those of [`read`].
+pub fn of(config: &Config, given: Option<&Path>) -> Result<Read, Error> {
+    read(&config.models(given), &config.objects(given))
+}
+
+/// Reads the models at a path, and the folder of objects that belongs to them. Warnings go to standard error.
+///
+/// # Errors
+/// Models or objects cannot be read, something is wrong with them (every mistake is shown at its place), or there are none.
+pub fn read(models: &Path, objects: &Path) -> Result<Read, Error> {
     let sources = parse::sources(models).map_err(|found| mistakes(&found))?;
     let mut found = check::item(&sources.models);
     found.extend(check::schema(&sources.models));
@@ -37,7 +47,9 @@ pub fn read(models: &Path) -> Result<Read, Error> {
     if sources.models.is_empty() {
         return Err(Error::NoModels { path: models.to_owned() });
     }
-    let schema = lower::schema(&sources.models).map_err(|found| mistakes(&found))?;
+    let mut schema = lower::schema(&sources.models).map_err(|found| mistakes(&found))?;
+    object::read_into(&mut schema.postgres, objects)
+        .map_err(|source| Error::Objects { folder: objects.to_owned(), source })?;
     Ok(Read { schema, renames: lower::renames(&sources.models) })
 }
 

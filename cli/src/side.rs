@@ -5,17 +5,22 @@ use std::sync::OnceLock;
 
 use rowcol::migrate::{LEDGER, clickhouse_sides, postgres_sides};
 use rowcol::{ClickHouse, Postgres};
+use rowcol_codegen::clickhouse;
 use rowcol_codegen::plan::history::{self, History};
 use rowcol_codegen::plan::{Rename, Store};
+use rowcol_codegen::postgres::{catalog, ddl};
 use rowcol_codegen::schema::Schema;
-use rowcol_codegen::{clickhouse, postgres};
+use rowcol_codegen::schema::postgres::{Name, Object, ObjectKind};
 
 use tokio::runtime::Runtime;
 
 use crate::arguments::Place;
-use crate::config::Config;
+use crate::config::{Config, objects_of};
 use crate::error::Error;
 use crate::models;
+
+/// The schema (namespace) that names without one are in.
+const DEFAULT_SCHEMA: &str = "public";
 
 /// A schema and what came with it.
 #[derive(Debug, Default)]
@@ -61,7 +66,7 @@ pub fn read(word: &str, config: &Config, place: &Place) -> Result<Side, Error> {
             let folder = config.migrations(place.migrations.as_deref());
             History::read(&folder).map_err(Error::history(&folder))?.snapshot
         }
-        "models" => return of_models(&config.models(place.models.as_deref())),
+        "models" => return Ok(models::of(config, place.models.as_deref())?.into()),
         _ if word.starts_with("postgres://") || word.starts_with("postgresql://") => {
             return wait(of_postgres(word));
         }
@@ -74,7 +79,7 @@ pub fn read(word: &str, config: &Config, place: &Place) -> Result<Side, Error> {
                 return Err(Error::NoSchema { text: word.to_owned() });
             }
             if path.extension().is_none_or(|extension| extension != "json") {
-                return of_models(&path);
+                return Ok(models::read(&path, &objects_of(&path))?.into());
             }
             snapshot(&path)?
         }
@@ -92,9 +97,10 @@ pub fn snapshot(path: &Path) -> Result<Schema, Error> {
     history::read_snapshot(&text).map_err(Error::history(path.parent().unwrap_or(Path::new("."))))
 }
 
-fn of_models(path: &Path) -> Result<Side, Error> {
-    let models::Read { schema, renames } = models::read(path)?;
-    Ok(Side { schema, renames, ..Side::default() })
+impl From<models::Read> for Side {
+    fn from(models::Read { schema, renames }: models::Read) -> Self {
+        Self { schema, renames, ..Self::default() }
+    }
 }
 
 async fn of_postgres(url: &str) -> Result<Side, Error> {
@@ -164,6 +170,7 @@ pub fn comparable(from: &mut Side, to: &mut Side, only: Option<Store>) -> Result
 
 fn in_its_words(live: &mut Side, other: &mut Side) {
     forget_others(live, &other.schema);
+    leave_unknown(live, &other.schema);
     let written = match &live.live {
         Some(Live::Postgres(postgres)) => wait(async {
             let [words, _] = postgres_sides(postgres, &other.schema.postgres).await?;
@@ -181,7 +188,7 @@ fn in_its_words(live: &mut Side, other: &mut Side) {
         Err(error) => {
             anstream::eprintln!("warning: expressions are compared by their texts, for {error}");
             for side in [live, other] {
-                side.schema.postgres = postgres::catalog::comparable(&side.schema.postgres, "public");
+                side.schema.postgres = catalog::comparable(&side.schema.postgres, DEFAULT_SCHEMA);
                 side.schema.clickhouse =
                     clickhouse::normal::schema(std::mem::take(&mut side.schema.clickhouse));
             }
@@ -189,18 +196,36 @@ fn in_its_words(live: &mut Side, other: &mut Side) {
     }
 }
 
-/// Takes away what stands in a Postgres schema (namespace) that `known` does not mention.
-fn forget_others(live: &mut Side, known: &Schema) {
-    let known = &known.postgres;
-    let tables = known.tables.iter().map(|table| &table.name);
-    let names =
-        tables.chain(known.enums.iter().map(|one| &one.name)).chain(known.views.iter().map(|one| &one.name));
-    let mentioned: Vec<&str> = names.filter_map(|name| name.schema.as_deref()).collect();
-    let is_known = |name: &rowcol_codegen::schema::postgres::Name| {
-        name.schema.as_deref().is_none_or(|schema| mentioned.contains(&schema))
+/// Objects of a live database that the other side does not name are nobody's business: they are named, and left. Where
+/// their table is not there under its name either, it may have got another one, and they with it.
+fn leave_unknown(live: &mut Side, known: &Schema) {
+    let known = catalog::comparable(&known.postgres, DEFAULT_SCHEMA);
+    let is_known = |object: &Object| {
+        let own = catalog::comparable_object(object, DEFAULT_SCHEMA);
+        let stays =
+            known.tables.iter().map(|table| &table.name).chain(known.views.iter().map(|view| &view.name));
+        let stays = own.table.as_ref().is_none_or(|table| stays.into_iter().any(|name| name == table));
+        known.objects.iter().any(|one| {
+            let same = one.kind == own.kind && one.name.name == own.name.name;
+            same && (!stays || one.identity() == own.identity())
+        })
     };
+    let unknown = live.schema.postgres.objects.extract_if(.., |object| !is_known(object));
+    live.unmanaged.extend(unknown.map(|object| object.as_statement_object().to_string()));
+}
+
+/// Takes away what stands in a Postgres schema (namespace) that `known` does not mention. Where an extension stands, other
+/// things may stand, too.
+fn forget_others(live: &mut Side, known: &Schema) {
+    let is_extension = |object: &Object| object.kind == ObjectKind::Extension;
+    let mut known = known.postgres.clone();
+    known.objects.retain(|object| !is_extension(object));
+    let mentioned = ddl::namespaces(&known);
+    let is_known = |name: &Name| name.schema.as_deref().is_none_or(|schema| mentioned.contains(schema));
     let live = &mut live.schema.postgres;
     live.tables.retain(|table| is_known(&table.name));
     live.enums.retain(|one| is_known(&one.name));
     live.views.retain(|one| is_known(&one.name));
+    let is_known_object = |one: &Object| is_known(&one.name) && one.table.as_ref().is_none_or(is_known);
+    live.objects.retain(|one| is_extension(one) || is_known_object(one));
 }

@@ -78,8 +78,11 @@ pub fn derive_from_tuple(input: TokenStream) -> TokenStream {
 ///
 /// ```ignore
 /// rowcol::schema!(pub SCHEMA = "src");
-/// rowcol::schema!(pub OTHER = "src", migrations = "other_migrations");
+/// rowcol::schema!(pub OTHER = "src", migrations = "other_migrations", objects = "other_objects");
 /// ```
+///
+/// Functions, triggers, policies and extensions of Postgres stand in `.sql` files in the folder `objects` beside
+/// `Cargo.toml`, or in the one that is named.
 #[proc_macro]
 pub fn schema(input: TokenStream) -> TokenStream {
     let root = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();

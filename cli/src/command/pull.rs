@@ -1,10 +1,12 @@
 //! `rowcol pull`: a live database as model source.
 
+use std::path::Path;
+
 use rowcol_codegen::plan::Store;
 use rowcol_codegen::pull;
 
 use crate::arguments::{Place, Pull};
-use crate::config::Config;
+use crate::config::{Config, objects_of};
 use crate::error::Error;
 use crate::folder::Change;
 use crate::output::{print, shown};
@@ -27,19 +29,32 @@ pub fn run(arguments: &Pull) -> Result<(), Error> {
     let Some(folder) = &arguments.out else {
         let notes: String =
             notes.iter().map(|note| format!("// {}\n", note.replace(['\n', '\r'], " "))).collect();
-        print(format!("{notes}{}", pulled.text()).trim_end());
+        let objects: String = pulled.objects.iter().map(|(name, text)| commented(name, text)).collect();
+        print(format!("{notes}{}{objects}", pulled.text()).trim_end());
         return Ok(());
     };
-    let files = pulled.files(&notes);
-    if let Some((name, _)) = files.iter().find(|(name, _)| folder.join(name).exists()) {
-        return Err(Error::Exists { path: folder.join(name) });
+    // The objects stand where `rowcol migrate diff --from DIR` looks for them, which may be beside the folder.
+    let root = objects_of(folder).parent().unwrap_or(folder).to_owned();
+    let below = folder.strip_prefix(&root).unwrap_or(Path::new(""));
+    let objects =
+        pulled.objects.iter().map(|(name, text)| (objects_of(Path::new("")).join(name), text.clone()));
+    let models = pulled.files(&notes).into_iter().map(|(name, text)| (below.join(name), text));
+    let files: Vec<_> = models.chain(objects).collect();
+    if let Some((name, _)) = files.iter().find(|(name, _)| root.join(name).exists()) {
+        return Err(Error::Exists { path: root.join(name) });
     }
     let mut change = Change::default();
     for (name, text) in &files {
-        change.write(name, text);
+        change.write(name.display().to_string(), text);
     }
-    change.apply(folder)?;
+    change.apply(&root)?;
     print(&format!("wrote {} files into {}", files.len(), shown(folder)));
     notes.iter().for_each(|note| print(note));
     Ok(())
+}
+
+/// A file of objects as comments behind the models.
+fn commented(name: &str, text: &str) -> String {
+    let lines = text.lines().map(|line| format!("// {line}").trim_end().to_owned() + "\n");
+    format!("\n// objects/{name}\n{}", lines.collect::<String>())
 }

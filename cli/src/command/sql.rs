@@ -16,7 +16,7 @@ use crate::output::{print, print_json};
 pub fn run(arguments: &Sql) -> Result<(), Error> {
     let config = Config::here()?;
     let topology = config.topology(arguments.topology.as_deref())?;
-    let schema = models::read(&config.models(arguments.models.as_deref()))?.schema;
+    let schema = models::of(&config, arguments.models.as_deref())?.schema;
     let wanted = |store: Store| arguments.store.is_none_or(|only| only == store);
     let postgres = if wanted(Store::Postgres) { postgres::ddl::create(&schema.postgres) } else { Vec::new() };
     let clickhouse = if wanted(Store::Clickhouse) {

@@ -5,21 +5,21 @@ use rowcol_tests::Databases;
 use crate::project::{MODELS, Project, Said, unwrapped};
 
 /// A project and its own database in each store.
-struct Live {
-    project: Project,
-    databases: Databases,
+pub struct Live {
+    pub project: Project,
+    pub databases: Databases,
     // Its connections live in it.
     runtime: tokio::runtime::Runtime,
 }
 
 impl Live {
-    fn new(models: &str) -> Self {
+    pub fn new(models: &str) -> Self {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let databases = runtime.block_on(Databases::create());
         Self { project: Project::new(models), databases, runtime }
     }
 
-    fn run(&self, words: &[&str]) -> Said {
+    pub fn run(&self, words: &[&str]) -> Said {
         let urls = [
             ("DATABASE_URL", self.databases.postgres_url.as_str()),
             ("CLICKHOUSE_URL", self.databases.clickhouse_url.as_str()),
@@ -28,7 +28,7 @@ impl Live {
     }
 
     #[track_caller]
-    fn ok(&self, words: &[&str]) -> String {
+    pub fn ok(&self, words: &[&str]) -> String {
         let said = self.run(words);
         assert_eq!(said.code, 0, "{words:?}: {}{}", said.out, said.err);
         said.out
@@ -38,7 +38,7 @@ impl Live {
         self.runtime.block_on(self.databases.stores.clickhouse.execute_raw(sql)).unwrap();
     }
 
-    fn postgres(&self, sql: &str) {
+    pub fn postgres(&self, sql: &str) {
         self.runtime.block_on(self.databases.stores.postgres.execute_raw(sql)).unwrap();
     }
 }

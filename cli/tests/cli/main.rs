@@ -5,5 +5,6 @@
 mod branches;
 mod databases;
 mod diff;
+mod objects;
 mod project;
 mod written;

@@ -1,6 +1,6 @@
 //! `schema!`: the schema of a crate's models, as data in the program.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -10,20 +10,25 @@ use super::report;
 use crate::check;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::lower;
-use crate::parse::{self, Sources};
+use crate::parse;
 use crate::plan::history::{self, History, HistoryError};
+use crate::postgres::object::{self, ObjectsError};
+use crate::schema::postgres::Postgres;
 
-/// `/// docs` `pub SCHEMA = "src", migrations = "migrations"`
+/// `/// docs` `pub SCHEMA = "src", migrations = "migrations", objects = "objects"`
 struct Declaration {
     attributes: Vec<syn::Attribute>,
     visibility: syn::Visibility,
     name: Ident,
     path: syn::LitStr,
     migrations: Option<syn::LitStr>,
+    objects: Option<syn::LitStr>,
 }
 
 /// Where migrations are, where nothing is said and it is there.
 const MIGRATIONS: &str = "migrations";
+/// Where functions, triggers, policies and extensions are, in the same way.
+const OBJECTS: &str = "objects";
 
 impl Parse for Declaration {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
@@ -36,16 +41,22 @@ impl Parse for Declaration {
                 input.parse()?
             },
             migrations: None,
+            objects: None,
         };
-        if input.parse::<Option<syn::Token![,]>>()?.is_some() && input.peek(syn::Ident) {
+        while input.parse::<Option<syn::Token![,]>>()?.is_some() && input.peek(syn::Ident) {
             let key: Ident = input.parse()?;
-            if key != MIGRATIONS {
-                let text = format!("there is no `{key}`; behind the path there may be `migrations = \"…\"`");
-                return Err(syn::Error::new(key.span(), text));
-            }
+            let place = match key.to_string().as_str() {
+                MIGRATIONS => &mut declaration.migrations,
+                OBJECTS => &mut declaration.objects,
+                _ => {
+                    let text = format!(
+                        "there is no `{key}`; behind the path there may be `migrations = \"…\"` and `objects = \"…\"`"
+                    );
+                    return Err(syn::Error::new(key.span(), text));
+                }
+            };
             input.parse::<syn::Token![=]>()?;
-            declaration.migrations = Some(input.parse()?);
-            input.parse::<Option<syn::Token![,]>>()?;
+            *place = Some(input.parse()?);
         }
         input.parse::<Option<syn::Token![;]>>()?;
         if input.is_empty() { Ok(declaration) } else { Err(input.error("nothing follows here")) }
@@ -76,15 +87,16 @@ pub fn schema(input: TokenStream, root: &Path) -> TokenStream {
         return failed(&declaration, &items, &between);
     }
     match lower::schema(&sources.models) {
-        Ok(schema) => {
+        Ok(mut schema) => {
+            let objects = match objects(&declaration, root, &mut schema.postgres) {
+                Ok(files) => files,
+                Err(error) => return misplaced(&declaration, error),
+            };
             let json = serde_json::to_string(&schema).expect("a schema has only string keys");
-            let read = tracked(&sources, root);
+            let read = tracked(sources.files.iter().chain(&objects), root);
             let migrations = match migrations(&declaration, root) {
                 Ok(files) => files,
-                Err((span, text)) => {
-                    let empty = declared(&declaration, "{}", "", &TokenStream::new(), &TokenStream::new());
-                    return quote_spanned!(span=> ::core::compile_error! { #text } #empty);
-                }
+                Err(error) => return misplaced(&declaration, error),
             };
             let renames = lower::renames(&sources.models);
             let renames = serde_json::to_string(&renames).expect("a rename has only string keys");
@@ -116,6 +128,30 @@ fn migrations(declaration: &Declaration, root: &Path) -> Result<TokenStream, (Sp
     Ok(quote!(#(#files),*))
 }
 
+/// Puts the objects of the folder into the schema, and names its files. An error is at the path that names it.
+fn objects(
+    declaration: &Declaration,
+    root: &Path,
+    schema: &mut Postgres,
+) -> Result<Vec<PathBuf>, (Span, String)> {
+    let named = declaration.objects.as_ref();
+    let folder = named.map_or_else(|| OBJECTS.to_owned(), syn::LitStr::value);
+    let span = named.unwrap_or(&declaration.path).span();
+    let place = root.join(&folder);
+    if named.is_some() && !place.is_dir() {
+        return Err((span, format!("there is no folder `{folder}`; make one, with `.sql` files in it")));
+    }
+    let failed = |error: ObjectsError| (span, error.to_string());
+    object::read_into(schema, &place).map_err(failed)?;
+    object::files(&place).map_err(failed)
+}
+
+/// An error at a path, and an empty schema.
+fn misplaced(declaration: &Declaration, (span, text): (Span, String)) -> TokenStream {
+    let empty = declared(declaration, "{}", "", &TokenStream::new(), &TokenStream::new());
+    quote_spanned!(span=> ::core::compile_error! { #text } #empty)
+}
+
 fn declared(
     declaration: &Declaration,
     json: &str,
@@ -137,8 +173,8 @@ fn declared(
 }
 
 /// Makes the compiler run the macro again when one of the files has changed.
-fn tracked(sources: &Sources, root: &Path) -> TokenStream {
-    let files = sources.files.iter().map(|file| included(file, root, "include_bytes"));
+fn tracked<'f>(files: impl Iterator<Item = &'f PathBuf>, root: &Path) -> TokenStream {
+    let files = files.map(|file| included(file, root, "include_bytes"));
     quote!(const _: &[&[u8]] = &[#(#files),*];)
 }
 

@@ -3,12 +3,14 @@
 use serde_json::{Map, Value};
 
 use crate::schema::Schema;
+use crate::schema::postgres::Object;
 
 /// The parts of a schema that have a name, and what a person calls one of them.
-const PARTS: [(&str, &str); 10] = [
+const PARTS: [(&str, &str); 11] = [
     ("tables", "table"),
     ("views", "view"),
     ("enums", "enum type"),
+    ("objects", "object"),
     ("columns", "column"),
     ("indexes", "index"),
     ("uniques", "unique constraint"),
@@ -135,8 +137,11 @@ fn named(list: &[Value]) -> bool {
     list.iter().all(|one| name_of(one).is_some())
 }
 
-/// The name of a part; in Postgres with its schema.
+/// The name of a part; in Postgres with its schema, and that of an object with what else tells it from others.
 fn name_of(part: &Value) -> Option<String> {
+    if let Ok(object) = serde_json::from_value::<Object>(part.clone()) {
+        return Some(object.as_statement_object().to_string());
+    }
     match part.get("name")? {
         Value::String(name) => Some(name.clone()),
         Value::Object(name) => {
@@ -228,6 +233,29 @@ mod tests {
         assert_eq!(
             merge(&Schema::default(), &schema("a(id)"), &schema("b(id)")),
             Ok(schema("a(id) b(id)").canonical())
+        );
+    }
+
+    #[test]
+    fn objects_are_told_apart_by_more_than_their_name() {
+        let with = |texts: &[&str]| {
+            let objects = texts.iter().map(|sql| crate::postgres::object::parse(sql, "public").unwrap());
+            let mut schema = schema("t(id)");
+            schema.postgres.objects = objects.collect();
+            schema.canonical()
+        };
+        let f = "CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'select 1'";
+        let g = "CREATE FUNCTION f(a text) RETURNS int LANGUAGE sql AS 'select 1'";
+        let trigger = "CREATE TRIGGER f AFTER INSERT ON t EXECUTE FUNCTION g()";
+        let policy = "CREATE POLICY f ON t";
+        assert_eq!(
+            merge(&with(&[f]), &with(&[f, g, trigger]), &with(&[f, policy])),
+            Ok(with(&[f, g, trigger, policy]))
+        );
+        let [one, two] = ["'select 2'", "'select 3'"].map(|body| f.replace("'select 1'", body));
+        assert_eq!(
+            merge(&with(&[f]), &with(&[&one]), &with(&[&two])),
+            Err(vec!["postgres object function \"f\"(integer)".to_owned()])
         );
     }
 

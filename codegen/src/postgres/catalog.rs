@@ -28,11 +28,11 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-pub(in crate::postgres) use self::comparable::in_search_path;
-pub use self::comparable::{comparable, unqualified};
-pub(in crate::postgres) use self::expression::normal;
+pub use self::comparable::{comparable, comparable_object, unqualified};
+pub(in crate::postgres) use self::comparable::{in_search_path, type_in_search_path};
+pub(in crate::postgres) use self::expression::{normal, string, without_parentheses};
 pub use self::read::{Reading, Unmanaged};
-use self::rows::{ColumnRow, ConstraintRow, EnumRow, IndexRow, TableRow, ViewRow};
+use self::rows::{ColumnRow, ConstraintRow, EnumRow, IndexRow, ObjectRow, TableRow, ViewRow};
 use super::name;
 use super::types::TypeError;
 
@@ -67,13 +67,14 @@ pub fn queries(schemas: &[&str]) -> impl Iterator<Item = (Part, String)> {
 const EVERY_SCHEMA: &str = "(SELECT array_agg(nspname::text) FROM pg_catalog.pg_namespace \
     WHERE nspname <> 'information_schema' AND NOT starts_with(nspname::text, 'pg_'))";
 
-const QUERIES: [(Part, &str); 7] = [
+const QUERIES: [(Part, &str); 8] = [
     (Part::Enums, include_str!("catalog/enums.sql")),
     (Part::Tables, include_str!("catalog/tables.sql")),
     (Part::Columns, include_str!("catalog/columns.sql")),
     (Part::Constraints, include_str!("catalog/constraints.sql")),
     (Part::Indexes, include_str!("catalog/indexes.sql")),
     (Part::Views, include_str!("catalog/views.sql")),
+    (Part::Objects, include_str!("catalog/objects.sql")),
     (Part::Unmanaged, include_str!("catalog/unmanaged.sql")),
 ];
 
@@ -92,6 +93,8 @@ pub enum Part {
     Indexes,
     /// Views and materialized views.
     Views,
+    /// Extensions, routines, triggers, policies, row security.
+    Objects,
     /// What a schema cannot describe.
     Unmanaged,
 }
@@ -106,6 +109,7 @@ pub struct Catalog {
     constraints: Vec<ConstraintRow>,
     indexes: Vec<IndexRow>,
     views: Vec<ViewRow>,
+    objects: Vec<ObjectRow>,
     unmanaged: Vec<Unmanaged>,
 }
 
@@ -122,6 +126,7 @@ impl Catalog {
             Part::Constraints => push(&mut self.constraints, row),
             Part::Indexes => push(&mut self.indexes, row),
             Part::Views => push(&mut self.views, row),
+            Part::Objects => push(&mut self.objects, row),
             Part::Unmanaged => push(&mut self.unmanaged, row),
         }
         .map_err(|error| CatalogError::Row { part, row: row.to_string(), reason: error.to_string() })

@@ -9,12 +9,14 @@ pub mod constraint;
 pub mod enums;
 pub mod expression;
 pub mod index;
+pub mod object;
 pub mod statement;
 pub mod table;
 pub mod view;
 
 use std::collections::BTreeSet;
 
+pub use self::object::Place;
 pub use self::statement::{Object, Statement, script};
 use super::name;
 use crate::schema::postgres::{Name, Postgres};
@@ -22,7 +24,8 @@ use crate::schema::postgres::{Name, Postgres};
 /// The statements that make an empty database hold `schema`.
 ///
 /// Foreign keys come after all tables, so that tables may point at each other, and after the indexes, because a
-/// foreign key may lean on a unique index. A view comes after the views that its query mentions.
+/// foreign key may lean on a unique index. A view comes after the views that its query mentions. Objects that are kept as
+/// texts stand at their [`Place`].
 ///
 /// ```
 /// use rowcol_codegen::postgres::ddl;
@@ -37,21 +40,33 @@ use crate::schema::postgres::{Name, Postgres};
 #[must_use]
 pub fn create(schema: &Postgres) -> Vec<Statement> {
     let tables = &schema.tables;
+    let objects = object::placed(schema);
+    let objects = |at: Place| {
+        let there = objects.iter().filter(move |(place, _)| *place == at);
+        there.map(|(_, object)| object::statement(object)).collect::<Vec<_>>()
+    };
     let mut statements: Vec<Statement> = namespaces(schema).into_iter().map(namespace).collect();
+    statements.extend(objects(Place::First));
     statements.extend(schema.enums.iter().flat_map(enums::statements));
+    statements.extend(objects(Place::BeforeTables));
     statements.extend(tables.iter().flat_map(table::statements));
+    statements.extend(objects(Place::AfterTables));
     statements.extend(tables.iter().flat_map(index::statements));
     statements.extend(tables.iter().flat_map(constraint::foreign_keys));
     statements.extend(view::ordered(&schema.views).into_iter().flat_map(view::statements));
+    statements.extend(objects(Place::AfterViews));
+    statements.extend(objects(Place::Last));
     statements
 }
 
 /// The schemas (namespaces) that are named, except for the one that every database has.
-pub(super) fn namespaces(schema: &Postgres) -> BTreeSet<&str> {
-    let names: [Vec<&Name>; 3] = [
+#[must_use]
+pub fn namespaces(schema: &Postgres) -> BTreeSet<&str> {
+    let names: [Vec<&Name>; 4] = [
         schema.enums.iter().map(|ty| &ty.name).collect(),
         schema.tables.iter().map(|table| &table.name).collect(),
         schema.views.iter().map(|view| &view.name).collect(),
+        schema.objects.iter().map(|object| &object.name).collect(),
     ];
     names
         .into_iter()

@@ -6,6 +6,7 @@
 //! * [`catalog`] reads a live database back into a schema: the queries, and what to do with their rows.
 //! * [`diff`] has the steps from one schema to another, [`lint`] what a statement does to a live database; `effect` is
 //!   the table of locks that both read.
+//! * [`object`] reads functions, triggers, policies and extensions, which are kept as texts.
 //! * [`split`] cuts a script into statements.
 //! * [`token`] cuts SQL text into tokens, for the few places that look inside an expression.
 
@@ -16,6 +17,7 @@ pub mod diff;
 pub mod effect;
 pub mod lint;
 pub mod name;
+pub mod object;
 pub mod split;
 pub mod token;
 pub mod types;

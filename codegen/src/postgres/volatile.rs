@@ -1,5 +1,7 @@
 //! Defaults that a new column has to be computed for row by row.
 
+use std::collections::HashSet;
+
 use super::token::{Kind, Token};
 
 /// Functions whose value is the same for a whole statement, so that a default of theirs is computed once.
@@ -26,14 +28,16 @@ const FORMS: &[&str] = &[
 ];
 
 /// Whether a default, as tokens that mean something, has to be computed for each row: where it calls a function that is
-/// not known to be stable.
+/// not known to be stable, as the server's own and these of the schema are.
 #[must_use]
-pub fn is_volatile(words: &[Token<'_>]) -> bool {
+pub fn is_volatile(words: &[Token<'_>], own: &HashSet<String>) -> bool {
     words.windows(2).enumerate().any(|(at, pair)| {
-        let called = pair[0].kind == Kind::Word && pair[1].text == "(";
+        let name = pair[0].identifier().filter(|_| pair[1].text == "(");
         // `'x'::character varying(20)` is a type.
         let before = words[..at].iter().rev().find(|token| token.kind != Kind::Word);
         let cast = before.is_some_and(|token| token.text == "::");
-        called && !cast && !STABLE.iter().chain(FORMS).any(|stable| pair[0].is_word(stable))
+        let is_stable =
+            |name: String| STABLE.iter().chain(FORMS).any(|stable| *stable == name) || own.contains(&name);
+        !cast && name.is_some_and(|name| !is_stable(name))
     })
 }

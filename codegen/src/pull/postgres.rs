@@ -6,8 +6,9 @@ use super::Pulled;
 use super::ident::Scope;
 use super::item::{Item, Member, text};
 use crate::parse::types::known;
-use crate::postgres::name;
+use crate::postgres::object::FILES;
 use crate::postgres::types::Type;
+use crate::postgres::{ddl, name};
 use crate::schema::postgres::{
     Action, Column, Deferrable, EnumType, ForeignKey, Given, Index, IndexKey, IndexPart, Method, Name,
     Postgres, Table, View,
@@ -35,7 +36,19 @@ pub fn pull(schema: &Postgres) -> Pulled {
         let ident = scope.of_table(&view.name.name);
         pulled.modules.push((modules.snake(&view.name.name), self::view(view, &ident).text()));
     }
+    pulled.objects = objects(schema);
     pulled
+}
+
+/// Each kind of object in its file, in an order in which they can be made.
+fn objects(schema: &Postgres) -> Vec<(String, String)> {
+    let placed = ddl::object::placed(schema);
+    let files = FILES.iter().map(|(file, kinds)| {
+        let own = placed.iter().filter(|(_, object)| kinds.contains(&object.kind));
+        let texts: Vec<String> = own.map(|(_, object)| format!("{};\n", object.definition)).collect();
+        ((*file).to_owned(), texts.join("\n"))
+    });
+    files.filter(|(_, text)| !text.is_empty()).collect()
 }
 
 /// A table and the names of its struct.

@@ -17,13 +17,16 @@ pub struct Postgres {
     /// Views and materialized views.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub views: Vec<View>,
+    /// What is kept as its text: extensions, routines, triggers, policies.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub objects: Vec<Object>,
 }
 
 impl Postgres {
     /// Whether nothing is stored in Postgres.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.enums.is_empty() && self.tables.is_empty() && self.views.is_empty()
+        self.enums.is_empty() && self.tables.is_empty() && self.views.is_empty() && self.objects.is_empty()
     }
 
     /// The table of this name.
@@ -36,6 +39,7 @@ impl Postgres {
         self.enums.sort_by(|a, b| a.name.cmp(&b.name));
         self.tables.sort_by(|a, b| a.name.cmp(&b.name));
         self.views.sort_by(|a, b| a.name.cmp(&b.name));
+        self.objects.sort();
         for table in &mut self.tables {
             table.uniques.sort_by(|a, b| a.name.cmp(&b.name));
             table.checks.sort_by(|a, b| a.name.cmp(&b.name));
@@ -327,4 +331,42 @@ pub struct View {
     /// `COMMENT ON VIEW`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
+}
+
+/// An object that is kept as the statement that creates it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Object {
+    /// What it is.
+    pub kind: ObjectKind,
+    /// Its name; that of the table where the object is a property of one.
+    pub name: Name,
+    /// The types of a routine's arguments, by which it is told from others of its name: `integer, text`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arguments: Option<String>,
+    /// The table that a trigger, a policy or row security belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub table: Option<Name>,
+    /// The statement that creates it, in the form of [`object`](crate::postgres::object).
+    pub definition: String,
+}
+
+/// What an [`Object`] is, in an order in which they can be made: what uses another comes after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ObjectKind {
+    /// `CREATE EXTENSION`
+    Extension,
+    /// `CREATE FUNCTION`
+    Function,
+    /// `CREATE PROCEDURE`
+    Procedure,
+    /// `CREATE TRIGGER`
+    Trigger,
+    /// `CREATE POLICY`
+    Policy,
+    /// `ALTER TABLE … ENABLE ROW LEVEL SECURITY`
+    RowSecurity,
+    /// `ALTER TABLE … FORCE ROW LEVEL SECURITY`
+    ForcedRowSecurity,
 }

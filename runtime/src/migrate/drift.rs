@@ -3,6 +3,7 @@
 use std::fmt;
 
 use rowcol_codegen::plan::Store;
+use rowcol_codegen::schema::postgres::Object;
 use serde_json::{Map, Value};
 
 use super::LEDGER;
@@ -102,6 +103,7 @@ fn named(list: &Value) -> Option<Map<String, Value>> {
         return None;
     }
     let key = |item: &Value| match &item["name"] {
+        _ if item.get("definition").is_some() => object(item).unwrap_or_else(|| item.to_string()),
         Value::String(name) => name.clone(),
         Value::Object(name) => {
             let part = |key| name.get(key).and_then(Value::as_str);
@@ -110,6 +112,12 @@ fn named(list: &Value) -> Option<Map<String, Value>> {
         _ => item.to_string(),
     };
     Some(items.iter().map(|item| (key(item), item.clone())).collect())
+}
+
+/// An object that is kept as a text: what tells it from others.
+fn object(item: &Value) -> Option<String> {
+    let object: Object = serde_json::from_value(item.clone()).ok()?;
+    Some(object.as_statement_object().to_string())
 }
 
 fn text(value: &Value) -> String {

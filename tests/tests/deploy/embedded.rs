@@ -48,6 +48,25 @@ fn migrations_that_are_no_chain_do_not_compile() {
 }
 
 #[test]
+fn objects_are_a_part_of_the_schema() {
+    let folder = Folder::new();
+    let objects = folder.path().join("objects");
+    std::fs::create_dir(&objects).unwrap();
+    std::fs::write(objects.join("all.sql"), "CREATE EXTENSION pg_trgm;").unwrap();
+    let text = expanded(&folder, quote!(SCHEMA = "models.rs"));
+    assert!(text.contains("CREATE EXTENSION IF NOT EXISTS") && text.contains("objects/all.sql"), "{text}");
+    std::fs::create_dir(folder.path().join("none")).unwrap();
+    let text = expanded(&folder, quote!(SCHEMA = "models.rs", objects = "none"));
+    assert!(!text.contains("EXTENSION") && !text.contains("compile_error"), "{text}");
+
+    let text = expanded(&folder, quote!(SCHEMA = "models.rs", objects = "nowhere"));
+    assert!(text.contains("there is no folder `nowhere`"), "{text}");
+    std::fs::write(objects.join("all.sql"), "\nDROP TABLE t;").unwrap();
+    let text = expanded(&folder, quote!(SCHEMA = "models.rs", objects = "objects"));
+    assert!(text.contains("compile_error") && text.contains("all.sql, line 2: this is no object"), "{text}");
+}
+
+#[test]
 fn the_folder_beside_the_models_is_found() {
     let folder = Folder::new();
     let without = expanded(&folder, quote!(SCHEMA = "models.rs"));

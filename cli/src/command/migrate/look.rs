@@ -61,7 +61,7 @@ pub fn verify(arguments: &Verify) -> Result<Outcome, Error> {
     let config = Config::here()?;
     let folder = config.migrations(arguments.place.migrations.as_deref());
     let history = History::read(&folder).map_err(Error::history(&folder))?;
-    let models = models::read(&config.models(arguments.place.models.as_deref()))?;
+    let models = models::of(&config, arguments.place.models.as_deref())?;
     let pending = pending(&history, &models);
     let drift = wait(async {
         let databases = stores::connect(&arguments.urls, &config).await?;

@@ -30,8 +30,8 @@ pub fn run(arguments: &New) -> Result<(), Error> {
     let written = if arguments.empty {
         empty(&history()?, &name, arguments.store)
     } else {
-        let models = config.models(arguments.place.models.as_deref());
-        let (history, models) = side_by_side(history, || models::read(&models));
+        let models = || models::of(&config, arguments.place.models.as_deref());
+        let (history, models) = side_by_side(history, models);
         let (history, models) = (history?, models?);
         let answers = answers(&arguments.decisions, &models.renames)?;
         planned(&history, &name, &models.schema, &answers)?

@@ -2,7 +2,9 @@
 
 use super::expression::normal;
 use crate::schema::Schema;
-use crate::schema::postgres::{Column, Given, Index, IndexKey, IndexPart, Name, Postgres, Table, Type};
+use crate::schema::postgres::{
+    Column, Given, Index, IndexKey, IndexPart, Name, Object, Postgres, Table, Type,
+};
 
 /// The schema with everything that has several spellings in one of them: parts sorted, `default_schema` left
 /// out of names, expressions without what the server adds to them. The result is for comparison, not for DDL.
@@ -33,7 +35,24 @@ pub fn comparable(schema: &Postgres, default_schema: &str) -> Postgres {
         view.query = normal(&view.query, default_schema);
         drop_empty(&mut view.comment);
     }
+    for object in &mut schema.objects {
+        *object = comparable_object(object, default_schema);
+    }
+    schema.objects.sort();
     schema
+}
+
+/// The object as [`comparable`] has it.
+#[must_use]
+pub fn comparable_object(object: &Object, default_schema: &str) -> Object {
+    let name = |name: &Name| in_search_path(name, default_schema);
+    Object {
+        kind: object.kind,
+        name: name(&object.name),
+        arguments: object.arguments.as_ref().map(|types| normal(types, default_schema)),
+        table: object.table.as_ref().map(name),
+        definition: normal(&object.definition, default_schema),
+    }
 }
 
 /// The schema in canonical order with `default_schema` left out of names. Expressions stay as they are written, so
@@ -56,6 +75,12 @@ pub fn unqualified(schema: &Postgres, default_schema: &str) -> Postgres {
     for view in &mut schema.views {
         view.name = in_search_path(&view.name, default_schema);
     }
+    for object in &mut schema.objects {
+        object.name = in_search_path(&object.name, default_schema);
+        if let Some(table) = &mut object.table {
+            *table = in_search_path(table, default_schema);
+        }
+    }
     Schema { postgres: schema, ..Schema::default() }.canonical().postgres
 }
 
@@ -66,7 +91,7 @@ pub(in crate::postgres) fn in_search_path(name: &Name, default_schema: &str) -> 
 }
 
 /// The type with the names in it as [`in_search_path`] has them.
-pub(super) fn type_in_search_path(ty: &Type, default_schema: &str) -> Type {
+pub(in crate::postgres) fn type_in_search_path(ty: &Type, default_schema: &str) -> Type {
     match ty {
         Type::Array(_) => Type::Array(Box::new(type_in_search_path(ty.element(), default_schema))),
         Type::Enum(name) => Type::Enum(in_search_path(name, default_schema)),

@@ -5,7 +5,7 @@ use crate::postgres::token::{Kind, Token, meaningful};
 use crate::postgres::types::Type;
 
 /// The expression without the parentheses around the whole of it, as often as there are some.
-pub(super) fn without_parentheses(sql: &str) -> &str {
+pub(in crate::postgres) fn without_parentheses(sql: &str) -> &str {
     let mut sql = sql.trim();
     while let Some(inner) = inside(sql) {
         sql = inner.trim();
@@ -80,7 +80,7 @@ fn quoted(content: &str) -> String {
 }
 
 /// What a string literal holds; None for the kinds and the escapes that are rare.
-fn string(text: &str) -> Option<String> {
+pub(in crate::postgres) fn string(text: &str) -> Option<String> {
     if let Some(rest) = text.strip_prefix('\'') {
         return Some(rest.strip_suffix('\'')?.replace("''", "'"));
     }

@@ -5,11 +5,14 @@ use serde_json::Value;
 
 use super::comparable::{in_search_path, type_in_search_path};
 use super::expression::without_parentheses;
-use super::rows::{ActionCode, ColumnRow, ConstraintKind, ConstraintRow, IndexPartRow, IndexRow, NameRow};
+use super::rows::{
+    ActionCode, ColumnRow, ConstraintKind, ConstraintRow, IndexPartRow, IndexRow, NameRow, ObjectRow,
+};
 use super::{Catalog, CatalogError};
+use crate::postgres::object;
 use crate::schema::postgres::{
     Action, Check, Column, Deferrable, EnumType, ForeignKey, Given, Index, IndexKey, IndexPart, Method, Name,
-    Postgres, PrimaryKey, Table, Type, Unique, View,
+    Object, Postgres, PrimaryKey, Table, Type, Unique, View,
 };
 
 /// A live database as far as a schema can say it, and the rest.
@@ -71,7 +74,9 @@ pub(super) fn read(catalog: &Catalog, default_schema: &str) -> Result<Reading, C
         }
         tables.push(table);
     }
-    Ok(Reading { schema: Postgres { enums, tables, views }, unmanaged: reader.unmanaged })
+    let mut schema = Postgres { enums, tables, views, objects: Vec::new() };
+    schema.objects = catalog.objects.iter().filter_map(|row| reader.object(row, &schema)).collect();
+    Ok(Reading { schema, unmanaged: reader.unmanaged })
 }
 
 struct Reader<'a> {
@@ -87,6 +92,17 @@ impl Reader<'_> {
     fn note(&mut self, kind: impl Into<String>, path: [&str; 3]) {
         let name = path.join(".");
         self.unmanaged.push(Unmanaged { kind: kind.into(), name });
+    }
+
+    /// None where the definition has what no user's text may have, or the table is none of the schema's; that object is
+    /// unmanaged.
+    fn object(&mut self, row: &ObjectRow, schema: &Postgres) -> Option<Object> {
+        let object = object::parse(&row.definition, self.default_schema).ok();
+        let object = object.filter(|object| object::has_table_of(schema, object));
+        if object.is_none() {
+            self.unmanaged.push(Unmanaged { kind: row.kind.clone(), name: row.name.clone() });
+        }
+        object
     }
 
     fn column(&mut self, row: &ColumnRow) -> Result<Column, CatalogError> {

@@ -135,3 +135,11 @@ pub(super) struct ViewRow {
     pub materialized: bool,
     pub comment: Option<String>,
 }
+
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct ObjectRow {
+    /// What it is, and its name, for where its definition cannot be read.
+    pub kind: String,
+    pub name: String,
+    pub definition: String,
+}

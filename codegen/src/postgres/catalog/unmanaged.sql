@@ -1,4 +1,4 @@
--- What stands in the schemas $1 beside tables, views and enums. What belongs to an extension is left out.
+-- What stands in the schemas $1 beside tables, views, enums and what objects.sql has. What belongs to an extension is left out.
 WITH namespace AS (
     SELECT oid, nspname FROM pg_namespace WHERE nspname = ANY ($1::text[])
 ),
@@ -25,10 +25,6 @@ found (catalog, oid, kind, name) AS (
     JOIN pg_class owner ON owner.oid = i.indrelid AND owner.relkind = 'm'
     JOIN namespace n ON n.oid = c.relnamespace
     UNION ALL
-    SELECT 'pg_class'::regclass, c.oid, 'row security', format('%I.%I', n.nspname, c.relname)
-    FROM pg_class c JOIN namespace n ON n.oid = c.relnamespace
-    WHERE c.relrowsecurity
-    UNION ALL
     SELECT 'pg_class'::regclass, c.oid, 'inheritance', format('%I.%I', n.nspname, c.relname)
     FROM pg_inherits h
     JOIN pg_class c ON c.oid = h.inhrelid AND c.relkind = 'r' AND NOT c.relispartition
@@ -42,39 +38,28 @@ found (catalog, oid, kind, name) AS (
     LEFT JOIN pg_class c ON c.oid = t.typrelid
     WHERE t.typtype IN ('d', 'r') OR (t.typtype = 'c' AND c.relkind = 'c')
     UNION ALL
-    SELECT 'pg_proc'::regclass, p.oid,
-        CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END,
+    SELECT 'pg_proc'::regclass, p.oid, 'aggregate',
         format('%I.%I(%s)', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid))
     FROM pg_proc p JOIN namespace n ON n.oid = p.pronamespace
-    -- The constructors of a range type come and go with it.
-    WHERE NOT EXISTS (
-        SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'i'
-    )
+    WHERE p.prokind = 'a'
     UNION ALL
-    SELECT 'pg_constraint'::regclass, k.oid,
-        CASE k.contype WHEN 'x' THEN 'exclusion constraint' ELSE 'constraint trigger' END,
-        format('%I.%I.%I', n.nspname, c.relname, k.conname)
+    SELECT 'pg_constraint'::regclass, k.oid, 'exclusion constraint', format('%I.%I.%I', n.nspname, c.relname, k.conname)
     FROM pg_constraint k
     JOIN pg_class c ON c.oid = k.conrelid
     JOIN namespace n ON n.oid = c.relnamespace
-    WHERE k.contype IN ('x', 't')
+    WHERE k.contype = 'x'
     UNION ALL
-    SELECT 'pg_trigger'::regclass, t.oid, 'trigger', format('%I.%I.%I', n.nspname, c.relname, t.tgname)
+    SELECT 'pg_trigger'::regclass, t.oid, 'state of a trigger', format('%I.%I.%I', n.nspname, c.relname, t.tgname)
     FROM pg_trigger t
     JOIN pg_class c ON c.oid = t.tgrelid
     JOIN namespace n ON n.oid = c.relnamespace
-    WHERE NOT t.tgisinternal AND t.tgconstraint = 0
+    WHERE NOT t.tgisinternal AND t.tgenabled <> 'O'
     UNION ALL
     SELECT 'pg_rewrite'::regclass, r.oid, 'rule', format('%I.%I.%I', n.nspname, c.relname, r.rulename)
     FROM pg_rewrite r
     JOIN pg_class c ON c.oid = r.ev_class
     JOIN namespace n ON n.oid = c.relnamespace
     WHERE r.rulename <> '_RETURN'
-    UNION ALL
-    SELECT 'pg_policy'::regclass, p.oid, 'policy', format('%I.%I.%I', n.nspname, c.relname, p.polname)
-    FROM pg_policy p
-    JOIN pg_class c ON c.oid = p.polrelid
-    JOIN namespace n ON n.oid = c.relnamespace
 )
 SELECT jsonb_build_object('kind', kind, 'name', name)::text
 FROM found

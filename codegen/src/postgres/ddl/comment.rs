@@ -32,5 +32,6 @@ fn target(object: &Object) -> String {
         }
         Object::View(name) => format!("VIEW {}", name::qualified(name)),
         Object::MaterializedView(name) => format!("MATERIALIZED VIEW {}", name::qualified(name)),
+        Object::Text(kind, identity) => format!("{} {identity}", kind.noun().to_uppercase()),
     }
 }

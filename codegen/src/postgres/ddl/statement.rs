@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::postgres::name;
-use crate::schema::postgres::Name;
+use crate::schema::postgres::{Name, ObjectKind};
 
 /// One SQL statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +48,8 @@ pub enum Object {
     View(Name),
     /// A materialized view.
     MaterializedView(Name),
+    /// What is kept as its text, by what it is and what tells it from others: `function "f"(integer)`.
+    Text(ObjectKind, String),
 }
 
 impl fmt::Display for Object {
@@ -61,6 +63,7 @@ impl fmt::Display for Object {
             Self::Index { table, name } => ("index", name::quote(name), Some(table)),
             Self::View(name) => ("view", name::qualified(name), None),
             Self::MaterializedView(name) => ("materialized view", name::qualified(name), None),
+            Self::Text(kind, identity) => (kind.noun(), identity.clone(), None),
         };
         write!(f, "{kind} {name}")?;
         table.map_or(Ok(()), |table| write!(f, " of table {}", name::qualified(table)))

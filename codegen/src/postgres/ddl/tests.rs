@@ -98,7 +98,7 @@ proptest! {
             comment: Some(text.clone()),
         };
         let ty = EnumType { name: Name::new(name), values: vec![text.clone()], comment: Some(text) };
-        let schema = Postgres { enums: vec![ty], tables: vec![table], views: vec![] };
+        let schema = Postgres { enums: vec![ty], tables: vec![table], views: vec![], objects: vec![] };
         for statement in create(&schema) {
             prop_assert!(is_one_statement(&statement.sql), "{}", statement.sql);
         }

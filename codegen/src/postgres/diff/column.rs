@@ -79,7 +79,7 @@ pub(super) fn steps(pair: &Pair<'_, Table>, upheaval: &Upheaval, draft: &mut Dra
     for written in plain.into_iter().chain(computed) {
         let to = pair.to.column(&written.name).unwrap_or(written);
         match pair.from.column(&to.name).filter(|_| !is_replaced(&to.name)) {
-            None => add(table, written, draft),
+            None => add(table, written, upheaval, draft),
             Some(from) => change(pair, from, to, written, upheaval, draft),
         }
     }
@@ -114,6 +114,21 @@ fn drop_column(table: &Name, column: &Column, draft: &mut Draft<'_>) {
     alter(Phase::Columns, table, &column.name, &clause, vec![lost, breaks], Effect::Catalog, draft);
 }
 
+/// Takes from a column the default or the computed value that calls a routine which goes. False where it has none.
+pub(super) fn let_go(table: &Name, column: &Column, upheaval: &Upheaval, draft: &mut Draft<'_>) -> bool {
+    let (sql, what) = match &column.value {
+        Some(Given::Default(sql)) => (sql, "DEFAULT"),
+        Some(Given::Stored(sql)) => (sql, "EXPRESSION"),
+        _ => return false,
+    };
+    let goes = upheaval.takes_routine_of(sql);
+    if goes {
+        let clause = format!("ALTER COLUMN {} DROP {what}", quote(&column.name));
+        alter(Phase::LetGo, table, &column.name, &clause, Vec::new(), Effect::Catalog, draft);
+    }
+    goes
+}
+
 /// The first half: the other is that the column is added.
 fn replace(table: &Name, from: &Column, to: &Column, draft: &mut Draft<'_>) {
     let name = quote(&to.name);
@@ -127,9 +142,11 @@ fn replace(table: &Name, from: &Column, to: &Column, draft: &mut Draft<'_>) {
     alter(Phase::Columns, table, &to.name, &format!("DROP COLUMN {name}"), hazards, Effect::Catalog, draft);
 }
 
-fn add(table: &Name, column: &Column, draft: &mut Draft<'_>) {
+fn add(table: &Name, column: &Column, upheaval: &Upheaval, draft: &mut Draft<'_>) {
     let effect = match &column.value {
-        Some(Given::Default(sql)) if !is_volatile(&meaningful(sql).collect::<Vec<_>>()) => Effect::Catalog,
+        Some(Given::Default(sql)) if !is_volatile(&meaningful(sql).collect::<Vec<_>>(), &upheaval.stable) => {
+            Effect::Catalog
+        }
         None => Effect::Catalog,
         Some(_) => Effect::Rewrite,
     };

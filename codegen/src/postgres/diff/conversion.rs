@@ -134,6 +134,13 @@ pub(super) fn of(from: &Type, to: &Type) -> Conversion {
         (Type::Inet, Type::Cidr) => conversion(Silent, true, Implicit),
         (Type::Json, Type::Jsonb) => conversion(Silent, true, Implicit),
         (Type::Jsonb, Type::Json) => conversion(None, true, Implicit),
+        // Text that is compared in another way: the extension's casts have no function.
+        (Type::Other(name), Type::Text | Type::Varchar(Option::None)) if name == CITEXT => {
+            conversion(None, false, Implicit)
+        }
+        (Type::Text | Type::Varchar(_), Type::Other(name)) if name == CITEXT => {
+            conversion(None, false, Implicit)
+        }
         (Type::Enum(_), Type::Enum(_)) => conversion(MayFail, true, ThroughText),
         (_, Type::Text | Type::Varchar(Option::None)) => conversion(None, true, Implicit),
         // A cast that is written out would cut what is too long.
@@ -151,6 +158,9 @@ pub(super) fn of(from: &Type, to: &Type) -> Conversion {
         _ => conversion(MayFail, true, ThroughText),
     }
 }
+
+/// The type of the extension `citext`.
+const CITEXT: &str = "citext";
 
 /// The width of an integer.
 fn bits(ty: &Type) -> Option<u8> {
@@ -207,6 +217,8 @@ mod tests {
             ("timestamptz(3)", "timestamptz", Loss::None, false),
             ("timestamptz", "timestamptz(3)", Loss::Silent, true),
             ("cidr", "inet", Loss::None, false),
+            ("citext", "text", Loss::None, false),
+            ("varchar(9)", "citext", Loss::None, false),
             ("json", "jsonb", Loss::Silent, true),
             ("varchar(10)[]", "text[]", Loss::None, true),
             ("integer", "varchar(5)", Loss::MayFail, true),

@@ -10,8 +10,14 @@ use crate::schema::postgres::Name;
 /// When a step runs. What depends on something goes before it and comes after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {
+    /// Triggers, policies and row security that go, or that stand on what changes.
+    Detach,
+    /// Routines that stand on a view that goes.
+    DropRoutinesOfViews,
     /// Views that go, that change, or that stand on what changes.
     DropViews,
+    /// Routines that stand on a table that goes.
+    DropRoutinesOfTables,
     /// Foreign keys that go, or that stand on what changes.
     DropForeignKeys,
     /// Tables that go.
@@ -20,14 +26,26 @@ pub(super) enum Phase {
     Rename,
     /// Other constraints and indexes that go, or that stand on what changes.
     DropKeys,
+    /// Columns give up values that a routine makes which goes.
+    LetGo,
+    /// Routines that go, or that are made anew.
+    DropRoutines,
+    /// New schemas (namespaces) and extensions.
+    CreateExtensions,
     /// New types and values.
     CreateTypes,
+    /// Routines that need no table.
+    CreateRoutines,
     /// New tables.
     CreateTables,
     /// Columns of tables that are there: they go, change, come.
     Columns,
     /// Types that go.
     DropTypes,
+    /// Extensions that go.
+    DropExtensions,
+    /// Routines that need a table.
+    CreateRoutinesOfTables,
     /// New constraints and indexes.
     AddKeys,
     /// New foreign keys.
@@ -36,6 +54,10 @@ pub(super) enum Phase {
     Validate,
     /// New views.
     CreateViews,
+    /// Routines that need a view.
+    CreateRoutinesOfViews,
+    /// New triggers, policies and row security.
+    Attach,
     /// Comments.
     Comments,
 }

@@ -3,7 +3,7 @@
 //! ```text
 //! pair   which table, column, type of one schema is which of the other; renames
 //! table  ─▶ column ─▶ retype · index · key    what differs within a pair
-//! enumeration · view                         the same for types and views
+//! enumeration · view · object                the same for types, views and what is kept as text
 //! upheaval  what changes so much that views, keys and indexes on it make way
 //! draft  the steps by phase, the questions, and where a transaction has to end
 //! ```
@@ -18,6 +18,7 @@ mod enumeration;
 mod existing;
 mod index;
 mod key;
+mod object;
 mod pair;
 mod part;
 mod retype;
@@ -28,10 +29,9 @@ mod view;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
-
 use self::draft::{Draft, Phase};
 use self::existing::Existing;
+use self::object::Objects;
 use self::pair::Pairs;
 use self::upheaval::Upheaval;
 use super::catalog::comparable;
@@ -68,25 +68,21 @@ pub fn steps(from: &Postgres, to: &Postgres, answers: &Answers) -> Result<Vec<St
     }
     let mut draft = Draft::new(answers);
     let (before, after) = (comparable(from, DEFAULT_SCHEMA), comparable(to, DEFAULT_SCHEMA));
-    let pairs = Pairs::new([from, to], [before, after], &mut draft);
+    let mut pairs = Pairs::new([from, to], [before, after], &mut draft);
 
-    for schema in namespaces(to).difference(&namespaces(from)) {
+    for schema in ddl::namespaces(to).difference(&ddl::namespaces(from)) {
         let object = ddl::Object::Schema((*schema).to_owned());
         let sql = format!("CREATE SCHEMA IF NOT EXISTS {}", quote(schema));
-        draft.step(Phase::CreateTypes, &object, sql, Vec::new(), &Existing::nothing());
+        draft.step(Phase::CreateExtensions, &object, sql, Vec::new(), &Existing::nothing());
     }
-    let upheaval = Upheaval::of(&pairs);
+    let mut upheaval = Upheaval::of(&pairs);
+    let objects = Objects::of(&pairs, &mut upheaval);
+    object::let_go(&mut pairs, &upheaval, &mut draft);
     enumeration::steps(&pairs, &mut draft);
     table::steps(&pairs, &upheaval, &mut draft);
     view::steps(&pairs, &upheaval, &mut draft);
+    objects.steps(&pairs, &upheaval, &mut draft);
     draft.finish()
-}
-
-fn namespaces(schema: &Postgres) -> BTreeSet<&str> {
-    let names = schema.enums.iter().map(|ty| &ty.name);
-    let names = names.chain(schema.tables.iter().map(|table| &table.name));
-    let names = names.chain(schema.views.iter().map(|view| &view.name));
-    names.filter_map(|name| name.schema.as_deref()).filter(|schema| *schema != DEFAULT_SCHEMA).collect()
 }
 
 /// `table`, or `schema.table`: how a flag and a message name it.

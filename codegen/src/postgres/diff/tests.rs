@@ -80,3 +80,42 @@ fn a_view_stays_when_another_goes_whose_name_ends_like_a_column_of_it() {
     DROP VIEW "data";
     "#);
 }
+
+/// Two tables, and the objects of these statements.
+fn with_objects(column: &str, statements: &[&str]) -> String {
+    let objects = statements.iter().map(|sql| crate::postgres::object::parse(sql, "public").unwrap());
+    let objects = serde_json::to_string(&objects.collect::<Vec<_>>()).unwrap();
+    format!(
+        r#"{{"tables": [{{"name": {{"name": "t"}}, "columns": [{column}]}},
+             {{"name": {{"name": "u"}}, "columns": [{column}]}}], "objects": {objects}}}"#
+    )
+}
+
+#[test]
+fn policies_of_two_tables_change_in_a_transaction_each() {
+    let column = r#"{"name": "a", "type": "text"}"#;
+    let from = with_objects(column, &["CREATE POLICY p ON t", "CREATE POLICY p ON u"]);
+    let to = with_objects(
+        column,
+        &[
+            "CREATE POLICY p ON t USING (a = '')",
+            "CREATE POLICY p ON u USING (a = '')",
+            "ALTER TABLE u ENABLE ROW LEVEL SECURITY",
+        ],
+    );
+    insta::assert_snapshot!(plan(&from, &to, &Answers::default()));
+}
+
+#[test]
+fn what_stands_on_a_column_is_made_again_around_its_change() {
+    let statements = [
+        "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end'",
+        "CREATE TRIGGER x BEFORE UPDATE OF a ON t FOR EACH ROW EXECUTE FUNCTION f()",
+        "CREATE POLICY p ON u USING (a IN (SELECT b FROM other))",
+        "CREATE EXTENSION e",
+    ];
+    let column = |ty: &str| format!(r#"{{"name": "a", "type": "{ty}"}}, {{"name": "b", "type": "text"}}"#);
+    let from = with_objects(&column("integer"), &statements[..3]);
+    let to = with_objects(&column("bigint"), &statements);
+    insta::assert_snapshot!(plan(&from, &to, &Answers::default()));
+}

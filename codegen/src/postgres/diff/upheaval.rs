@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::pair::{Pair, Pairs};
 use super::{column, enumeration};
 use crate::postgres::token::identifiers;
-use crate::schema::postgres::{Name, Table, Type};
+use crate::schema::postgres::{Given, Name, Table, Type};
 
 /// Columns and types, by the names that they have afterwards.
 #[derive(Debug, Default)]
@@ -20,6 +20,12 @@ pub(super) struct Upheaval {
     pub rebuilt: HashSet<Name>,
     /// The values that each enum type has afterwards.
     pub values: HashMap<Name, Vec<String>>,
+    /// Names of routines that go or are made anew.
+    pub routines: HashSet<String>,
+    /// Names of routines whose value is the same for a whole statement.
+    pub stable: HashSet<String>,
+    /// Views that go or are made anew, by the names that they have before.
+    pub views: HashSet<Name>,
 }
 
 impl Upheaval {
@@ -61,11 +67,32 @@ impl Upheaval {
         all
     }
 
-    /// Whether an expression mentions a column that changes.
+    /// What a routine computes that is made anew is computed anew.
+    pub fn recompute(&mut self, pairs: &Pairs<'_>) {
+        for pair in &pairs.tables {
+            let computed =
+                pair.to.columns.iter().filter(|to| match (&to.value, pair.from.column(&to.name)) {
+                    (Some(Given::Stored(sql)), Some(_)) => self.takes_routine_of(sql),
+                    _ => false,
+                });
+            let computed: Vec<String> = computed.map(|to| to.name.clone()).collect();
+            if !computed.is_empty() {
+                self.replaced.entry(pair.to.name.clone()).or_default().extend(computed);
+            }
+        }
+    }
+
+    /// Whether an expression mentions a column that changes, or a routine that goes.
     pub fn shakes(&self, table: &Name, sql: &str) -> bool {
         let sets: Vec<_> =
             [&self.retyped, &self.replaced].into_iter().filter_map(|map| map.get(table)).collect();
-        !sets.is_empty() && identifiers(sql).any(|name| sets.iter().any(|set| set.contains(&name)))
+        (!sets.is_empty() && identifiers(sql).any(|name| sets.iter().any(|set| set.contains(&name))))
+            || self.takes_routine_of(sql)
+    }
+
+    /// Whether an expression mentions a routine that goes.
+    pub fn takes_routine_of(&self, sql: &str) -> bool {
+        !self.routines.is_empty() && identifiers(sql).any(|name| self.routines.contains(&name))
     }
 
     /// Whether one of these columns is made anew.

@@ -14,26 +14,36 @@ use crate::postgres::name::qualified;
 use crate::postgres::token::identifiers;
 use crate::schema::postgres::{Name, View};
 
-/// Everything about views.
-pub(super) fn steps(pairs: &Pairs<'_>, upheaval: &Upheaval, draft: &mut Draft<'_>) {
-    let (old, new) = (&pairs.old.views, &pairs.new.views);
-    if old.is_empty() && new.is_empty() {
-        return;
-    }
-    let after: HashMap<String, &View> = new.iter().map(|view| (plain(&view.name), view)).collect();
-    let changed = pairs.tables.iter().filter(|pair| upheaval.takes_columns_of(pair)).map(|pair| pair.old);
-    let changed: HashSet<&str> =
-        changed.chain(pairs.dropped.iter().copied()).map(|table| table.name.name.as_str()).collect();
-    let mut going: HashSet<&Name> = HashSet::new();
+/// Tables that a view cannot stand on while they change: by their new names, and those that go.
+pub(super) fn changed<'p>(pairs: &'p Pairs<'_>, upheaval: &Upheaval) -> HashSet<&'p str> {
+    let changed = pairs.tables.iter().filter(|pair| upheaval.takes_columns_of(pair));
+    let names = changed.flat_map(|pair| [&pair.old.name, &pair.new.name]);
+    names.chain(pairs.dropped.iter().map(|table| &table.name)).map(|name| name.name.as_str()).collect()
+}
+
+/// The views that go, or that are made anew.
+pub(super) fn going(pairs: &Pairs<'_>, upheaval: &Upheaval) -> HashSet<Name> {
+    let after: HashMap<String, &View> =
+        pairs.new.views.iter().map(|view| (plain(&view.name), view)).collect();
+    let changed = changed(pairs, upheaval);
+    let mut going: HashSet<Name> = HashSet::new();
     // In this order, each view comes after those that it stands on.
-    for view in ddl::view::ordered(old) {
+    for view in ddl::view::ordered(&pairs.old.views) {
         let differs = after.get(&plain(&view.name)).is_none_or(|other| !is_same(view, other));
         let shaken = identifiers(&view.query)
             .any(|word| changed.contains(word.as_str()) || going.iter().any(|gone| gone.name == word));
-        if differs || shaken {
-            going.insert(&view.name);
+        if differs || shaken || upheaval.takes_routine_of(&view.query) {
+            going.insert(view.name.clone());
         }
     }
+    going
+}
+
+/// Everything about views.
+pub(super) fn steps(pairs: &Pairs<'_>, upheaval: &Upheaval, draft: &mut Draft<'_>) {
+    let (old, new) = (&pairs.old.views, &pairs.new.views);
+    let going = &upheaval.views;
+    let after: HashMap<String, &View> = new.iter().map(|view| (plain(&view.name), view)).collect();
     for view in ddl::view::ordered(old).into_iter().rev().filter(|view| going.contains(&view.name)) {
         let mut hazards = Vec::new();
         if !after.contains_key(&plain(&view.name)) {

@@ -4,6 +4,8 @@ mod phrase;
 #[doc(hidden)]
 pub mod statement;
 
+use std::collections::HashSet;
+
 use self::phrase::{after, begins};
 use self::statement::{ACTIONS, CHANGED_COLUMN, DROPPED_COLUMN, Does, NEW_COLUMN, Row, STATEMENTS};
 use crate::plan::{Hazard, Lock, Store, Target};
@@ -116,7 +118,7 @@ impl Found {
             if let Some(target) = after(action, "… REFERENCES") {
                 self.lock(&named(target).0, Effect::ForeignKey.fact().target);
             }
-            if row.words == "… DEFAULT" && is_volatile(expression(rest)) {
+            if row.words == "… DEFAULT" && is_volatile(expression(rest), &HashSet::new()) {
                 self.rewrites(table);
             }
         } else {
@@ -251,6 +253,14 @@ mod tests {
             "CREATE UNIQUE INDEX ON t (a)",
             "DROP TABLE IF EXISTS a, b CASCADE;",
             "COMMENT ON COLUMN app.t.a IS 'x'",
+            "CREATE EXTENSION pg_trgm",
+            "CREATE OR REPLACE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ begin drop table t; end $$",
+            "DROP FUNCTION f(integer)",
+            "CREATE TRIGGER a BEFORE INSERT OR UPDATE OF b ON app.t FOR EACH ROW EXECUTE FUNCTION f()",
+            "DROP TRIGGER IF EXISTS a ON t",
+            "CREATE POLICY a ON t USING (b IN (SELECT c FROM d))",
+            "DROP POLICY a ON t",
+            "ALTER TABLE t ENABLE ROW LEVEL SECURITY",
             "TRUNCATE t",
             "SELECT 1",
         ];

@@ -1,12 +1,12 @@
 //! A schema and a database in the server's own words.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use rowcol_codegen::postgres::catalog::{Catalog, SESSION, queries};
 use rowcol_codegen::postgres::name::quote;
 use rowcol_codegen::postgres::token::{Kind, tokens};
 use rowcol_codegen::postgres::{catalog, ddl};
-use rowcol_codegen::schema::postgres::Postgres as Description;
+use rowcol_codegen::schema::postgres::{Object, ObjectKind, Postgres as Description};
 use uuid::Uuid;
 
 use crate::postgres::Direct;
@@ -33,46 +33,68 @@ async fn in_transaction(direct: &mut Direct, schema: &Description) -> Result<[De
     // No name that is anywhere else, so that it can be replaced in any text.
     let suffix = format!("_v{}", &Uuid::new_v4().simple().to_string()[..12]);
     let namespaces = namespaces(schema, &default);
-    for namespace in namespaces.keys() {
+    // What is there is read first: the schema may bring an extension, which is there once for the whole database.
+    // The settings of reading are not those in which the schema would be made.
+    direct.execute("savepoint reading").await?;
+    direct.execute(&SESSION[1..].join("; ")).await?;
+    let homes: BTreeSet<&str> = extensions(schema).filter_map(|one| one.name.schema.as_deref()).collect();
+    let there: Vec<&str> = namespaces.iter().map(String::as_str).collect();
+    let with_homes: Vec<&str> = there.iter().copied().chain(homes.iter().copied()).collect();
+    let found = read(direct, &with_homes, &default, None).await?;
+    direct.execute("rollback to savepoint reading").await?;
+    for namespace in &namespaces {
         direct.execute(&format!("create schema {}", quote(&format!("{namespace}{suffix}")))).await?;
+    }
+    for home in homes {
+        direct.execute(&format!("create schema if not exists {}", quote(home))).await?;
     }
     let first = quote(&format!("{default}{suffix}"));
     // Types of extensions are found where they are.
     let path = if path.is_empty() { first } else { format!("{first}, {path}") };
     direct.query("select set_config('search_path', $1, true)", &[Some(&path)]).await?;
+    // A body in SQL may name its tables with their schemas, which a text cannot be searched for.
+    direct.execute("set local check_function_bodies = off").await?;
     for statement in ddl::create(schema) {
         if !statement.sql.starts_with("CREATE SCHEMA ") {
             direct.execute(&elsewhere(&statement.sql, &namespaces, &suffix)).await?;
         }
     }
     direct.execute(&SESSION[1..].join("; ")).await?;
-    let there: Vec<&str> = namespaces.keys().map(String::as_str).collect();
-    let found = read(direct, &there, &default, None).await?;
     let made: Vec<String> = there.iter().map(|namespace| format!("{namespace}{suffix}")).collect();
     let made: Vec<&str> = made.iter().map(String::as_str).collect();
-    let expected = read(direct, &made, &default, Some(&suffix)).await?;
+    let mut expected = read(direct, &made, &default, Some(&suffix)).await?;
+    // An extension that was there stands where it stood, and the server has nothing to add to its words.
+    expected.objects.retain(|object| object.kind != ObjectKind::Extension);
+    expected.objects.extend(extensions(&catalog::comparable(schema, &default)).cloned());
+    expected.objects.sort();
     Ok([expected, found])
 }
 
-/// The schemas (namespaces) that are named, and the default one.
-fn namespaces(schema: &Description, default: &str) -> BTreeMap<String, ()> {
+fn extensions(schema: &Description) -> impl Iterator<Item = &Object> {
+    schema.objects.iter().filter(|object| object.kind == ObjectKind::Extension)
+}
+
+/// The schemas (namespaces) that are named, and the default one. Extensions are used where they are.
+fn namespaces(schema: &Description, default: &str) -> BTreeSet<String> {
+    let objects = schema.objects.iter().filter(|object| object.kind != ObjectKind::Extension);
     let names = [
         schema.enums.iter().map(|ty| &ty.name).collect::<Vec<_>>(),
         schema.tables.iter().map(|table| &table.name).collect(),
         schema.views.iter().map(|view| &view.name).collect(),
+        objects.map(|object| &object.name).collect(),
     ];
     let named = names.into_iter().flatten().filter_map(|name| name.schema.clone());
-    named.chain([default.to_owned()]).map(|name| (name, ())).collect()
+    named.chain([default.to_owned()]).collect()
 }
 
 /// The statement with the suffix at each schema name.
-fn elsewhere(sql: &str, namespaces: &BTreeMap<String, ()>, suffix: &str) -> String {
+fn elsewhere(sql: &str, namespaces: &BTreeSet<String>, suffix: &str) -> String {
     let mut out = String::with_capacity(sql.len());
     let mut rest = tokens(sql).peekable();
     let mut after_dot = false;
     while let Some(token) = rest.next() {
         let qualifies = !after_dot && rest.peek().is_some_and(|next| next.text == ".");
-        match token.identifier().filter(|name| qualifies && namespaces.contains_key(name)) {
+        match token.identifier().filter(|name| qualifies && namespaces.contains(name)) {
             Some(name) => out.push_str(&quote(&format!("{name}{suffix}"))),
             None => out.push_str(token.text),
         }
@@ -112,7 +134,7 @@ mod tests {
 
     #[test]
     fn schema_names_get_the_suffix_and_nothing_else_does() {
-        let namespaces = BTreeMap::from([("app".to_owned(), ()), ("public".to_owned(), ())]);
+        let namespaces = BTreeSet::from(["app".to_owned(), "public".to_owned()]);
         let sql = r#"CREATE TABLE "app"."t" ("app" app.role DEFAULT 'app.x', "x" other.app.y) -- app.z"#;
         assert_eq!(
             elsewhere(sql, &namespaces, "_v1"),

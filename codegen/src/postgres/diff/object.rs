@@ -1,0 +1,309 @@
+//! What is kept as text: extensions, routines, triggers, policies, row security.
+//!
+//! The server follows the new name of a table, a column, a type by itself, so that an old text is compared under the new
+//! names. A text that differs in this comparison although nothing changed is made again, which costs little.
+
+use std::collections::{HashMap, HashSet};
+
+use super::draft::{Draft, Phase};
+use super::existing::Existing;
+use super::pair::Pairs;
+use super::upheaval::Upheaval;
+use super::{DEFAULT_SCHEMA, column, view};
+use crate::plan::Hazard;
+use crate::postgres::catalog::comparable_object;
+use crate::postgres::ddl::Place;
+use crate::postgres::ddl::object::placed;
+use crate::postgres::effect::Effect;
+use crate::postgres::name::quote;
+use crate::postgres::object::Routine;
+use crate::postgres::token::{identifiers, tokens};
+use crate::schema::postgres::{Name, Object, ObjectKind, Postgres};
+
+/// The objects of both schemas, matched.
+pub(super) struct Objects<'a> {
+    /// In an order in which they could be made.
+    old: Vec<Old<'a>>,
+    /// In an order in which they can be made.
+    new: Vec<(Place, &'a Object)>,
+}
+
+/// An object of the old schema.
+struct Old<'a> {
+    object: &'a Object,
+    /// Under the names that its table, columns and types have afterwards.
+    renamed: Object,
+    /// The same object of the new schema.
+    new: Option<&'a Object>,
+    /// Whether that one says the same.
+    same: bool,
+    /// Whether it goes before the tables change, though it may come back.
+    goes: bool,
+}
+
+impl<'a> Objects<'a> {
+    /// Matches the objects, and tells the upheaval which routines and views make way.
+    pub fn of(pairs: &Pairs<'a>, upheaval: &mut Upheaval) -> Self {
+        let new = placed(pairs.new);
+        let comparable = |object: &Object| comparable_object(object, DEFAULT_SCHEMA);
+        let after: HashMap<Object, (&Object, Object)> =
+            new.iter().map(|(_, object)| (key(comparable(object)), (*object, comparable(object)))).collect();
+        let old = placed(pairs.old).into_iter().map(|(_, object)| {
+            let renamed = renamed(object, pairs);
+            let from = comparable(&renamed);
+            let found = after.get(&key(from.clone()));
+            let same = found.is_some_and(|(_, to)| to.definition == from.definition);
+            Old { object, renamed, new: found.map(|(object, _)| *object), same, goes: false }
+        });
+        let mut objects = Self { old: old.collect(), new };
+        objects.upset(pairs, upheaval);
+        objects
+    }
+
+    /// A routine takes with it what calls it, and may itself stand on what goes. So this is looked at until nothing is
+    /// added.
+    fn upset(&mut self, pairs: &Pairs<'_>, upheaval: &mut Upheaval) {
+        loop {
+            let before = (upheaval.routines.len(), upheaval.views.len());
+            for old in self.old.iter_mut().filter(|old| old.object.kind.is_routine()) {
+                old.goes |= old.is_replaced() || old.stands_on_change(pairs, upheaval);
+                if old.goes {
+                    upheaval.routines.insert(old.object.name.name.clone());
+                }
+            }
+            upheaval.views = view::going(pairs, upheaval);
+            if before == (upheaval.routines.len(), upheaval.views.len()) {
+                break;
+            }
+        }
+        upheaval.recompute(pairs);
+        upheaval.stable = stable(pairs.new);
+        for old in self.old.iter_mut().filter(|old| old.object.table.is_some()) {
+            old.goes = old.new.is_none() || old.is_shaken(pairs, upheaval);
+        }
+    }
+
+    /// The steps.
+    pub fn steps(&self, pairs: &Pairs<'_>, upheaval: &Upheaval, draft: &mut Draft<'_>) {
+        for old in self.old.iter().rev() {
+            old.drop(pairs, upheaval, draft);
+        }
+        let matched: HashMap<&Object, &Old<'_>> =
+            self.old.iter().filter_map(|old| Some((old.new?, old))).collect();
+        for (place, object) in &self.new {
+            let old = matched.get(object).filter(|old| !old.goes);
+            match old {
+                Some(old) if old.same => {}
+                Some(old) => old.change(*place, object, pairs, draft),
+                None => step(phase(*place), object, object.definition.clone(), pairs, draft),
+            }
+        }
+    }
+}
+
+impl Old<'_> {
+    /// Whether a routine goes, or cannot become what it is to be.
+    fn is_replaced(&self) -> bool {
+        let Some(new) = self.new else { return true };
+        let can_become = || Some(Routine::of(&self.renamed)?.can_become(&Routine::of(new)?));
+        !self.same && can_become() != Some(true)
+    }
+
+    /// Whether a routine stands on a type that is made anew, on another that goes, or with a body that the server has
+    /// read on a table that changes.
+    fn stands_on_change(&self, pairs: &Pairs<'_>, upheaval: &Upheaval) -> bool {
+        let Some(routine) = Routine::of(&self.renamed) else { return false };
+        let read = if routine.is_read() { view::changed(pairs, upheaval) } else { HashSet::new() };
+        let own = &self.object.name.name;
+        identifiers(&routine.stands_on()).any(|name| {
+            upheaval.rebuilt.iter().any(|ty| ty.name == name)
+                || (upheaval.routines.contains(&name) && name != *own)
+                || upheaval.views.iter().any(|view| view.name == name)
+                || read.contains(name.as_str())
+        })
+    }
+
+    /// Whether a trigger or a policy stands on a column that goes or gets another type, on a table that it reads, or on a
+    /// routine or a view that goes.
+    fn is_shaken(&self, pairs: &Pairs<'_>, upheaval: &Upheaval) -> bool {
+        if matches!(self.object.kind, ObjectKind::RowSecurity | ObjectKind::ForcedRowSecurity) {
+            return false;
+        }
+        let own = self.renamed.table.as_ref();
+        let pair = pairs.tables.iter().find(|pair| Some(&pair.new.name) == own);
+        let others = view::changed(pairs, upheaval);
+        identifiers(&self.renamed.definition).any(|name| {
+            let lost = pair.is_some_and(|pair| {
+                pair.from.column(&name).is_some() && pair.to.column(&name).is_none()
+                    || upheaval.changes(&pair.to.name, [&name])
+            });
+            let reads = others.contains(name.as_str()) && own.is_none_or(|own| own.name != name);
+            lost || reads
+                || upheaval.routines.contains(&name)
+                || upheaval.views.iter().any(|view| view.name == name)
+        })
+    }
+
+    fn drop(&self, pairs: &Pairs<'_>, upheaval: &Upheaval, draft: &mut Draft<'_>) {
+        let Self { object, renamed, .. } = self;
+        let kind = object.kind;
+        let gone = self.new.is_none();
+        let (phase, sql) = match kind {
+            ObjectKind::Extension => (Phase::DropExtensions, object.drop()),
+            _ if kind.is_routine() => match self.stands_on_dropped(pairs, upheaval) {
+                None => (Phase::DropRoutines, renamed.drop()),
+                Some(phase) => (phase, object.drop()),
+            },
+            _ => (Phase::Detach, object.drop()),
+        };
+        if !(self.goes || (kind == ObjectKind::Extension && gone))
+            || self.goes_with_its_table(pairs, upheaval)
+        {
+            return;
+        }
+        let mut hazards = Vec::new();
+        if gone && (kind.is_routine() || kind == ObjectKind::Extension) {
+            let why = format!("it still uses the {} {}", kind.noun(), object.identity());
+            hazards.push(Hazard::BreaksProgram { why });
+        } else if !gone && !kind.is_routine() {
+            let why =
+                format!("the {} {} does not act until it is made again", kind.noun(), object.identity());
+            hazards.push(Hazard::BreaksProgram { why });
+        }
+        let tables = pairs.tables.iter().map(|pair| &pair.old.name);
+        let tables = tables.chain(pairs.dropped.iter().map(|table| &table.name));
+        let existing = existing(object, Effect::Catalog, tables);
+        draft.step(phase, &object.as_statement_object(), sql, hazards, &existing);
+    }
+
+    /// The phase in which a routine makes way for what is dropped under it.
+    fn stands_on_dropped(&self, pairs: &Pairs<'_>, upheaval: &Upheaval) -> Option<Phase> {
+        let names: Vec<String> = identifiers(&Routine::of(self.object)?.stands_on()).collect();
+        let views = upheaval.views.iter().any(|view| names.contains(&view.name));
+        let tables = pairs.dropped.iter().any(|table| names.contains(&table.name.name));
+        views.then_some(Phase::DropRoutinesOfViews).or_else(|| tables.then_some(Phase::DropRoutinesOfTables))
+    }
+
+    fn goes_with_its_table(&self, pairs: &Pairs<'_>, upheaval: &Upheaval) -> bool {
+        let Some(own) = &self.object.table else { return false };
+        // A policy may read another table that goes, and the one that goes first cannot while the policy is there.
+        let holds = self.object.kind == ObjectKind::Policy
+            && identifiers(&self.object.definition).any(|name| {
+                pairs.dropped.iter().any(|table| table.name.name == name && name != own.name)
+                    || upheaval.routines.contains(&name)
+                    || upheaval.views.iter().any(|view| view.name == name)
+            });
+        (pairs.dropped.iter().any(|table| table.name == *own) && !holds) || upheaval.views.contains(own)
+    }
+
+    /// What stays and differs. A trigger or a policy is dropped and made within one transaction, so that no row slips
+    /// through between.
+    fn change(&self, place: Place, new: &Object, pairs: &Pairs<'_>, draft: &mut Draft<'_>) {
+        if new.kind == ObjectKind::Extension {
+            let schema = new.name.schema.as_deref().unwrap_or(DEFAULT_SCHEMA);
+            let sql = format!("ALTER EXTENSION {} SET SCHEMA {}", new.identity(), quote(schema));
+            return step(Phase::CreateExtensions, new, sql, pairs, draft);
+        }
+        if new.kind.is_routine() {
+            let sql = new.definition.replacen("CREATE", "CREATE OR REPLACE", 1);
+            return step(phase(place), new, sql, pairs, draft);
+        }
+        let tables = pairs.tables.iter().map(|pair| &pair.new.name);
+        let there = existing(&self.renamed, Effect::Catalog, tables);
+        draft.step(phase(place), &new.as_statement_object(), self.renamed.drop(), Vec::new(), &there);
+        step(phase(place), new, new.definition.clone(), pairs, draft);
+    }
+}
+
+/// Names of routines that give the same for a whole statement, whatever they take.
+fn stable(schema: &Postgres) -> HashSet<String> {
+    let routines = schema.objects.iter().filter(|object| object.kind.is_routine());
+    let (mut stable, mut volatile) = (HashSet::new(), HashSet::new());
+    for object in routines {
+        let is_stable = Routine::of(object).is_some_and(|routine| routine.is_stable());
+        let names = if is_stable { &mut stable } else { &mut volatile };
+        names.insert(object.name.name.clone());
+    }
+    &stable - &volatile
+}
+
+/// What tells an object from others. An extension is there once, wherever it stands.
+fn key(object: Object) -> Object {
+    let name =
+        if object.kind == ObjectKind::Extension { Name::new(&object.name.name) } else { object.name.clone() };
+    Object { name, definition: String::new(), ..object }
+}
+
+fn phase(place: Place) -> Phase {
+    match place {
+        Place::First => Phase::CreateExtensions,
+        Place::BeforeTables => Phase::CreateRoutines,
+        Place::AfterTables => Phase::CreateRoutinesOfTables,
+        Place::AfterViews => Phase::CreateRoutinesOfViews,
+        Place::Last => Phase::Attach,
+    }
+}
+
+fn step(phase: Phase, object: &Object, sql: String, pairs: &Pairs<'_>, draft: &mut Draft<'_>) {
+    let effect = if object.kind == ObjectKind::Trigger { Effect::Trigger } else { Effect::Catalog };
+    let existing = existing(object, effect, pairs.tables.iter().map(|pair| &pair.new.name));
+    let mut hazards = Vec::new();
+    if object.kind == ObjectKind::RowSecurity && existing.effect != Effect::Nothing {
+        hazards.push(Hazard::BreaksProgram {
+            why: "it sees only the rows that a policy lets it see".to_owned(),
+        });
+    }
+    draft.step(phase, &object.as_statement_object(), sql, hazards, &existing);
+}
+
+/// What a statement about the object does to its table, where that one is there.
+fn existing<'t>(object: &Object, effect: Effect, mut tables: impl Iterator<Item = &'t Name>) -> Existing {
+    match object.table.as_ref().filter(|table| tables.any(|name| name == *table)) {
+        Some(table) => Existing::table(effect, table),
+        None => Existing::nothing(),
+    }
+}
+
+/// The object after renames.
+fn renamed(object: &Object, pairs: &Pairs<'_>) -> Object {
+    let tables = pairs.tables.iter().map(|pair| (&pair.old.name, &pair.new.name));
+    let types = pairs.enums.iter().map(|pair| (&pair.old.name, &pair.new.name));
+    let own = pairs.tables.iter().find(|pair| Some(&pair.old.name) == object.table.as_ref());
+    let columns = own.map(|pair| pair.renamed.clone()).unwrap_or_default();
+    let names = tables.chain(types).map(|(old, new)| (old.name.clone(), new.name.clone()));
+    let names: Vec<(String, String)> = names.chain(columns).filter(|(old, new)| old != new).collect();
+    if names.is_empty() {
+        return object.clone();
+    }
+    let rewrite = |sql: &str| {
+        let words = tokens(sql).map(|token| {
+            let new = token.identifier().and_then(|name| names.iter().find(|(old, _)| *old == name));
+            new.map_or_else(|| token.text.to_owned(), |(_, new)| quote(new))
+        });
+        words.collect::<String>()
+    };
+    if let Some(routine) = Routine::of(object) {
+        return Object {
+            arguments: object.arguments.as_deref().map(rewrite),
+            definition: routine.renamed(rewrite).definition(object.kind, &object.name),
+            ..object.clone()
+        };
+    }
+    let table = own.map(|pair| pair.new.name.clone()).or_else(|| object.table.clone());
+    let of_table = matches!(object.kind, ObjectKind::RowSecurity | ObjectKind::ForcedRowSecurity);
+    let name = table.clone().filter(|_| of_table).unwrap_or_else(|| object.name.clone());
+    Object { kind: object.kind, name, arguments: None, table, definition: rewrite(&object.definition) }
+}
+
+/// Columns give up defaults and computed values that call a routine which goes.
+pub(super) fn let_go(pairs: &mut Pairs<'_>, upheaval: &Upheaval, draft: &mut Draft<'_>) {
+    for pair in &mut pairs.tables {
+        for from in &mut pair.from.columns {
+            if column::let_go(&pair.new.name, from, upheaval, draft)
+                && !upheaval.replaces(&pair.to.name, [&from.name])
+            {
+                from.value = None;
+            }
+        }
+    }
+}

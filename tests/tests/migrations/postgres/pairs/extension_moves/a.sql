@@ -1,0 +1,3 @@
+create extension pg_trgm;
+create table t (a int, b text);
+create index i on t using gin (b gin_trgm_ops);

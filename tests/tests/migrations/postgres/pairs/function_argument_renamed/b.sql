@@ -1,0 +1,1 @@
+create function f(m int) returns int language sql as 'select m';

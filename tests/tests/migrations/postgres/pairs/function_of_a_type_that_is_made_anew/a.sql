@@ -1,0 +1,4 @@
+create type mood as enum ('a', 'b');
+create table t (m mood);
+create function f(m mood) returns text language plpgsql as $$ begin return m; end $$;
+create view v as select f(m) as m from t;

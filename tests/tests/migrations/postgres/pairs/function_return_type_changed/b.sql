@@ -1,0 +1,1 @@
+create function f(n int) returns bigint language sql as 'select n::bigint';

@@ -1,0 +1,2 @@
+-- accept: data-loss
+create table t (a int);

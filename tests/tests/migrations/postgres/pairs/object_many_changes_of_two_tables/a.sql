@@ -1,0 +1,10 @@
+create extension pg_trgm;
+create function f(n int) returns int language sql immutable as 'select n + 1';
+create table t (a int default f(1), b text, constraint c check (f(a) > 0));
+create table u (a int, b text);
+create index i on t using gin (b gin_trgm_ops);
+alter table t enable row level security;
+create policy p on t using (exists (select 1 from u where u.a = t.a));
+create function touch() returns trigger language plpgsql as $$ begin new.b := 'x'; return new; end $$;
+create trigger x after update of a on u for each row execute function touch();
+insert into u values (1, 'x');

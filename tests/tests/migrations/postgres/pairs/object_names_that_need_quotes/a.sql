@@ -1,0 +1,1 @@
+create table "Order" ("user" int, "sel ect" text);

@@ -1,0 +1,3 @@
+-- accept: data-loss
+-- rename: none
+create table u (x int);

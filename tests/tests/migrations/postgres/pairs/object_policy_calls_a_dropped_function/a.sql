@@ -1,0 +1,3 @@
+create function mine(a int) returns bool language sql stable as 'select a > 0';
+create table t (a int, b text);
+create policy p on t using (mine(a));

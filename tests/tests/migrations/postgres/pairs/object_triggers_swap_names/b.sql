@@ -1,0 +1,4 @@
+create table t (a int, b text);
+create function touch() returns trigger language plpgsql as $$ begin new.b := 'x'; return new; end $$;
+create trigger y before insert on t for each row execute function touch();
+create trigger x before update on t for each row execute function touch();

@@ -1,0 +1,4 @@
+create table t (a int, b text);
+alter table t enable row level security;
+alter table t force row level security;
+create policy p on t as restrictive for select to public using (a > 1);

@@ -1,0 +1,4 @@
+create table t (a int);
+create table u (a int);
+alter table u enable row level security;
+create policy p on u using (a in (select a from t));

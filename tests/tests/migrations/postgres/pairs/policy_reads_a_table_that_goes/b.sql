@@ -1,0 +1,3 @@
+-- accept: data-loss
+create table t (a int, b text);
+create policy p on t using (a > 0);

@@ -1,0 +1,3 @@
+create table t (a int, b text);
+create function touch() returns trigger language plpgsql as $$ begin new.b := 'x'; return new; end $$;
+create trigger t before insert on t for each row execute function touch();

@@ -1,0 +1,5 @@
+create table t (a bigint, b text);
+create function touch() returns trigger language plpgsql as $$ begin new.b := 'x'; return new; end $$;
+create trigger x before update of a on t for each row execute function touch();
+create trigger y before update on t for each row when (old.a <> new.a) execute function touch();
+create trigger z before update on t for each row execute function touch();

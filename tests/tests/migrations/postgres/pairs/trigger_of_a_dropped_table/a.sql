@@ -1,0 +1,4 @@
+create table t (a int, b text);
+create table u (a int);
+create function touch() returns trigger language plpgsql as $$ begin new.b := 'x'; return new; end $$;
+create trigger x before update of a on t for each row execute function touch();

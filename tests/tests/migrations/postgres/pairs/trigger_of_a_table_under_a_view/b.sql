@@ -1,0 +1,4 @@
+create table t (a int, b text);
+create view v as select b from t;
+create function touch() returns trigger language plpgsql as $$ begin new.b := 'x'; return new; end $$;
+create trigger x before insert on t for each row execute function touch();
