@@ -10,7 +10,7 @@ use crate::postgres::token::{Kind, Token, meaningful};
 /// What follows `phrase` in the statement of these tokens (the meaningful ones), where it begins with it.
 pub(super) fn after<'t, 's>(tokens: &'t [Token<'s>], phrase: &str) -> Option<&'t [Token<'s>]> {
     let mut rest = tokens.iter();
-    takes(&mut rest, phrase).then(|| rest.as_slice())
+    takes(&mut rest, phrase).then_some(rest.as_slice())
 }
 
 /// Whether a statement begins with `phrase`. No more of it is read than that takes.
