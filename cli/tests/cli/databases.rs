@@ -171,17 +171,16 @@ fn what_models_cannot_say_is_named_in_what_is_pulled() {
     let live = Live::new(MODELS);
     live.postgres(
         "CREATE TABLE t (id int PRIMARY KEY, at timestamptz);
-         CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN new; END $$;
-         CREATE TRIGGER touched BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION touch();
-         CREATE POLICY own ON t; ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+         CREATE RULE never AS ON DELETE TO t DO INSTEAD NOTHING;
+         CREATE TABLE p (id int) PARTITION BY RANGE (id);
+         CREATE DOMAIN positive AS int CHECK (value > 0);
          CREATE SEQUENCE numbers",
     );
     let named = [
         "sequence public.numbers",
-        "function public.touch()",
-        "trigger public.t.touched",
-        "policy public.t.own",
-        "row security public.t",
+        "rule public.t.never",
+        "partitioned table public.p",
+        "domain public.positive",
     ];
     let url = &live.databases.postgres_url;
     let text = live.ok(&["pull", url]);

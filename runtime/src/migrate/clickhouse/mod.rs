@@ -12,9 +12,8 @@ pub(super) use sides::sides;
 
 use rowcol_codegen::clickhouse::Topology;
 
-use crate::ClickHouse;
-use crate::Result;
 use crate::clickhouse::Request;
+use crate::{ClickHouse, Error, Result};
 
 /// What the statements of migrations are sent to.
 pub(in crate::migrate) struct Session {
@@ -24,6 +23,9 @@ pub(in crate::migrate) struct Session {
     written: u64,
 }
 
+/// How often a question is asked again whose connection broke.
+const ASKED_AGAIN: usize = 3;
+
 type Rows = Vec<Vec<Option<String>>>;
 
 impl Session {
@@ -31,9 +33,18 @@ impl Session {
         Self { clickhouse: clickhouse.clone(), topology: topology.clone(), written: 0 }
     }
 
-    /// Asks the server about itself; all parameters are text.
+    /// Asks the server about itself; all parameters are text. Where one connection broke, those that lie idle may be
+    /// broken as well, and a question can be asked again.
     async fn ask(&self, sql: &str, parameters: &[(&str, &str)]) -> Result<Rows> {
-        self.clickhouse.request(Request { sql, parameters, ..Request::default() }).await
+        let request = Request { sql, parameters, ..Request::default() };
+        let mut answer = self.clickhouse.request(request).await;
+        for _ in 0..ASKED_AGAIN {
+            if !matches!(answer, Err(Error::Lost { .. })) {
+                break;
+            }
+            answer = self.clickhouse.request(request).await;
+        }
+        answer
     }
 
     /// A table of the server's own, as all servers of the cluster have it.
