@@ -61,22 +61,27 @@ impl<'a> Decoder<'a> {
         }
     }
 
-    pub(super) fn feed(&mut self, mut input: &[u8]) -> Result<(), Stop> {
+    /// Reads the rows of a piece until there are none left in it, or enough of them. What it took is taken from the piece.
+    pub(super) fn feed(&mut self, input: &mut &[u8], enough: impl Fn() -> bool) -> Result<(), Stop> {
         if !self.pending.is_empty() {
-            match self.complete(&mut input) {
-                Err(Stop::Incomplete) => return Ok(()),
+            match self.complete(input) {
+                Err(Stop::Incomplete) => {
+                    *input = &[];
+                    return Ok(());
+                }
                 other => other?,
             }
         }
-        while !input.is_empty() {
-            let mut ahead = input;
+        while !input.is_empty() && !enough() {
+            let mut ahead = *input;
             match self.unit(&mut ahead) {
-                Ok(()) => input = ahead,
-                Err(Stop::Incomplete) => break,
+                Ok(()) => *input = ahead,
+                Err(Stop::Incomplete) => {
+                    self.pending.extend_from_slice(std::mem::take(input));
+                }
                 Err(error) => return Err(error),
             }
         }
-        self.pending.extend_from_slice(input);
         Ok(())
     }
 
@@ -260,7 +265,7 @@ mod tests {
                 read: 0,
             };
             for piece in body.chunks(size) {
-                assert!(decoder.feed(piece).is_ok());
+                assert!(decoder.feed(&mut &*piece, || false).is_ok());
             }
             assert!(decoder.finished().is_ok(), "{size}");
             assert_eq!(rows.0, expected, "{size}");

@@ -380,7 +380,7 @@ impl Inner {
         let mut decoded = Ok(());
         while let Some(piece) = answer.next().await.map_err(failed)? {
             if decoded.is_ok() {
-                decoded = decoder.feed(&piece);
+                decoded = decoder.feed(&mut &piece[..], || false);
             }
             tail.push(piece);
         }

@@ -84,9 +84,9 @@ impl Inner {
     }
 
     async fn feed(&self, decoder: &mut Decoder<'_>, piece: &Bytes, taken: &dyn Taken) -> Result<()> {
-        // In parts, so that few rows are read ahead.
-        for part in piece.chunks(PART) {
-            decoder.feed(part).map_err(|stop| self.stopped(stop))?;
+        let mut left = &piece[..];
+        while !left.is_empty() {
+            decoder.feed(&mut left, || taken.is_enough()).map_err(|stop| self.stopped(stop))?;
             rest(taken).await;
         }
         Ok(())
@@ -108,9 +108,6 @@ impl Inner {
         }
     }
 }
-
-/// How much is decoded before rows are given.
-const PART: usize = 8 * 1024;
 
 /// The end of an answer, as far as it came.
 #[derive(Default)]

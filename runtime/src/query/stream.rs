@@ -13,7 +13,7 @@ use super::source::Source;
 use crate::Result;
 
 /// So many rows are read ahead of whoever takes them.
-const AHEAD: usize = 64;
+const AHEAD: usize = 8;
 
 /// The rows of a query, one by one. Nothing is sent before the first is asked for.
 ///

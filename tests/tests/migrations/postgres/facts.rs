@@ -186,6 +186,26 @@ async fn a_new_value_of_an_enum_is_used_after_the_commit() {
     assert_eq!(database.text("SELECT c::text FROM t").await, "b");
 }
 
+#[tokio::test]
+async fn a_new_identity_counts_on_from_the_rows_that_are_there() {
+    let with = |value: &str| {
+        format!(
+            r#"{{"tables": [{{"name": {{"name": "It's"}}, "columns": [{{"name": "Id", "type": "integer"{value}}}]}}]}}"#
+        )
+    };
+    let steps = plan(&with(""), &with(r#", "value": "identity_by_default""#));
+    for (rows, next) in [("(7), (3)", "8"), ("(-5)", "1"), ("", "1")] {
+        let database = Database::create().await;
+        database.run(r#"CREATE TABLE "It's" ("Id" integer NOT NULL)"#).await.unwrap();
+        if !rows.is_empty() {
+            database.run(&format!(r#"INSERT INTO "It's" VALUES {rows}"#)).await.unwrap();
+        }
+        apply::deployed(&database, &steps).await.unwrap();
+        let given = database.text(r#"INSERT INTO "It's" DEFAULT VALUES RETURNING "Id"::text"#).await;
+        assert_eq!(given, next, "{rows}");
+    }
+}
+
 /// What makes each way of adding a promise look at the rows that are there, and what does not.
 #[rustfmt::skip]
 const SCANS: [(&str, &str, &[&str]); 9] = [
