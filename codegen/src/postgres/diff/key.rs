@@ -166,9 +166,17 @@ fn add_check(table: &Name, check: &Check, draft: &mut Draft<'_>) {
 }
 
 fn add_foreign_key(table: &Name, key: &ForeignKey, pairs: &Pairs<'_>, draft: &mut Draft<'_>) {
-    let matched = key.columns.iter().zip(&key.target_columns);
-    let matched: Vec<_> =
-        matched.map(|(one, other)| format!("target.{} = source.{}", quote(other), quote(one))).collect();
+    let collation = |table: &Name, column: &str| {
+        let table = pairs.new.tables.iter().find(|one| one.name == *table)?;
+        table.column(column)?.collation.as_deref()
+    };
+    let matched = key.columns.iter().zip(&key.target_columns).map(|(one, other)| {
+        // The server does not choose between two collations. What is equal in one is so in all that are deterministic.
+        let differ = collation(table, one) != collation(&key.target, other);
+        let collate = if differ { " COLLATE \"C\"" } else { "" };
+        format!("target.{} = source.{}{collate}", quote(other), quote(one))
+    });
+    let matched: Vec<_> = matched.collect();
     let present: Vec<_> =
         key.columns.iter().map(|column| format!("source.{} IS NOT NULL", quote(column))).collect();
     let lost = Hazard::MayFail {

