@@ -1,16 +1,20 @@
 //! Random numbers that a seed repeats, and the seed.
 
-/// The seed of a run: `ROWCOL_SEED`, or another one each time. It is printed, so that the run can be repeated.
+/// The seed of a run: `ROWCOL_SEED`, a number or `random`. Without it a run is the same each time, so that what fails
+/// is the change at hand; other seeds are for longer runs. It is printed, so that a run can be repeated.
 ///
 /// # Panics
-/// `ROWCOL_SEED` is no number.
+/// `ROWCOL_SEED` is neither.
 #[must_use]
 #[allow(clippy::print_stdout, reason = "a test tells how to repeat it")]
 pub fn seed() -> u64 {
-    let seed = number("ROWCOL_SEED").unwrap_or_else(|| {
-        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-        now.as_nanos() as u64 >> 10
-    });
+    let seed = match std::env::var("ROWCOL_SEED").as_deref() {
+        Ok("random") => {
+            let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+            now.as_nanos() as u64 >> 10
+        }
+        _ => number("ROWCOL_SEED").unwrap_or(1),
+    };
     println!("ROWCOL_SEED={seed}");
     seed
 }

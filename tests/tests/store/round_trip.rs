@@ -291,9 +291,7 @@ fn random<S: Strategy>(seed: u64, strategy: &S) -> Vec<S::Value> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn random_values_through_both_servers() {
-    let seed = std::env::var("ROWCOL_SEED").ok().and_then(|seed| seed.parse().ok());
-    let seed = seed.unwrap_or_else(|| now().timestamp_micros().unsigned_abs());
-    println!("ROWCOL_SEED={seed}");
+    let seed = rowcol_tests::random::seed();
     let pg = Postgres::connect(&with(&postgres_url(), "connection_limit=4")).await.unwrap();
     let ch = ClickHouse::connect(&clickhouse_url()).await.unwrap();
     let text = "\\PC*".prop_map(|text: String| text.replace('\0', ""));

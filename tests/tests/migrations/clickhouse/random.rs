@@ -1,4 +1,5 @@
-//! Random schemas with rows, random edits, there and back. `ROWCOL_PAIRS` says how many, `ROWCOL_SEED` repeats a run.
+//! Random schemas with rows, random edits, there and back. `ROWCOL_PAIRS` says how many, `ROWCOL_SEED` which; with
+//! `ROWCOL_SEED=random` they are others each time.
 
 mod changes;
 mod edits;
