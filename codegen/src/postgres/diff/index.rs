@@ -102,9 +102,15 @@ fn stands(index: &Index, table: &Name, upheaval: &Upheaval) -> bool {
         IndexKey::Column(_) => None,
         IndexKey::Expression(sql) => Some(sql),
     });
-    let named_class = index.parts.iter().any(|part| part.operator_class.is_some());
+    // The server keeps an index over a change of type only where it is one of plain columns and nothing else:
+    // CheckIndexCompatible in its indexcmds.c.
+    let is_plain = index.predicate.is_none()
+        && index
+            .parts
+            .iter()
+            .all(|part| matches!(part.key, IndexKey::Column(_)) && part.operator_class.is_none());
     upheaval.reorders(table, plain_columns(index))
-        || (named_class && upheaval.changes(table, plain_columns(index)))
+        || (!is_plain && upheaval.changes(table, plain_columns(index)))
         || expressions.chain(&index.predicate).any(|sql| upheaval.shakes(table, sql))
 }
 
