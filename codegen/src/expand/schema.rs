@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Level};
 use crate::lower;
 use crate::parse;
 use crate::plan::history::{self, History, HistoryError};
-use crate::postgres::object::{self, ObjectsError};
+use crate::postgres::object;
 use crate::schema::postgres::Postgres;
 
 /// `/// docs` `pub SCHEMA = "src", migrations = "migrations", objects = "objects"`
@@ -141,9 +141,7 @@ fn objects(
     if named.is_some() && !place.is_dir() {
         return Err((span, format!("there is no folder `{folder}`; make one, with `.sql` files in it")));
     }
-    let failed = |error: ObjectsError| (span, error.to_string());
-    object::read_into(schema, &place).map_err(failed)?;
-    object::files(&place).map_err(failed)
+    object::read_into(schema, &place).map_err(|error| (span, error.to_string()))
 }
 
 /// An error at a path, and an empty schema.

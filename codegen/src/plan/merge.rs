@@ -139,8 +139,8 @@ fn named(list: &[Value]) -> bool {
 
 /// The name of a part; in Postgres with its schema, and that of an object with what else tells it from others.
 fn name_of(part: &Value) -> Option<String> {
-    if let Ok(object) = serde_json::from_value::<Object>(part.clone()) {
-        return Some(object.as_statement_object().to_string());
+    if let Some(object) = Object::of_json(part) {
+        return Some(object);
     }
     match part.get("name")? {
         Value::String(name) => Some(name.clone()),

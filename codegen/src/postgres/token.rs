@@ -49,6 +49,12 @@ impl Token<'_> {
         self.kind == Kind::Word && self.text.eq_ignore_ascii_case(word)
     }
 
+    /// Whether it is this word or sign, in any case; a quoted name or a string is neither.
+    #[must_use]
+    pub fn is_plain(&self, text: &str) -> bool {
+        !matches!(self.kind, Kind::Quoted | Kind::Text) && self.text.eq_ignore_ascii_case(text)
+    }
+
     /// The name that a word or a quoted identifier stands for: folded to lower case, or without its quotes.
     /// `U&"…"` is not resolved.
     #[must_use]

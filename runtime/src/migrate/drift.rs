@@ -102,8 +102,7 @@ fn named(list: &Value) -> Option<Map<String, Value>> {
     if items.is_empty() || !items.iter().all(Value::is_object) {
         return None;
     }
-    let key = |item: &Value| match &item["name"] {
-        _ if item.get("definition").is_some() => object(item).unwrap_or_else(|| item.to_string()),
+    let name = |item: &Value| match &item["name"] {
         Value::String(name) => name.clone(),
         Value::Object(name) => {
             let part = |key| name.get(key).and_then(Value::as_str);
@@ -111,13 +110,8 @@ fn named(list: &Value) -> Option<Map<String, Value>> {
         }
         _ => item.to_string(),
     };
+    let key = |item: &Value| Object::of_json(item).unwrap_or_else(|| name(item));
     Some(items.iter().map(|item| (key(item), item.clone())).collect())
-}
-
-/// An object that is kept as a text: what tells it from others.
-fn object(item: &Value) -> Option<String> {
-    let object: Object = serde_json::from_value(item.clone()).ok()?;
-    Some(object.as_statement_object().to_string())
 }
 
 fn text(value: &Value) -> String {

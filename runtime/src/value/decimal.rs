@@ -152,24 +152,19 @@ pub(super) fn write_clickhouse<M: Mantissa>(
     scale: u8,
     out: &mut Vec<u8>,
 ) -> Result<(), ValueError> {
-    let width = decimal_width(precision);
-    let written = if precision <= 38 {
-        let mantissa = number.at_scale(scale.into()).and_then(M::to_u128);
-        mantissa.filter(|mantissa| *mantissa < 10_u128.pow(precision.into())).map(|mantissa| {
-            let signed = if number.negative { -mantissa.cast_signed() } else { mantissa.cast_signed() };
-            out.extend_from_slice(&signed.to_le_bytes()[..width]);
-        })
+    let scaled = if precision <= 38 {
+        let scaled = number.at_scale(scale.into()).and_then(M::to_u128);
+        scaled.filter(|mantissa| *mantissa < 10_u128.pow(precision.into())).map(U256::from)
     } else {
-        let mantissa = number.widened().at_scale(scale.into());
-        mantissa.filter(|mantissa| *mantissa < U256::from(10_u8).pow(precision.into())).map(|mantissa| {
-            let signed = if number.negative { -mantissa.as_i256() } else { mantissa.as_i256() };
-            out.extend_from_slice(&signed.to_le_bytes()[..width]);
-        })
+        let scaled = number.widened().at_scale(scale.into());
+        scaled.filter(|mantissa| *mantissa < U256::from(10_u8).pow(precision.into()))
     };
-    if written.is_none() {
+    let Some(mantissa) = scaled else {
         number.check(precision.into(), scale.into())?;
         return Err(ValueError::new("the number is too large for its column"));
-    }
+    };
+    let signed = if number.negative { -mantissa.as_i256() } else { mantissa.as_i256() };
+    out.extend_from_slice(&signed.to_le_bytes()[..decimal_width(precision)]);
     Ok(())
 }
 

@@ -28,6 +28,9 @@ pub enum Place {
 /// view, or a routine that has to wait for one, the routine comes after it.
 #[must_use]
 pub fn placed(schema: &Postgres) -> Vec<(Place, &Object)> {
+    if schema.objects.is_empty() {
+        return Vec::new();
+    }
     let names = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect::<HashSet<String>>();
     let tables = names(schema.tables.iter().map(|table| table.name.name.as_str()).collect());
     let views = names(schema.views.iter().map(|view| view.name.name.as_str()).collect());

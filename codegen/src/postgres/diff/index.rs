@@ -77,11 +77,15 @@ pub(super) fn steps(
 
 /// The columns of an index that has nothing else.
 fn columns(index: &Index) -> Option<Vec<String>> {
-    let column = |part: &IndexPart| match &part.key {
-        IndexKey::Column(column) => Some(column.clone()),
+    index.parts.iter().map(|part| column(part).cloned()).collect()
+}
+
+/// The column that a part is, where it is no expression.
+fn column(part: &IndexPart) -> Option<&String> {
+    match &part.key {
+        IndexKey::Column(column) => Some(column),
         IndexKey::Expression(_) => None,
-    };
-    index.parts.iter().map(column).collect()
+    }
 }
 
 fn mentions(index: &Index, columns: &HashSet<&str>) -> bool {
@@ -105,10 +109,7 @@ fn stands(index: &Index, table: &Name, upheaval: &Upheaval) -> bool {
     // The server keeps an index over a change of type only where it is one of plain columns and nothing else:
     // CheckIndexCompatible in its indexcmds.c.
     let is_plain = index.predicate.is_none()
-        && index
-            .parts
-            .iter()
-            .all(|part| matches!(part.key, IndexKey::Column(_)) && part.operator_class.is_none());
+        && index.parts.iter().all(|part| column(part).is_some() && part.operator_class.is_none());
     upheaval.reorders(table, plain_columns(index))
         || (!is_plain && upheaval.changes(table, plain_columns(index)))
         || expressions.chain(&index.predicate).any(|sql| upheaval.shakes(table, sql))
@@ -116,11 +117,7 @@ fn stands(index: &Index, table: &Name, upheaval: &Upheaval) -> bool {
 
 /// The columns that an index holds as they are.
 fn plain_columns(index: &Index) -> impl Iterator<Item = &String> {
-    let columns = index.parts.iter().filter_map(|part| match &part.key {
-        IndexKey::Column(column) => Some(column),
-        IndexKey::Expression(_) => None,
-    });
-    columns.chain(&index.include)
+    index.parts.iter().filter_map(column).chain(&index.include)
 }
 
 fn create(table: &Name, index: &Index, draft: &mut Draft<'_>) {

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::draft::{Draft, Phase};
 use super::existing::Existing;
-use super::pair::Pairs;
+use super::pair::{Pairs, with_names};
 use super::upheaval::Upheaval;
 use super::{DEFAULT_SCHEMA, column, view};
 use crate::plan::Hazard;
@@ -17,7 +17,7 @@ use crate::postgres::ddl::object::placed;
 use crate::postgres::effect::Effect;
 use crate::postgres::name::quote;
 use crate::postgres::object::Routine;
-use crate::postgres::token::{identifiers, tokens};
+use crate::postgres::token::identifiers;
 use crate::schema::postgres::{Name, Object, ObjectKind, Postgres};
 
 /// The objects of both schemas, matched.
@@ -63,23 +63,26 @@ impl<'a> Objects<'a> {
     /// A routine takes with it what calls it, and may itself stand on what goes. So this is looked at until nothing is
     /// added.
     fn upset(&mut self, pairs: &Pairs<'_>, upheaval: &mut Upheaval) {
+        let changed = view::changed(pairs, upheaval);
         loop {
             let before = (upheaval.routines.len(), upheaval.views.len());
             for old in self.old.iter_mut().filter(|old| old.object.kind.is_routine()) {
-                old.goes |= old.is_replaced() || old.stands_on_change(pairs, upheaval);
+                old.goes |= old.is_replaced() || old.stands_on_change(&changed, upheaval);
                 if old.goes {
                     upheaval.routines.insert(old.object.name.name.clone());
                 }
             }
-            upheaval.views = view::going(pairs, upheaval);
+            upheaval.views = view::going(pairs, &changed, upheaval);
             if before == (upheaval.routines.len(), upheaval.views.len()) {
                 break;
             }
         }
         upheaval.recompute(pairs);
         upheaval.stable = stable(pairs.new);
+        // What is computed anew changes its table, too.
+        let changed = view::changed(pairs, upheaval);
         for old in self.old.iter_mut().filter(|old| old.object.table.is_some()) {
-            old.goes = old.new.is_none() || old.is_shaken(pairs, upheaval);
+            old.goes = old.new.is_none() || old.is_shaken(pairs, &changed, upheaval);
         }
     }
 
@@ -111,36 +114,32 @@ impl Old<'_> {
 
     /// Whether a routine stands on a type that is made anew, on another that goes, or with a body that the server has
     /// read on a table that changes.
-    fn stands_on_change(&self, pairs: &Pairs<'_>, upheaval: &Upheaval) -> bool {
+    fn stands_on_change(&self, changed: &HashSet<&str>, upheaval: &Upheaval) -> bool {
         let Some(routine) = Routine::of(&self.renamed) else { return false };
-        let read = if routine.is_read() { view::changed(pairs, upheaval) } else { HashSet::new() };
         let own = &self.object.name.name;
         identifiers(&routine.stands_on()).any(|name| {
             upheaval.rebuilt.iter().any(|ty| ty.name == name)
                 || (upheaval.routines.contains(&name) && name != *own)
-                || upheaval.views.iter().any(|view| view.name == name)
-                || read.contains(name.as_str())
+                || upheaval.takes_view(&name)
+                || (routine.is_read() && changed.contains(name.as_str()))
         })
     }
 
     /// Whether a trigger or a policy stands on a column that goes or gets another type, on a table that it reads, or on a
     /// routine or a view that goes.
-    fn is_shaken(&self, pairs: &Pairs<'_>, upheaval: &Upheaval) -> bool {
+    fn is_shaken(&self, pairs: &Pairs<'_>, changed: &HashSet<&str>, upheaval: &Upheaval) -> bool {
         if matches!(self.object.kind, ObjectKind::RowSecurity | ObjectKind::ForcedRowSecurity) {
             return false;
         }
         let own = self.renamed.table.as_ref();
         let pair = pairs.tables.iter().find(|pair| Some(&pair.new.name) == own);
-        let others = view::changed(pairs, upheaval);
         identifiers(&self.renamed.definition).any(|name| {
             let lost = pair.is_some_and(|pair| {
                 pair.from.column(&name).is_some() && pair.to.column(&name).is_none()
                     || upheaval.changes(&pair.to.name, [&name])
             });
-            let reads = others.contains(name.as_str()) && own.is_none_or(|own| own.name != name);
-            lost || reads
-                || upheaval.routines.contains(&name)
-                || upheaval.views.iter().any(|view| view.name == name)
+            let reads = changed.contains(name.as_str()) && own.is_none_or(|own| own.name != name);
+            lost || reads || upheaval.routines.contains(&name) || upheaval.takes_view(&name)
         })
     }
 
@@ -179,7 +178,7 @@ impl Old<'_> {
     /// The phase in which a routine makes way for what is dropped under it.
     fn stands_on_dropped(&self, pairs: &Pairs<'_>, upheaval: &Upheaval) -> Option<Phase> {
         let names: Vec<String> = identifiers(&Routine::of(self.object)?.stands_on()).collect();
-        let views = upheaval.views.iter().any(|view| names.contains(&view.name));
+        let views = names.iter().any(|name| upheaval.takes_view(name));
         let tables = pairs.dropped.iter().any(|table| names.contains(&table.name.name));
         views.then_some(Phase::DropRoutinesOfViews).or_else(|| tables.then_some(Phase::DropRoutinesOfTables))
     }
@@ -191,7 +190,7 @@ impl Old<'_> {
             && identifiers(&self.object.definition).any(|name| {
                 pairs.dropped.iter().any(|table| table.name.name == name && name != own.name)
                     || upheaval.routines.contains(&name)
-                    || upheaval.views.iter().any(|view| view.name == name)
+                    || upheaval.takes_view(&name)
             });
         (pairs.dropped.iter().any(|table| table.name == *own) && !holds) || upheaval.views.contains(own)
     }
@@ -275,13 +274,7 @@ fn renamed(object: &Object, pairs: &Pairs<'_>) -> Object {
     if names.is_empty() {
         return object.clone();
     }
-    let rewrite = |sql: &str| {
-        let words = tokens(sql).map(|token| {
-            let new = token.identifier().and_then(|name| names.iter().find(|(old, _)| *old == name));
-            new.map_or_else(|| token.text.to_owned(), |(_, new)| quote(new))
-        });
-        words.collect::<String>()
-    };
+    let rewrite = |sql: &str| with_names(&names, sql);
     if let Some(routine) = Routine::of(object) {
         return Object {
             arguments: object.arguments.as_deref().map(rewrite),

@@ -267,14 +267,18 @@ fn substitute(renamed: &[(String, String)], name: &mut String) {
 
 /// Puts new names of columns into an expression.
 fn rewrite(renamed: &[(String, String)], sql: &mut String) {
-    if renamed.is_empty() {
-        return;
+    if !renamed.is_empty() {
+        *sql = normal(&with_names(renamed, sql), DEFAULT_SCHEMA);
     }
-    let rewritten = tokens(sql).map(|token| {
+}
+
+/// SQL with new names in the place of old ones.
+pub(super) fn with_names(renamed: &[(String, String)], sql: &str) -> String {
+    let words = tokens(sql).map(|token| {
         let new = token.identifier().and_then(|name| renamed.iter().find(|(old, _)| *old == name));
         new.map_or_else(|| token.text.to_owned(), |(_, new)| quote(new))
     });
-    *sql = normal(&rewritten.collect::<String>(), DEFAULT_SCHEMA);
+    words.collect()
 }
 
 fn with_types(ty: &Type, types: &HashMap<Name, Name>) -> Type {

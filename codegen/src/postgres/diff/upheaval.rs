@@ -95,6 +95,11 @@ impl Upheaval {
         !self.routines.is_empty() && identifiers(sql).any(|name| self.routines.contains(&name))
     }
 
+    /// Whether a view of this name goes.
+    pub fn takes_view(&self, name: &str) -> bool {
+        self.views.iter().any(|view| view.name == name)
+    }
+
     /// Whether one of these columns is made anew.
     pub fn replaces<'c>(&self, table: &Name, columns: impl IntoIterator<Item = &'c String>) -> bool {
         self.replaced.get(table).is_some_and(|set| columns.into_iter().any(|column| set.contains(column)))
@@ -103,14 +108,12 @@ impl Upheaval {
     /// Whether one of these columns is made anew, or sorted in another way: the server would build a key or an index on
     /// it anew under its lock.
     pub fn reorders<'c>(&self, table: &Name, columns: impl IntoIterator<Item = &'c String>) -> bool {
-        let sets = [&self.replaced, &self.recollated].map(|map| map.get(table));
-        columns.into_iter().any(|column| sets.iter().flatten().any(|set| set.contains(column)))
+        among([&self.replaced, &self.recollated], table, columns)
     }
 
     /// Whether one of these columns gets another type, or is made anew.
     pub fn changes<'c>(&self, table: &Name, columns: impl IntoIterator<Item = &'c String>) -> bool {
-        let sets = [&self.retyped, &self.replaced].map(|map| map.get(table));
-        columns.into_iter().any(|column| sets.iter().flatten().any(|set| set.contains(column)))
+        among([&self.retyped, &self.replaced], table, columns)
     }
 
     /// Whether a column of the table goes, gets another type, or is made anew: no view may stand on it meanwhile.
@@ -120,4 +123,13 @@ impl Upheaval {
             || self.replaced.contains_key(name)
             || pair.from.columns.iter().any(|from| pair.to.column(&from.name).is_none())
     }
+}
+
+fn among<'c>(
+    sets: [&HashMap<Name, HashSet<String>>; 2],
+    table: &Name,
+    columns: impl IntoIterator<Item = &'c String>,
+) -> bool {
+    let sets = sets.map(|map| map.get(table));
+    columns.into_iter().any(|column| sets.iter().flatten().any(|set| set.contains(column)))
 }

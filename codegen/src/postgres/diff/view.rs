@@ -21,11 +21,10 @@ pub(super) fn changed<'p>(pairs: &'p Pairs<'_>, upheaval: &Upheaval) -> HashSet<
     names.chain(pairs.dropped.iter().map(|table| &table.name)).map(|name| name.name.as_str()).collect()
 }
 
-/// The views that go, or that are made anew.
-pub(super) fn going(pairs: &Pairs<'_>, upheaval: &Upheaval) -> HashSet<Name> {
+/// The views that go, or that are made anew; `changed` are the tables that [`changed`] names.
+pub(super) fn going(pairs: &Pairs<'_>, changed: &HashSet<&str>, upheaval: &Upheaval) -> HashSet<Name> {
     let after: HashMap<String, &View> =
         pairs.new.views.iter().map(|view| (plain(&view.name), view)).collect();
-    let changed = changed(pairs, upheaval);
     let mut going: HashSet<Name> = HashSet::new();
     // In this order, each view comes after those that it stands on.
     for view in ddl::view::ordered(&pairs.old.views) {

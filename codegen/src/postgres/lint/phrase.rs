@@ -5,7 +5,7 @@
 
 use std::borrow::Borrow;
 
-use crate::postgres::token::{Kind, Token, meaningful};
+use crate::postgres::token::{Token, meaningful};
 
 /// What follows `phrase` in the statement of these tokens (the meaningful ones), where it begins with it.
 pub(super) fn after<'t, 's>(tokens: &'t [Token<'s>], phrase: &str) -> Option<&'t [Token<'s>]> {
@@ -26,11 +26,7 @@ fn takes<'s, T: Borrow<Token<'s>>>(tokens: &mut impl Iterator<Item = T>, phrase:
             gap = true;
             continue;
         }
-        let is = |token: T| {
-            let token = token.borrow();
-            !matches!(token.kind, Kind::Quoted | Kind::Text)
-                && word.split('|').any(|word| token.text.eq_ignore_ascii_case(word))
-        };
+        let is = |token: T| word.split('|').any(|word| token.borrow().is_plain(word));
         let found = if gap { tokens.any(is) } else { tokens.next().is_some_and(is) };
         if !found {
             return false;

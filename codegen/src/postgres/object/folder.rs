@@ -81,18 +81,19 @@ impl fmt::Display for ObjectsError {
 
 impl std::error::Error for ObjectsError {}
 
-/// Puts the objects of the `.sql` files of a folder, and of those in it, into a schema. There are none where there is no
-/// folder.
+/// Puts the objects of the `.sql` files of a folder, and of those in it, into a schema, and gives the files. There are
+/// none where there is no folder.
 ///
 /// # Errors
 /// A file that cannot be read, the first statement that is no object, an object of a table that is not in the schema.
-pub fn read_into(schema: &mut Postgres, folder: &Path) -> Result<(), ObjectsError> {
-    let objects = read(folder)?;
+pub fn read_into(schema: &mut Postgres, folder: &Path) -> Result<Vec<PathBuf>, ObjectsError> {
+    let files = files(folder)?;
+    let objects = read(&files)?;
     if let Some(lost) = objects.iter().find(|object| !has_table_of(schema, object)) {
         return Err(ObjectsError::NoTable { object: lost.as_statement_object().to_string() });
     }
     schema.objects = objects;
-    Ok(())
+    Ok(files)
 }
 
 /// Whether the schema has the table or view that an object belongs to.
@@ -102,20 +103,17 @@ pub(in crate::postgres) fn has_table_of(schema: &Postgres, object: &Object) -> b
     object.table.as_ref().is_none_or(|own| names.any(|name| in_search_path(name, "public") == *own))
 }
 
-fn read(folder: &Path) -> Result<Vec<Object>, ObjectsError> {
+fn read(files: &[PathBuf]) -> Result<Vec<Object>, ObjectsError> {
     let mut texts = Vec::new();
-    for path in files(folder)? {
-        let text = fs::read_to_string(&path).map_err(unreadable(&path))?;
+    for path in files {
+        let text = fs::read_to_string(path).map_err(unreadable(path))?;
         texts.push((path.display().to_string(), text));
     }
     of_texts(&texts)
 }
 
 /// The `.sql` files of a folder and of those in it, sorted.
-///
-/// # Errors
-/// A folder that cannot be read.
-pub fn files(folder: &Path) -> Result<Vec<PathBuf>, ObjectsError> {
+fn files(folder: &Path) -> Result<Vec<PathBuf>, ObjectsError> {
     let mut found = Vec::new();
     if folder.is_dir() {
         collect(folder, &mut found)?;

@@ -16,7 +16,7 @@ mod trigger;
 use std::fmt;
 
 pub(in crate::postgres) use self::folder::has_table_of;
-pub use self::folder::{FILES, ObjectsError, files, of_texts, read_into};
+pub use self::folder::{FILES, ObjectsError, of_texts, read_into};
 use self::reader::Reader;
 pub use self::routine::Routine;
 use super::ddl;
@@ -151,6 +151,15 @@ impl Object {
             ObjectKind::ForcedRowSecurity => format!("ALTER TABLE {} NO FORCE ROW LEVEL SECURITY", table()),
             kind => format!("DROP {} {}", kind.noun().to_uppercase(), self.identity()),
         }
+    }
+
+    /// What tells an object from all others, where a part of a schema in JSON is one: `function "f"(integer)`.
+    #[must_use]
+    pub fn of_json(part: &serde_json::Value) -> Option<String> {
+        // No other part has a definition, and a table is not to be read for nothing.
+        part.get("definition")?;
+        let object: Self = serde::Deserialize::deserialize(part).ok()?;
+        Some(object.as_statement_object().to_string())
     }
 
     /// It, as a statement is about it.

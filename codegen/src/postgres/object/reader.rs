@@ -38,11 +38,7 @@ impl<'a> Reader<'a> {
     /// Whether these words or signs come next.
     pub fn comes(&self, words: &str) -> bool {
         let mut rest = self.tokens[self.at..].iter();
-        words.split(' ').all(|word| {
-            rest.next().is_some_and(|(_, token)| {
-                !matches!(token.kind, Kind::Quoted | Kind::Text) && token.text.eq_ignore_ascii_case(word)
-            })
-        })
+        words.split(' ').all(|word| rest.next().is_some_and(|(_, token)| token.is_plain(word)))
     }
 
     /// Whether these words or signs come next, which are then passed.

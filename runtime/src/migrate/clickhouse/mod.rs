@@ -37,14 +37,13 @@ impl Session {
     /// broken as well, and a question can be asked again.
     async fn ask(&self, sql: &str, parameters: &[(&str, &str)]) -> Result<Rows> {
         let request = Request { sql, parameters, ..Request::default() };
-        let mut answer = self.clickhouse.request(request).await;
         for _ in 0..ASKED_AGAIN {
-            if !matches!(answer, Err(Error::Lost { .. })) {
-                break;
+            match self.clickhouse.request(request).await {
+                Err(Error::Lost { .. }) => {}
+                answer => return answer,
             }
-            answer = self.clickhouse.request(request).await;
         }
-        answer
+        self.clickhouse.request(request).await
     }
 
     /// A table of the server's own, as all servers of the cluster have it.
