@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anstyle::AnsiColor;
 use miette::{Diagnostic, NamedSource, SourceOffset, SourceSpan};
+use rowcol_codegen::model::Position;
 use rowcol_codegen::plan::Question;
 use rowcol_codegen::plan::file::FileError;
 use rowcol_codegen::plan::history::HistoryError;
@@ -244,10 +245,9 @@ impl Mistake {
     fn new(found: &rowcol_codegen::diagnostic::Diagnostic) -> Self {
         let text = std::fs::read_to_string(&found.file).ok();
         let at = text.as_ref().map(|text| {
-            let (line, column) = found.position();
-            let start = SourceOffset::from_location(text, line, column);
-            let end = found.span.end();
-            let end = SourceOffset::from_location(text, end.line, end.column + 1);
+            let offset =
+                |at: Position| SourceOffset::from_location(text, at.line as usize, at.column as usize);
+            let (start, end) = (offset(found.span.start()), offset(found.span.end()));
             SourceSpan::new(start, end.offset().saturating_sub(start.offset()))
         });
         Self {

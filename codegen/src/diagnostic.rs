@@ -2,8 +2,10 @@
 
 use std::fmt;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote_spanned;
+
+use crate::model::{Position, SourceSpan};
 
 /// One finding: what is wrong, where, and what would be right.
 ///
@@ -25,7 +27,7 @@ pub struct Diagnostic {
     /// What would be right.
     pub help: Option<String>,
     /// The user's own token.
-    pub span: Span,
+    pub span: SourceSpan,
     /// The file that the span stands in, as it was opened; empty inside a derive.
     pub file: String,
 }
@@ -42,13 +44,13 @@ pub enum Level {
 impl Diagnostic {
     /// An error of the rule `lint` at `span`.
     #[must_use]
-    pub fn error(lint: &'static str, span: Span, message: impl Into<String>) -> Self {
-        Self { level: Level::Error, lint, message: message.into(), help: None, span, file: String::new() }
+    pub fn error(lint: &'static str, span: impl Into<SourceSpan>, message: impl Into<String>) -> Self {
+        Self { level: Level::Error, lint, message: message.into(), help: None, span: span.into(), file: String::new() }
     }
 
     /// A warning of the rule `lint` at `span`.
     #[must_use]
-    pub fn warning(lint: &'static str, span: Span, message: impl Into<String>) -> Self {
+    pub fn warning(lint: &'static str, span: impl Into<SourceSpan>, message: impl Into<String>) -> Self {
         Self { level: Level::Warning, ..Self::error(lint, span, message) }
     }
 
@@ -66,13 +68,6 @@ impl Diagnostic {
         self
     }
 
-    /// Line and column, both from 1, where the span knows them.
-    #[must_use]
-    pub fn position(&self) -> (usize, usize) {
-        let start = self.span.start();
-        (start.line, start.column + 1)
-    }
-
     /// `compile_error!` with the message and the help, at the span. A derive emits one per error.
     #[must_use]
     pub fn to_compile_error(&self) -> TokenStream {
@@ -80,7 +75,7 @@ impl Diagnostic {
             Some(help) => format!("{}\nhelp: {help}", self.message),
             None => self.message.clone(),
         };
-        quote_spanned!(self.span=> ::core::compile_error! { #text })
+        quote_spanned!(self.span.resolve()=> ::core::compile_error! { #text })
     }
 }
 
@@ -92,7 +87,7 @@ impl fmt::Display for Diagnostic {
         };
         write!(f, "{level}[{}]: {}", self.lint, self.message)?;
         if !self.file.is_empty() {
-            let (line, column) = self.position();
+            let Position { line, column } = self.span.start();
             write!(f, "\n --> {}:{line}:{column}", self.file)?;
         }
         match &self.help {

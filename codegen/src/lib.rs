@@ -14,6 +14,8 @@
 //!   [`pull`] writes a schema as models.
 
 pub mod clickhouse;
+#[cfg(feature = "parse")]
+mod parallel;
 pub mod plan;
 pub mod postgres;
 pub mod schema;

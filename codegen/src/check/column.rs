@@ -144,7 +144,7 @@ fn nullable(
     field: &Field,
     ty: &Ch,
     has_null: bool,
-    span: proc_macro2::Span,
+    span: crate::model::SourceSpan,
     found: &mut Findings<'_>,
 ) {
     let name = &field.ident.node;

@@ -1,6 +1,6 @@
 //! Every word that names a field names one that is there.
 
-use proc_macro2::Span;
+use crate::model::SourceSpan;
 
 use super::lints::{SKIPPED_FIELD, UNKNOWN_FIELD};
 use super::{Findings, Subject};
@@ -40,7 +40,7 @@ pub(super) fn rules(subject: &Subject<'_>, found: &mut Findings<'_>) {
 }
 
 /// A field that a model does not have.
-pub(super) fn unknown(model: &Model, name: &str, span: Span, found: &mut Findings<'_>) {
+pub(super) fn unknown(model: &Model, name: &str, span: SourceSpan, found: &mut Findings<'_>) {
     let names = || model.fields.iter().map(|field| field.ident.node.as_str());
     let by_column = model.fields.iter().find(|field| field.column.node == name);
     let help = match (by_column, similar(name, names())) {
@@ -52,8 +52,8 @@ pub(super) fn unknown(model: &Model, name: &str, span: Span, found: &mut Finding
 }
 
 /// Every place that names a field of the model itself.
-fn named(model: &Model) -> Vec<(Needs, &str, Span)> {
-    let mut all: Vec<(Needs, &str, Span)> = Vec::new();
+fn named(model: &Model) -> Vec<(Needs, &str, SourceSpan)> {
+    let mut all: Vec<(Needs, &str, SourceSpan)> = Vec::new();
     all.extend(words(Needs::Field, &model.tenant));
     for reference in &model.references {
         let needs =
@@ -95,6 +95,6 @@ pub(super) fn field_of(expression: &Expression) -> Option<&Word> {
 fn words<'a>(
     needs: Needs,
     words: impl IntoIterator<Item = &'a Word>,
-) -> impl Iterator<Item = (Needs, &'a str, Span)> {
+) -> impl Iterator<Item = (Needs, &'a str, SourceSpan)> {
     words.into_iter().map(move |word| (needs, word.node.as_str(), word.span))
 }

@@ -1,6 +1,6 @@
 //! Collects what the rules find in one item.
 
-use proc_macro2::Span;
+use crate::model::SourceSpan;
 
 use super::Lint;
 use crate::diagnostic::Diagnostic;
@@ -28,7 +28,7 @@ impl<'a> Findings<'a> {
     pub(super) fn add(
         &mut self,
         lint: &Lint,
-        span: Span,
+        span: SourceSpan,
         message: impl Into<String>,
         help: impl Into<String>,
     ) {

@@ -21,6 +21,7 @@ pub use lints::{LINTS, Lint};
 use crate::diagnostic::Diagnostic;
 use crate::lower::Names;
 use crate::model::{Model, Models};
+use crate::parallel;
 
 use findings::Findings;
 
@@ -62,14 +63,15 @@ const STRUCT_RULES: &[fn(&Subject<'_>, &mut Findings<'_>)] = &[
 #[must_use]
 pub fn item(models: &Models) -> Vec<Diagnostic> {
     let names = Names::new(models);
-    let mut all = Vec::new();
     let structs = models.models.iter().chain(models.views.iter().map(|view| &view.model));
-    for model in structs {
+    let structs: Vec<&Model> = structs.collect();
+    let found = parallel::map(&structs, |model| {
         let subject = Subject { model, names: &names };
         let mut found = Findings::of_model(model);
         STRUCT_RULES.iter().for_each(|rule| rule(&subject, &mut found));
-        all.append(&mut found.into_list());
-    }
+        found.into_list()
+    });
+    let mut all = found.concat();
     for view in &models.views {
         let mut found = Findings::of_model(&view.model);
         view::rules(view, &mut found);
@@ -101,14 +103,14 @@ pub fn item(models: &Models) -> Vec<Diagnostic> {
 #[must_use]
 pub fn schema(models: &Models) -> Vec<Diagnostic> {
     let names = Names::new(models);
-    let mut all = Vec::new();
-    for model in &models.models {
+    let found = parallel::map(&models.models, |model| {
         let subject = Subject { model, names: &names };
         let mut found = Findings::of_model(model);
         column::explained(&subject, &mut found);
         relation::rules(&subject, &mut found);
-        all.append(&mut found.into_list());
-    }
+        found.into_list()
+    });
+    let mut all = found.concat();
     for view in &models.views {
         let mut found = Findings::of_model(&view.model);
         column::explained(&Subject { model: &view.model, names: &names }, &mut found);
@@ -121,7 +123,7 @@ pub fn schema(models: &Models) -> Vec<Diagnostic> {
 
 /// Findings in the order of the source.
 fn in_order(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    found.sort_by(|a, b| (&a.file, a.position()).cmp(&(&b.file, b.position())));
+    found.sort_by(|a, b| (&a.file, a.span.start()).cmp(&(&b.file, b.span.start())));
     found
 }
 

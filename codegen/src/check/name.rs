@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use proc_macro2::Span;
+use crate::model::SourceSpan;
 
 use super::lints::{DUPLICATE_NAME, NAME};
 use super::{Findings, Subject};
@@ -44,13 +44,13 @@ pub(super) fn rules(subject: &Subject<'_>, found: &mut Findings<'_>) {
     }
 }
 
-fn fits(name: &str, span: Span, what: &str, found: &mut Findings<'_>) {
+fn fits(name: &str, span: SourceSpan, what: &str, found: &mut Findings<'_>) {
     if let Err(error) = name::check(name) {
         found.add(&NAME, span, format!("{what} cannot be called `{name}` in Postgres"), error.to_string());
     }
 }
 
-fn filled(name: &str, span: Span, found: &mut Findings<'_>) {
+fn filled(name: &str, span: SourceSpan, found: &mut Findings<'_>) {
     if name.is_empty() || name.contains('\0') {
         found.add(&NAME, span, "this name is empty, or has a NUL byte in it", "choose another name");
     }
@@ -71,7 +71,7 @@ fn distinct(columns: &[(&Field, &Word)], store: &str, found: &mut Findings<'_>) 
 struct Named<'a> {
     what: &'static str,
     owner: &'a str,
-    span: Span,
+    span: SourceSpan,
     file: &'a str,
 }
 

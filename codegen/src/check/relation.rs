@@ -180,7 +180,7 @@ fn same_types(
     own: &[&Field],
     target: &Model,
     target_fields: &[&Field],
-    spans: impl Iterator<Item = proc_macro2::Span>,
+    spans: impl Iterator<Item = crate::model::SourceSpan>,
     found: &mut Findings<'_>,
 ) {
     same_types_of(subject, subject.model, own, target, target_fields, spans, found);
@@ -193,7 +193,7 @@ fn same_types_of(
     own: &[&Field],
     to: &Model,
     target: &[&Field],
-    spans: impl Iterator<Item = proc_macro2::Span>,
+    spans: impl Iterator<Item = crate::model::SourceSpan>,
     found: &mut Findings<'_>,
 ) {
     let both_in_postgres = from.postgres.is_some() && to.postgres.is_some();

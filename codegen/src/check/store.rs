@@ -1,6 +1,6 @@
 //! Which stores a model and its columns are in.
 
-use proc_macro2::Span;
+use crate::model::SourceSpan;
 
 use super::lints::{LEFT_OUT, NO_STORE, OTHER_STORE};
 use super::{Findings, Subject};
@@ -49,14 +49,14 @@ fn other_store(model: &Model, field: &Field, found: &mut Findings<'_>) {
     }
 }
 
-fn postgres_settings(field: &Field) -> Option<Span> {
+fn postgres_settings(field: &Field) -> Option<SourceSpan> {
     let column = &field.postgres;
     let words = [&column.name, &column.default, &column.generated, &column.collation];
     // A type may be said for both stores at once.
     column.skip.or(column.not_null).or_else(|| words.into_iter().flatten().map(|word| word.span).next())
 }
 
-fn clickhouse_settings(field: &Field) -> Option<Span> {
+fn clickhouse_settings(field: &Field) -> Option<SourceSpan> {
     let column = &field.clickhouse;
     let words = [&column.name, &column.codec, &column.ttl];
     column
@@ -95,7 +95,7 @@ fn left_out(model: &Model, field: &Field, found: &mut Findings<'_>) {
             );
         }
     }
-    let everywhere = |skip: Option<Span>, lives_there: bool| skip.is_some() || !lives_there;
+    let everywhere = |skip: Option<SourceSpan>, lives_there: bool| skip.is_some() || !lives_there;
     if everywhere(field.postgres.skip, model.postgres.is_some())
         && everywhere(field.clickhouse.skip, model.clickhouse.is_some())
     {

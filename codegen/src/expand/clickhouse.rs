@@ -51,18 +51,18 @@ pub(super) fn expand(model: &Model, names: &Names<'_>) -> TokenStream {
         let unwritten = (!written(field)).then(|| quote!(.unwritten()));
         let unreadable = (!readable(field)).then(|| quote!(.unreadable()));
         let states = states_of(field).map(|function| quote!(.states_of(#function)));
-        quote_spanned!(field.ty.span=> #column::COLUMN #unwritten #unreadable #states)
+        quote_spanned!(field.ty.span.resolve()=> #column::COLUMN #unwritten #unreadable #states)
     });
     let row = row(
         model,
         |index, field| {
             if is_state(field) {
-                return Some(quote_spanned!(field.ty.span=> ::core::default::Default::default()));
+                return Some(quote_spanned!(field.ty.span.resolve()=> ::core::default::Default::default()));
             }
             let column = column(index, model, field, names);
-            readable(field).then(|| quote_spanned!(field.ty.span=> #column::read(__input)?))
+            readable(field).then(|| quote_spanned!(field.ty.span.resolve()=> #column::read(__input)?))
         },
-        |field| field.clickhouse.read.as_ref(),
+        |field| field.clickhouse.read,
     );
     let declared = model.clickhouse.as_ref();
     let merges = declared
@@ -89,7 +89,7 @@ pub(super) fn expand(model: &Model, names: &Names<'_>) -> TokenStream {
 /// The struct, as one whose field is a column of its type.
 fn column(index: &Literal, model: &Model, field: &Field, names: &Names<'_>) -> TokenStream {
     let marker = marker(model, field, names);
-    quote_spanned!(field.ty.span=> <Self as ::rowcol::field::InClickHouse<#index, #marker>>)
+    quote_spanned!(field.ty.span.resolve()=> <Self as ::rowcol::field::InClickHouse<#index, #marker>>)
 }
 
 /// Whether an insert may name the column: MATERIALIZED and ALIAS columns and aggregate states are the server's.
@@ -119,7 +119,7 @@ fn states_of(field: &Field) -> Option<&str> {
 
 /// The marker of a column: from the name in the source where that says it all, otherwise what the type itself says.
 fn marker(model: &Model, field: &Field, names: &Names<'_>) -> TokenStream {
-    let span = field.ty.span;
+    let span = field.ty.span.resolve();
     let ty = held(&field.ty);
     match (names.clickhouse_column(model, field), &field.clickhouse.null) {
         (Ok(column), None) => marker_of(&column, &field.ty),
@@ -136,7 +136,7 @@ fn marker(model: &Model, field: &Field, names: &Names<'_>) -> TokenStream {
 
 /// The marker of a column type that holds this Rust type, at the Rust type's span.
 pub(super) fn marker_of(ty: &Type, rust: &RustType) -> TokenStream {
-    let span = rust.span;
+    let span = rust.span.resolve();
     let plain = |name: &str| named(name, span);
     let of = |name: &str, inner: &[&Type]| {
         let name = plain(name);

@@ -6,7 +6,7 @@ use quote::{format_ident, quote, quote_spanned};
 use super::held::held;
 use super::links::Links;
 use super::{Stored, clickhouse, ident, postgres};
-use crate::model::{Field, KeyKind, Model};
+use crate::model::{Field, KeyKind, Model, SourceTokens};
 
 /// Fields in their order, with their index as tokens.
 pub(super) fn indexed(model: &Model) -> impl Iterator<Item = (Literal, &Field)> {
@@ -96,7 +96,7 @@ pub(super) fn expand(stored: &Stored<'_>, links: &Links) -> TokenStream {
     let fields = indexed(model).map(|(index, field)| {
         let name = ident(&field.ident);
         let ty = stored.field_type(field);
-        quote_spanned! {field.ty.span=>
+        quote_spanned! {field.ty.span.resolve()=>
             #[automatically_derived]
             impl ::rowcol::field::Field<#index> for #this {
                 type Type = #ty;
@@ -220,13 +220,13 @@ fn optional(tokens: Option<TokenStream>) -> TokenStream {
 pub(super) fn row<'a>(
     model: &'a Model,
     column: impl Fn(&Literal, &'a Field) -> Option<TokenStream>,
-    expression: impl Fn(&'a Field) -> Option<&'a syn::Expr>,
+    expression: impl Fn(&'a Field) -> Option<SourceTokens>,
 ) -> TokenStream {
     let mut read = Vec::new();
     let mut unread = Vec::new();
     let mut is_read = false;
     for (index, field) in indexed(model) {
-        let (name, span) = (ident(&field.ident), field.ty.span);
+        let (name, span) = (ident(&field.ident), field.ty.span.resolve());
         match (column(&index, field), expression(field)) {
             (Some(value), _) => read.push((name, field, value)),
             (None, Some(expression)) => {
@@ -238,13 +238,13 @@ pub(super) fn row<'a>(
     }
     let fields = read.into_iter().chain(unread);
     if !is_read {
-        let fields = fields.map(|(name, field, value)| quote_spanned!(field.ty.span=> #name: #value));
+        let fields = fields.map(|(name, field, value)| quote_spanned!(field.ty.span.resolve()=> #name: #value));
         return quote!(::core::result::Result::Ok(Self { #(#fields),* }));
     }
     // An expression may use the other fields, so that each is a binding, and the expressions come last.
     let bindings = fields.map(|(name, field, value)| {
         let ty = &field.ty.tokens;
-        quote_spanned!(field.ty.span=> let #name: #ty = #value;)
+        quote_spanned!(field.ty.span.resolve()=> let #name: #ty = #value;)
     });
     let names = model.fields.iter().map(|field| ident(&field.ident));
     quote!(#(#bindings)* ::core::result::Result::Ok(Self { #(#names),* }))

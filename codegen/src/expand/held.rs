@@ -1,7 +1,7 @@
 //! The type of a field by way of what its parts say of themselves.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 
 use crate::model::{RustType, TypeName};
 
@@ -9,10 +9,19 @@ use crate::model::{RustType, TypeName};
 /// is no `Value`, the compiler says so once, and has nothing to add: it cannot know what the type is. That is why
 /// what stands around `T` is a projection too, and why all of it has one span.
 pub(super) fn held(ty: &RustType) -> TokenStream {
-    match ty.optional {
-        true => of(&ty.tokens, &TypeName::Option(Box::new(ty.name.clone())), ty.span),
-        false => of(&ty.tokens, &ty.name, ty.span),
+    if is_explained(&ty.name) {
+        return ty.tokens.to_token_stream();
     }
+    let span = ty.span.resolve();
+    match ty.optional {
+        true => of(&written(ty), &TypeName::Option(Box::new(ty.name.clone())), span),
+        false => of(&written(ty), &ty.name, span),
+    }
+}
+
+/// The type as the source has it.
+fn written(ty: &RustType) -> syn::Type {
+    syn::parse2(ty.tokens.to_token_stream()).expect("the tokens of a type are a type")
 }
 
 fn of(ty: &syn::Type, name: &TypeName, span: Span) -> TokenStream {
@@ -34,9 +43,13 @@ fn of(ty: &syn::Type, name: &TypeName, span: Span) -> TokenStream {
 
 /// Where the first name stands that the source does not explain, for the compiler may have to say that.
 pub(super) fn unexplained(ty: &RustType) -> Option<Span> {
-    let inner = match (ty.optional, arguments(&ty.tokens).as_slice()) {
+    if is_explained(&ty.name) {
+        return None;
+    }
+    let written = written(ty);
+    let inner = match (ty.optional, arguments(&written).as_slice()) {
         (true, [inner]) => inner,
-        _ => &ty.tokens,
+        _ => &written,
     };
     leaf(inner, &ty.name)
 }

@@ -84,7 +84,7 @@ impl Links {
                 let to = to.iter().enumerate().map(|(place, field)| {
                     let place = Literal::usize_unsuffixed(place);
                     let column = column(&join, field);
-                    quote_spanned!(field.span=> ::rowcol::relation::far_key::<_, _, _, _, #place>(#column, #target))
+                    quote_spanned!(field.span.resolve()=> ::rowcol::relation::far_key::<_, _, _, _, #place>(#column, #target))
                 });
                 self.link(name, &from, &to.collect::<Vec<_>>());
             }
@@ -118,21 +118,21 @@ fn columns(model: &syn::Ident) -> TokenStream {
 /// A column of another model, at the span of the word that names it.
 fn column(model: &syn::Ident, field: &Word) -> TokenStream {
     let name = ident(field);
-    let span = field.span;
+    let span = field.span.resolve();
     let columns = columns(model);
     quote_spanned!(span=> #columns.#name)
 }
 
 fn place_in(model: &syn::Ident, field: &Word) -> TokenStream {
     let column = column(model, field);
-    quote_spanned!(field.span=> #column.index())
+    quote_spanned!(field.span.resolve()=> #column.index())
 }
 
 /// The place of a named target column, after the types were compared.
 fn refer_to(field: &Field, target: &syn::Ident, to: &Word) -> TokenStream {
     let ty = held(&field.ty);
     let column = column(target, to);
-    quote_spanned!(field.ty.span=> ::rowcol::relation::referred::<#ty, _, _, _>(#column))
+    quote_spanned!(field.ty.span.resolve()=> ::rowcol::relation::referred::<#ty, _, _, _>(#column))
 }
 
 /// The place of a column of the target's key, after the types were compared.
@@ -140,7 +140,7 @@ fn refer_to_key(field: &Field, target: &syn::Ident, place: usize) -> TokenStream
     let ty = held(&field.ty);
     let place = Literal::usize_unsuffixed(place);
     let target = columns(target);
-    quote_spanned!(field.ty.span=> ::rowcol::relation::referred_key::<#ty, _, #place>(#target))
+    quote_spanned!(field.ty.span.resolve()=> ::rowcol::relation::referred_key::<#ty, _, #place>(#target))
 }
 
 /// The places of the columns of another model that point to the key of this one.
@@ -150,7 +150,7 @@ fn pointing_here(key: &[&Field], model: &syn::Ident, by: &[Word]) -> Vec<TokenSt
         .map(|(field, by)| {
             let ty = held(&field.ty);
             let column = column(model, by);
-            quote_spanned!(by.span=> ::rowcol::relation::referring::<#ty, _, _, _>(#column))
+            quote_spanned!(by.span.resolve()=> ::rowcol::relation::referring::<#ty, _, _, _>(#column))
         })
         .collect()
 }

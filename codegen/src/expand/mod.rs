@@ -22,12 +22,12 @@ mod shape;
 mod stub;
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use crate::check;
 use crate::diagnostic::Level;
 use crate::lower::Names;
-use crate::model::{Field, Model, Models, Word};
+use crate::model::{Field, Kept, Model, Models, SourceSpan, SourceTokens, Word};
 use crate::parse::{self, Derive};
 
 pub use from_tuple::from_tuple;
@@ -41,6 +41,7 @@ pub fn derive(derive: Derive, input: TokenStream) -> TokenStream {
         Ok(input) => input,
         Err(error) => return error.to_compile_error(),
     };
+    let _kept = Kept::begin();
     let models = match parse::item(&input, derive) {
         Ok(models) => models,
         Err(errors) => return report::errors(&errors, stub::stub(derive, &input)),
@@ -61,10 +62,8 @@ fn prepared(mut models: Models) -> Models {
     let views = models.views.iter_mut().map(|view| &mut view.model);
     for model in models.models.iter_mut().chain(views) {
         for ty in model.fields.iter_mut().map(|field| &mut field.ty) {
-            let tokens = &ty.tokens;
-            let named = without_self(quote!(#tokens), &model.ident);
-            ty.tokens = syn::parse2(named).expect("a type with a name for a name is a type");
-            ty.span = held::unexplained(ty).unwrap_or(ty.span);
+            ty.tokens = SourceTokens::of(&without_self(ty.tokens.to_token_stream(), &model.ident));
+            ty.span = held::unexplained(ty).map_or(ty.span, SourceSpan::from);
         }
     }
     models
@@ -162,10 +161,10 @@ fn apart(tokens: &TokenStream) -> TokenStream {
 fn ident(word: &Word) -> Ident {
     match syn::parse_str::<Ident>(&word.node) {
         Ok(mut ident) => {
-            ident.set_span(word.span);
+            ident.set_span(word.span.resolve());
             ident
         }
-        Err(_) => Ident::new_raw(&word.node, word.span),
+        Err(_) => Ident::new_raw(&word.node, word.span.resolve()),
     }
 }
 

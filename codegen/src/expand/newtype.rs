@@ -10,17 +10,17 @@ use crate::model::Value;
 pub(super) fn expand(item: &Value) -> TokenStream {
     let this = ident(&item.ident);
     let inner = &item.inner.tokens;
-    let own = quote_spanned!(item.inner.span=> <#inner as ::rowcol::Value>);
+    let own = quote_spanned!(item.inner.span.resolve()=> <#inner as ::rowcol::Value>);
     let postgres = match &item.postgres {
         Some(ty) => postgres::marker_of(ty, &item.inner),
-        None => quote_spanned!(item.inner.span=> #own::Postgres),
+        None => quote_spanned!(item.inner.span.resolve()=> #own::Postgres),
     };
     let clickhouse = match &item.clickhouse {
         Some(ty) => clickhouse::marker_of(ty, &item.inner),
-        None => quote_spanned!(item.inner.span=> #own::ClickHouse),
+        None => quote_spanned!(item.inner.span.resolve()=> #own::ClickHouse),
     };
-    let kind = quote_spanned!(item.inner.span=> #own::KIND);
-    let bind = quote_spanned!(item.inner.span=> #own::bind(&self.0, __slot));
+    let kind = quote_spanned!(item.inner.span.resolve()=> #own::KIND);
+    let bind = quote_spanned!(item.inner.span.resolve()=> #own::bind(&self.0, __slot));
     quote! {
         #[automatically_derived]
         #[diagnostic::do_not_recommend]

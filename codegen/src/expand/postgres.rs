@@ -29,15 +29,15 @@ pub(super) fn expand(model: &Model, names: &Names<'_>) -> TokenStream {
     let columns = kept.map(|(index, field)| {
         let column = column(&index, field, names);
         let unwritten = (!written(field)).then(|| quote!(.unwritten()));
-        quote_spanned!(field.ty.span=> #column::COLUMN #unwritten)
+        quote_spanned!(field.ty.span.resolve()=> #column::COLUMN #unwritten)
     });
     let row = row(
         model,
         |index, field| {
             let column = column(index, field, names);
-            field.postgres.skip.is_none().then(|| quote_spanned!(field.ty.span=> #column::decode(__row)?))
+            field.postgres.skip.is_none().then(|| quote_spanned!(field.ty.span.resolve()=> #column::decode(__row)?))
         },
-        |field| field.postgres.read.as_ref(),
+        |field| field.postgres.read,
     );
     quote! {
         #[automatically_derived]
@@ -55,7 +55,7 @@ pub(super) fn expand(model: &Model, names: &Names<'_>) -> TokenStream {
 /// The struct, as one whose field is a column of its type.
 fn column(index: &Literal, field: &Field, names: &Names<'_>) -> TokenStream {
     let marker = marker(field, names);
-    quote_spanned!(field.ty.span=> <Self as ::rowcol::field::InPostgres<#index, #marker>>)
+    quote_spanned!(field.ty.span.resolve()=> <Self as ::rowcol::field::InPostgres<#index, #marker>>)
 }
 
 /// Whether an insert names the column: the server makes identities and generated columns.
@@ -70,23 +70,23 @@ fn marker(field: &Field, names: &Names<'_>) -> TokenStream {
         Ok(ty) => marker_of(&ty, &field.ty),
         Err(_) => {
             let ty = held(&field.ty);
-            quote_spanned!(field.ty.span=> <#ty as ::rowcol::Value>::Postgres)
+            quote_spanned!(field.ty.span.resolve()=> <#ty as ::rowcol::Value>::Postgres)
         }
     }
 }
 
 /// The marker of a column type that holds this Rust type, at the Rust type's span.
 pub(super) fn marker_of(ty: &Type, rust: &RustType) -> TokenStream {
-    let plain = |name: &str| named(name, rust.span);
+    let plain = |name: &str| named(name, rust.span.resolve());
     let digits = |name: &str, digits: Option<u8>| {
         let name = plain(name);
         let digits = Literal::u8_unsuffixed(digits.unwrap_or(6));
-        quote_spanned!(rust.span=> #name<#digits>)
+        quote_spanned!(rust.span.resolve()=> #name<#digits>)
     };
     let length = |name: &str, length: u32| {
         let name = plain(name);
         let length = Literal::u32_unsuffixed(length);
-        quote_spanned!(rust.span=> #name<#length>)
+        quote_spanned!(rust.span.resolve()=> #name<#length>)
     };
     match ty {
         Type::Boolean => plain("Boolean"),
@@ -100,7 +100,7 @@ pub(super) fn marker_of(ty: &Type, rust: &RustType) -> TokenStream {
             let name = plain("Numeric");
             let precision = Literal::u16_unsuffixed(*precision);
             let scale = Literal::i16_unsuffixed(*scale);
-            quote_spanned!(rust.span=> #name<#precision, #scale>)
+            quote_spanned!(rust.span.resolve()=> #name<#precision, #scale>)
         }
         Type::Text | Type::Other(_) => plain("Text"),
         Type::Varchar(limit) => length("Varchar", limit.unwrap_or(0)),
@@ -122,11 +122,11 @@ pub(super) fn marker_of(ty: &Type, rust: &RustType) -> TokenStream {
         Type::Array(element) => {
             let name = plain("Array");
             let element = marker_of(element, rust);
-            quote_spanned!(rust.span=> #name<#element>)
+            quote_spanned!(rust.span.resolve()=> #name<#element>)
         }
         Type::Enum(_) => {
             let ty = &rust.tokens;
-            quote_spanned!(rust.span=> <#ty as ::rowcol::Value>::Postgres)
+            quote_spanned!(rust.span.resolve()=> <#ty as ::rowcol::Value>::Postgres)
         }
     }
 }

@@ -14,7 +14,7 @@ pub(super) fn errors(errors: &[Diagnostic], stub: TokenStream) -> TokenStream {
 /// A warning: the use of a deprecated constant that bears the rule's name. Macros have no other way to warn.
 pub(super) fn warning(found: &Diagnostic) -> TokenStream {
     let name = found.lint.replace('-', "_");
-    let (declared, used) = (Ident::new(&name, Span::call_site()), Ident::new(&name, found.span));
+    let (declared, used) = (Ident::new(&name, Span::call_site()), Ident::new(&name, found.span.resolve()));
     let text = text(found);
     quote! {
         const _: () = {

@@ -10,6 +10,7 @@ use super::report;
 use crate::check;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::lower;
+use crate::model::Position;
 use crate::parse;
 use crate::plan::history::{self, History, HistoryError};
 use crate::postgres::object;
@@ -229,7 +230,7 @@ fn unless_told(error: &Diagnostic, span: Span) -> TokenStream {
 
 /// The message with its file, for the macro's own span says nothing of it.
 fn located(error: &Diagnostic) -> String {
-    let (line, column) = error.position();
+    let Position { line, column } = error.span.start();
     let text = report::text(error);
     let (message, help) = match text.split_once('\n') {
         Some((message, help)) => (message, format!("\n{help}")),

@@ -5,7 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::report;
-use crate::model::{Shape, ShapeField};
+use crate::model::{Kept, Shape, ShapeField};
 use crate::parse;
 
 /// What a shape's struct becomes.
@@ -15,6 +15,7 @@ pub fn shape(input: TokenStream) -> TokenStream {
         Ok(input) => input,
         Err(error) => return error.to_compile_error(),
     };
+    let _kept = Kept::begin();
     match parse::shape(&input) {
         (Some(shape), errors) if errors.is_empty() => expand(&shape),
         (shape, errors) => report::errors(&errors, shape.as_ref().map(stub).unwrap_or_default()),

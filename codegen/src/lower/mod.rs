@@ -17,6 +17,7 @@ pub use types::Missing;
 
 use crate::diagnostic::Diagnostic;
 use crate::model::{Field, Model, Models, RustType};
+use crate::parallel;
 use crate::schema::Schema;
 
 /// The schema of these models, in canonical form.
@@ -41,11 +42,17 @@ use crate::schema::Schema;
 /// ```
 pub fn schema(models: &Models) -> Result<Schema, Vec<Diagnostic>> {
     let names = Names::new(models);
+    let tables = parallel::map(&models.models, |model| {
+        let mut errors = Vec::new();
+        let postgres = postgres::table(model, &names, &mut errors);
+        (postgres, clickhouse::table(model, &names, &mut errors), errors)
+    });
     let mut errors = Vec::new();
     let mut schema = Schema::default();
-    for model in &models.models {
-        schema.postgres.tables.extend(postgres::table(model, &names, &mut errors));
-        schema.clickhouse.tables.extend(clickhouse::table(model, &names, &mut errors));
+    for (postgres, clickhouse, mut found) in tables {
+        schema.postgres.tables.extend(postgres);
+        schema.clickhouse.tables.extend(clickhouse);
+        errors.append(&mut found);
     }
     schema.postgres.enums.extend(models.enums.iter().filter_map(postgres::enumeration));
     for view in &models.views {

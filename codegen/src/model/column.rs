@@ -1,6 +1,6 @@
 //! Fields: the columns of a model.
 
-use super::{Spanned, Word};
+use super::{SourceSpan, SourceTokens, Spanned, Word};
 use crate::schema::{clickhouse, postgres};
 
 /// A field of a model.
@@ -21,9 +21,9 @@ pub struct Field {
     /// `#[updated_at]`: set to the current time by every update.
     pub updated_at: bool,
     /// `#[version]`: counted up by every update.
-    pub version: Option<proc_macro2::Span>,
+    pub version: Option<SourceSpan>,
     /// `#[unique]`
-    pub unique: Option<proc_macro2::Span>,
+    pub unique: Option<SourceSpan>,
     /// `#[renamed_from("old_column")]`
     pub renamed_from: Option<Word>,
     /// What `#[postgres(…)]` on the field says.
@@ -76,9 +76,9 @@ pub enum DefaultValue {
 #[derive(Debug, Clone)]
 pub struct RustType {
     /// Its tokens, for the expansion.
-    pub tokens: syn::Type,
+    pub tokens: SourceTokens,
     /// Where it stands.
-    pub span: proc_macro2::Span,
+    pub span: SourceSpan,
     /// Whether it is `Option<…>`.
     pub optional: bool,
     /// What is inside the Option, or the type itself.
@@ -112,9 +112,9 @@ pub enum TypeName {
 #[derive(Debug, Clone, Default)]
 pub struct PostgresColumn {
     /// `skip`: the column does not exist there.
-    pub skip: Option<proc_macro2::Span>,
+    pub skip: Option<SourceSpan>,
     /// `read = expression`: what a skipped field reads as, Rust.
-    pub read: Option<syn::Expr>,
+    pub read: Option<SourceTokens>,
     /// `name = "…"`
     pub name: Option<Word>,
     /// `type = "…"`, of the element where the field is not null; never with NOT NULL.
@@ -126,22 +126,22 @@ pub struct PostgresColumn {
     /// `collate = "…"`
     pub collation: Option<Word>,
     /// `not_null`: NOT NULL there, though the field is an `Option` that the other store may leave empty.
-    pub not_null: Option<proc_macro2::Span>,
+    pub not_null: Option<SourceSpan>,
 }
 
 /// Settings of a column in ClickHouse.
 #[derive(Debug, Clone, Default)]
 pub struct ClickHouseColumn {
     /// `skip`: the column does not exist there.
-    pub skip: Option<proc_macro2::Span>,
+    pub skip: Option<SourceSpan>,
     /// `read = expression`: what a skipped field reads as, Rust.
-    pub read: Option<syn::Expr>,
+    pub read: Option<SourceTokens>,
     /// `name = "…"`
     pub name: Option<Word>,
     /// `type = "…"`, whole, with Nullable where it is nullable.
     pub ty: Option<Spanned<clickhouse::Type>>,
     /// `low_cardinality`
-    pub low_cardinality: Option<proc_macro2::Span>,
+    pub low_cardinality: Option<SourceSpan>,
     /// `null = value`: an `Option` without Nullable; None is stored as the type's default value (`""`, `0`), and
     /// that value reads as None.
     pub null: Option<Spanned<DefaultValue>>,

@@ -1,6 +1,6 @@
 //! The four kinds of items that carry a derive of rowcol.
 
-use super::{Field, Reference, Relation, Spanned, Word};
+use super::{Field, Reference, Relation, SourceSpan, Spanned, Word};
 use crate::schema::{clickhouse, postgres};
 
 /// A `#[derive(Model)]` struct.
@@ -53,7 +53,7 @@ impl Model {
 #[derive(Debug, Clone)]
 pub struct PostgresTable {
     /// Where the attribute stands.
-    pub span: proc_macro2::Span,
+    pub span: SourceSpan,
     /// `table = "…"`, where it differs from the model's.
     pub table: Option<Word>,
     /// `schema = "…"`
@@ -81,7 +81,7 @@ pub struct Key {
 #[derive(Debug, Clone)]
 pub struct Index {
     /// Where it stands.
-    pub span: proc_macro2::Span,
+    pub span: SourceSpan,
     /// What is indexed.
     pub parts: Vec<IndexPart>,
     /// `name = "…"`
@@ -131,7 +131,7 @@ pub struct Check {
 #[derive(Debug, Clone)]
 pub struct ClickHouseTable {
     /// Where the attribute stands.
-    pub span: proc_macro2::Span,
+    pub span: SourceSpan,
     /// `table = "…"`, where it differs from the model's.
     pub table: Option<Word>,
     /// `engine = ReplacingMergeTree(version, is_deleted)`; arguments are fields, by name.
@@ -164,7 +164,7 @@ pub struct ClickHouseTable {
 #[derive(Debug, Clone)]
 pub struct Expression {
     /// Where it stands.
-    pub span: proc_macro2::Span,
+    pub span: SourceSpan,
     /// What it is.
     pub kind: ExpressionKind,
 }
@@ -184,7 +184,7 @@ pub enum ExpressionKind {
 #[derive(Debug, Clone)]
 pub struct SkipIndex {
     /// Where it stands.
-    pub span: proc_macro2::Span,
+    pub span: SourceSpan,
     /// What is indexed.
     pub expression: Vec<Expression>,
     /// The type with its arguments, as SQL.

@@ -6,16 +6,17 @@ mod item;
 mod relation;
 #[cfg(feature = "parse")]
 mod shape;
+mod source;
 
 pub use column::*;
 pub use item::*;
 pub use relation::*;
 #[cfg(feature = "parse")]
 pub use shape::*;
+pub(crate) use source::Kept;
+pub use source::{Position, SourceSpan, SourceTokens};
 
 use std::ops::Deref;
-
-use proc_macro2::Span;
 
 /// A piece of the source and the place it stands at. Equal when the pieces are equal, wherever they stand.
 #[derive(Debug, Clone)]
@@ -23,13 +24,13 @@ pub struct Spanned<T> {
     /// The piece.
     pub node: T,
     /// Its place.
-    pub span: Span,
+    pub span: SourceSpan,
 }
 
 impl<T> Spanned<T> {
     /// A piece at a place.
-    pub fn new(node: T, span: Span) -> Self {
-        Self { node, span }
+    pub fn new(node: T, span: impl Into<SourceSpan>) -> Self {
+        Self { node, span: span.into() }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Relations between models.
 
-use super::Word;
+use super::{SourceSpan, Word};
 use crate::schema::postgres::{Action, Deferrable};
 
 /// `#[references(Target, as = name, on_delete = cascade)]` on a field, or
@@ -9,7 +9,7 @@ use crate::schema::postgres::{Action, Deferrable};
 #[derive(Debug, Clone)]
 pub struct Reference {
     /// Where it stands.
-    pub span: proc_macro2::Span,
+    pub span: SourceSpan,
     /// The target model's name.
     pub target: Word,
     /// The target's fields; empty means its key.
@@ -34,7 +34,7 @@ pub struct Reference {
 #[derive(Debug, Clone)]
 pub struct Relation {
     /// Where it stands.
-    pub span: proc_macro2::Span,
+    pub span: SourceSpan,
     /// Its name in queries.
     pub name: Word,
     /// The other model.

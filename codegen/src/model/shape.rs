@@ -2,7 +2,7 @@
 
 use proc_macro2::Ident;
 
-use super::Word;
+use super::{SourceTokens, Word};
 
 /// A `#[derive(Shape)]` struct.
 #[derive(Debug, Clone)]
@@ -25,9 +25,9 @@ pub struct ShapeField {
     /// The column or relation of the model: the field's name unless given.
     pub from: Word,
     /// Which rows of the relation.
-    pub filter: Option<syn::Expr>,
+    pub filter: Option<SourceTokens>,
     /// In which order.
-    pub order_by: Option<syn::Expr>,
+    pub order_by: Option<SourceTokens>,
     /// How many for each row that they belong to.
-    pub limit: Option<syn::Expr>,
+    pub limit: Option<SourceTokens>,
 }

@@ -1,10 +1,8 @@
 //! What the attributes of one place say, key by key, before it is put into the model.
 
-use proc_macro2::Span;
-
 use super::attributes::Entry;
 use super::parts::Part;
-use crate::model::{DefaultValue, Expression, Spanned, Word};
+use crate::model::{DefaultValue, Expression, SourceSpan, SourceTokens, Spanned, Word};
 use crate::schema::clickhouse::Engine;
 
 /// The arguments of one attribute, or the attributes of one item.
@@ -22,7 +20,7 @@ pub(super) struct Arguments {
 #[derive(Debug)]
 pub(super) struct Given {
     pub(super) entry: &'static Entry,
-    pub(super) span: Span,
+    pub(super) span: SourceSpan,
     pub(super) value: Value,
 }
 
@@ -40,7 +38,7 @@ pub(super) enum Value {
     Engine(Spanned<Engine>, Vec<Word>),
     Settings(Vec<(Word, String)>),
     Empty(Spanned<DefaultValue>),
-    Rust(syn::Expr),
+    Rust(SourceTokens),
     Group(Arguments),
 }
 
@@ -60,7 +58,7 @@ impl Arguments {
     }
 
     /// The place of a flag that is set.
-    pub(super) fn flag(&mut self, key: &str) -> Option<Span> {
+    pub(super) fn flag(&mut self, key: &str) -> Option<SourceSpan> {
         self.take(key).map(|given| given.span)
     }
 
@@ -154,7 +152,7 @@ impl Arguments {
     }
 
     /// `key = expression`, in Rust.
-    pub(super) fn rust(&mut self, key: &str) -> Option<syn::Expr> {
+    pub(super) fn rust(&mut self, key: &str) -> Option<SourceTokens> {
         match self.take(key)?.value {
             Value::Rust(expression) => Some(expression),
             _ => None,
@@ -174,7 +172,7 @@ impl Arguments {
         })
     }
 
-    fn all<T>(&mut self, key: &str, get: impl Fn(Value, Span) -> Option<T>) -> Vec<T> {
+    fn all<T>(&mut self, key: &str, get: impl Fn(Value, SourceSpan) -> Option<T>) -> Vec<T> {
         let mine = self.given.extract_if(.., |given| given.entry.name == key);
         mine.filter_map(|given| get(given.value, given.span)).collect()
     }

@@ -2,9 +2,8 @@
 
 use std::cell::RefCell;
 
-use proc_macro2::Span;
-
 use crate::diagnostic::Diagnostic;
+use crate::model::SourceSpan;
 
 /// The errors of one item so far. It must end in [`check`](Errors::check): a list that is dropped unread panics,
 /// so that no error is ever lost on the way.
@@ -24,7 +23,7 @@ impl Errors {
     }
 
     /// Adds an error in the grammar of an attribute.
-    pub(crate) fn attribute(&self, span: Span, message: impl Into<String>, help: impl Into<String>) {
+    pub(crate) fn attribute(&self, span: impl Into<SourceSpan>, message: impl Into<String>, help: impl Into<String>) {
         self.add(Diagnostic::error("attribute", span, message).help(help));
     }
 
@@ -60,6 +59,8 @@ impl Drop for Errors {
 
 #[cfg(test)]
 mod tests {
+    use proc_macro2::Span;
+
     use super::*;
 
     #[test]

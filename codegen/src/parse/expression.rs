@@ -26,16 +26,16 @@ pub(super) fn read(input: ParseStream<'_>) -> syn::Result<Expression> {
     let span = input.span();
     if input.peek(LitStr) {
         let sql = forms::text(input)?;
-        return Ok(Expression { span, kind: ExpressionKind::Sql(sql.node) });
+        return Ok(Expression { span: span.into(), kind: ExpressionKind::Sql(sql.node) });
     }
     let name = word(input)?;
     if !input.peek(syn::token::Paren) {
-        return Ok(Expression { span, kind: ExpressionKind::Field(name) });
+        return Ok(Expression { span: span.into(), kind: ExpressionKind::Field(name) });
     }
     let field = forms::in_parentheses(input, word)?;
     match FUNCTIONS.iter().find(|(ours, _)| *ours == name.node) {
-        Some((_, theirs)) => Ok(Expression { span, kind: ExpressionKind::Call(theirs, field) }),
-        None => Err(syn::Error::new(name.span, "unknown function")),
+        Some((_, theirs)) => Ok(Expression { span: span.into(), kind: ExpressionKind::Call(theirs, field) }),
+        None => Err(syn::Error::new(span, "unknown function")),
     }
 }
 

@@ -1,6 +1,5 @@
 //! Fields of models and views.
 
-use proc_macro2::Span;
 use syn::ext::IdentExt;
 
 use super::arguments::{Arguments, Maybe};
@@ -166,7 +165,7 @@ fn value(arguments: &mut Arguments, errors: &Errors) -> Option<Spanned<Given>> {
     given_by("materialized", Given::Materialized);
     given_by("alias", Given::Alias);
     given.extend(arguments.maybe("ephemeral").map(|maybe| {
-        let span: Span = maybe.span;
+        let span = maybe.span;
         match maybe.node {
             Maybe::Bare => Spanned::new(Given::Ephemeral(None), span),
             Maybe::Text(sql) => Spanned::new(Given::Ephemeral(Some(sql.node)), sql.span),

@@ -9,7 +9,7 @@ use super::attributes::{Entry, Form};
 use super::errors::Errors;
 use super::{engine, expression, parts, reader};
 use crate::diagnostic::Diagnostic;
-use crate::model::{DefaultValue, Spanned, Word};
+use crate::model::{DefaultValue, SourceTokens, Spanned, Word};
 
 /// Reads what stands behind the word of `entry`, which is read already.
 pub(super) fn read(
@@ -76,7 +76,7 @@ fn read_assigned(form: Form, input: ParseStream<'_>) -> syn::Result<Value> {
         Form::Expression => Ok(Value::Expressions(vec![expression::read(input)?])),
         Form::Expressions => expression::read_tuple(input).map(Value::Expressions),
         Form::Empty => read_empty(input).map(Value::Empty),
-        Form::Rust => input.parse().map(Value::Rust),
+        Form::Rust => input.parse::<syn::Expr>().map(|code| Value::Rust(SourceTokens::of(&code))),
         _ => text(input).map(Value::Text),
     }
 }
@@ -98,11 +98,12 @@ pub(super) fn choice(
     words: &'static [&'static str],
     input: ParseStream<'_>,
 ) -> syn::Result<Spanned<&'static str>> {
+    let span = input.span();
     let given = word(input)?;
     let known = words.iter().find(|word| **word == given.node);
     known
         .map(|word| Spanned::new(*word, given.span))
-        .ok_or_else(|| syn::Error::new(given.span, "not one of the words"))
+        .ok_or_else(|| syn::Error::new(span, "not one of the words"))
 }
 
 /// `(a, b)`
@@ -155,6 +156,7 @@ fn read_calls(input: ParseStream<'_>) -> syn::Result<Word> {
 }
 
 fn read_empty(input: ParseStream<'_>) -> syn::Result<Spanned<DefaultValue>> {
+    let span = input.span();
     let value = parts::default_value(input)?;
     let empty = match &value.node {
         DefaultValue::Text(text) => text.is_empty(),
@@ -163,5 +165,5 @@ fn read_empty(input: ParseStream<'_>) -> syn::Result<Spanned<DefaultValue>> {
         DefaultValue::Bool(value) => !value,
         _ => false,
     };
-    if empty { Ok(value) } else { Err(syn::Error::new(value.span, "not an empty value")) }
+    if empty { Ok(value) } else { Err(syn::Error::new(span, "not an empty value")) }
 }

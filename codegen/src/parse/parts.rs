@@ -82,6 +82,7 @@ fn index_part(input: ParseStream<'_>) -> syn::Result<IndexPart> {
         let sql = text(input)?;
         return Ok(plain(Spanned::new(IndexKey::Sql(sql.node), sql.span)));
     }
+    let span = input.span();
     let name = word(input)?;
     if !input.peek(syn::token::Paren) {
         return Ok(plain(Spanned::new(IndexKey::Field(name.node), name.span)));
@@ -100,7 +101,7 @@ fn index_part(input: ParseStream<'_>) -> syn::Result<IndexPart> {
                     false => word(content)?,
                 });
             }
-            _ => return Err(syn::Error::new(name.span, "unknown function")),
+            _ => return Err(syn::Error::new(span, "unknown function")),
         }
         Ok(part)
     })

@@ -66,7 +66,7 @@ fn add(entry: &'static Entry, span: Span, value: Value, into: &mut Arguments, er
         ),
         // A bare `#[postgres]` beside `#[postgres(…)]` adds nothing.
         Repeat::Merged if again => {}
-        _ => into.given.push(Given { entry, span, value }),
+        _ => into.given.push(Given { entry, span: span.into(), value }),
     }
 }
 

@@ -10,6 +10,7 @@ use syn::{Attribute, DeriveInput, Meta, Token, Visibility};
 
 use super::Derive;
 use crate::diagnostic::Diagnostic;
+use crate::model::SourceSpan;
 
 /// What a file, or an inline module, holds.
 #[derive(Default)]
@@ -22,7 +23,7 @@ pub(super) struct Scanned {
 /// A `mod` item.
 pub(super) struct Module {
     pub(super) name: String,
-    pub(super) span: Span,
+    pub(super) span: SourceSpan,
     /// `#[path = "…"]`
     pub(super) path: Option<String>,
     /// Whether it stands behind a `cfg`, so that its file may be missing.
@@ -120,7 +121,7 @@ fn scan_module(
     });
     into.modules.push(Module {
         name: name.unraw().to_string(),
-        span: name.span(),
+        span: name.span().into(),
         path,
         conditional: behind.is_some(),
         inline,

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::fs;
 use std::io;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use proc_macro2::Span;
@@ -10,7 +11,8 @@ use proc_macro2::Span;
 use super::scan::{Module, Scanned, is_relevant};
 use super::{Errors, read_item};
 use crate::diagnostic::Diagnostic;
-use crate::model::Models;
+use crate::model::{Models, SourceSpan};
+use crate::parallel;
 
 /// The models of some sources, and the files that they were read from.
 #[derive(Debug, Default)]
@@ -27,20 +29,18 @@ pub struct Sources {
 /// From a file, `mod` items lead on to others as the compiler follows them. `#[cfg(test)]` is left out. Messages name
 /// files as the compiler does, relative to the current directory.
 ///
-/// Inside of a procedural macro, too, the spans are those of the files that were read. They tell line and column, but
-/// are none of the compiler's: they, and the tokens of the models, cannot be part of what the macro gives back.
+/// Inside of a procedural macro, too, the places are those of the files that were read: they tell line and column, but
+/// are none of the compiler's spans.
 ///
 /// # Errors
 /// All at once: files that cannot be read, models behind a `cfg` or in a macro, and whatever [`item`](super::item)
 /// finds.
 pub fn sources(path: &Path) -> Result<Sources, Vec<Diagnostic>> {
     let _fallback = Fallback::force();
-    let mut reader = Reader::default();
     match start(path) {
-        Ok(files) => files.iter().for_each(|file| reader.read_file(file, None)),
-        Err(error) => reader.errors.push(unreadable(path, &error, None)),
+        Ok(files) => read_all(files),
+        Err(error) => Err(vec![unreadable(path, &error, None)]),
     }
-    if reader.errors.is_empty() { Ok(reader.sources) } else { Err(reader.errors) }
 }
 
 /// Reads models from one text; its `mod name;` items are not followed. Messages call it `file`.
@@ -49,11 +49,9 @@ pub fn sources(path: &Path) -> Result<Sources, Vec<Diagnostic>> {
 /// As those of [`sources`].
 pub fn text(file: &str, source: &str) -> Result<Models, Vec<Diagnostic>> {
     let _fallback = Fallback::force();
-    let mut reader = Reader::default();
-    if let Some(scanned) = reader.scan(file, source) {
-        reader.read_items(file, scanned);
-    }
-    if reader.errors.is_empty() { Ok(reader.sources.models) } else { Err(reader.errors) }
+    let mut contents = Contents::default();
+    contents.add(file, source);
+    if contents.errors.is_empty() { Ok(contents.models) } else { Err(contents.errors) }
 }
 
 /// While it lives, proc-macro2 lexes by itself, also inside of a procedural macro: the compiler's own lexer tells no
@@ -104,74 +102,125 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     Ok(())
 }
 
-#[derive(Default)]
-struct Reader {
-    sources: Sources,
-    known: HashSet<PathBuf>,
-    errors: Vec<Diagnostic>,
+/// A file that is to be read, and the `mod` item that led to it.
+struct Wanted {
+    path: PathBuf,
+    from: Option<Origin>,
 }
 
-impl Reader {
-    /// Reads a file and the modules that it leads to. `from` is the `mod` item that led here, and its file.
-    fn read_file(&mut self, file: &Path, from: Option<(&Module, &str)>) {
-        if !self.known.insert(file.to_path_buf()) {
-            return;
-        }
-        let text = match fs::read_to_string(file) {
-            Ok(text) => text,
-            Err(error) => return self.errors.push(unreadable(file, &error, from)),
-        };
-        self.sources.files.push(file.to_path_buf());
-        if !is_relevant(&text) {
-            return;
-        }
-        let name = shown(file);
-        if let Some(mut scanned) = self.scan(&name, &text) {
-            let modules = std::mem::take(&mut scanned.modules);
-            self.read_items(&name, scanned);
-            let folder = file.parent().unwrap_or(Path::new(""));
-            self.read_modules(&modules, &name, folder, &children(file));
+/// A `mod` item, and the file that it stands in.
+struct Origin {
+    name: String,
+    span: SourceSpan,
+    file: String,
+}
+
+/// What a file holds.
+#[derive(Default)]
+struct Contents {
+    /// Where it was read from, if it could be.
+    file: Option<PathBuf>,
+    models: Models,
+    errors: Vec<Diagnostic>,
+    /// The files that its `mod` items lead to.
+    wanted: Vec<Wanted>,
+}
+
+/// Reads files and the modules that they lead to: those of one depth at once, on every core.
+fn read_all(files: Vec<PathBuf>) -> Result<Sources, Vec<Diagnostic>> {
+    let mut known: HashSet<PathBuf> = HashSet::new();
+    let mut new = |wanted: &Wanted| known.insert(wanted.path.clone());
+    let mut depth: Vec<Wanted> = files.into_iter().map(|path| Wanted { path, from: None }).collect();
+    depth.retain(&mut new);
+    let roots = depth.len();
+    // Each file beside the numbers of those that it leads to.
+    let mut tree: Vec<(Contents, Range<usize>)> = Vec::new();
+    while !depth.is_empty() {
+        let read = parallel::map(&depth, Contents::read);
+        let mut end = tree.len() + read.len();
+        depth.clear();
+        for mut contents in read {
+            contents.wanted.retain(&mut new);
+            let start = end;
+            end += contents.wanted.len();
+            depth.append(&mut contents.wanted);
+            tree.push((contents, start..end));
         }
     }
+    let mut all = Contents::default();
+    let mut files = Vec::new();
+    // In the order of the `mod` tree: the last on the list comes next.
+    let mut next: Vec<usize> = (0..roots).rev().collect();
+    while let Some(at) = next.pop() {
+        let (contents, children) = &mut tree[at];
+        next.extend(children.clone().rev());
+        files.extend(contents.file.take());
+        all.models.append(std::mem::take(&mut contents.models));
+        all.errors.append(&mut contents.errors);
+    }
+    if all.errors.is_empty() { Ok(Sources { models: all.models, files }) } else { Err(all.errors) }
+}
 
-    fn scan(&mut self, file: &str, source: &str) -> Option<Scanned> {
+impl Contents {
+    fn read(wanted: &Wanted) -> Self {
+        let mut contents = Self::default();
+        let file = &wanted.path;
+        let text = match fs::read_to_string(file) {
+            Ok(text) => text,
+            Err(error) => {
+                contents.errors.push(unreadable(file, &error, wanted.from.as_ref()));
+                return contents;
+            }
+        };
+        contents.file = Some(file.clone());
+        if !is_relevant(&text) {
+            return contents;
+        }
+        let name = shown(file);
+        let modules = contents.add(&name, &text);
+        let folder = file.parent().unwrap_or(Path::new(""));
+        contents.follow(&modules, &name, folder, &children(file));
+        contents
+    }
+
+    /// Adds what a text holds, and gives its `mod` items.
+    fn add(&mut self, file: &str, source: &str) -> Vec<Module> {
         let mut scanned: Scanned = match syn::parse_str(source) {
             Ok(scanned) => scanned,
             Err(error) => {
                 let message = format!("this is not Rust: {error}");
                 self.errors.push(Diagnostic::error("syntax", error.span(), message).in_file(file));
-                return None;
+                return Vec::new();
             }
         };
         self.errors.extend(scanned.errors.drain(..).map(|error| error.in_file(file)));
-        Some(scanned)
+        self.add_items(file, &scanned);
+        scanned.modules
     }
 
-    /// Reads the items of a file, those of its inline modules included.
-    fn read_items(&mut self, file: &str, scanned: Scanned) {
+    /// Adds the items of a file, those of its inline modules included.
+    fn add_items(&mut self, file: &str, scanned: &Scanned) {
         let errors = Errors::new();
         let mut models = Models::default();
         for (derive, input) in &scanned.items {
             read_item(input, *derive, &mut models, &errors);
         }
         models.set_file(file);
-        self.sources.models.append(models);
+        self.models.append(models);
         if let Err(found) = errors.check() {
             self.errors.extend(found.into_iter().map(|error| error.in_file(file)));
         }
-        for module in scanned.modules {
-            if let Some(inline) = module.inline {
-                self.read_items(file, inline);
-            }
+        for inline in scanned.modules.iter().filter_map(|module| module.inline.as_ref()) {
+            self.add_items(file, inline);
         }
     }
 
-    /// Follows `mod` items. `folder` is where a `#[path]` starts, `children` where `mod name;` looks.
-    fn read_modules(&mut self, modules: &[Module], file: &str, folder: &Path, children: &Path) {
+    /// Finds the files of `mod` items. `folder` is where a `#[path]` starts, `children` where `mod name;` looks.
+    fn follow(&mut self, modules: &[Module], file: &str, folder: &Path, children: &Path) {
         for module in modules {
             if let Some(inline) = &module.inline {
                 let below = children.join(module.path.as_deref().unwrap_or(&module.name));
-                self.read_modules(&inline.modules, file, &below, &below);
+                self.follow(&inline.modules, file, &below, &below);
                 continue;
             }
             let path = match &module.path {
@@ -183,7 +232,8 @@ impl Reader {
                 }
             };
             if !module.conditional || path.is_file() {
-                self.read_file(&path, Some((module, file)));
+                let from = Origin { name: module.name.clone(), span: module.span, file: file.to_owned() };
+                self.wanted.push(Wanted { path, from: Some(from) });
             }
         }
     }
@@ -205,12 +255,12 @@ fn shown(file: &Path) -> String {
     file.strip_prefix(current).unwrap_or(file).display().to_string()
 }
 
-fn unreadable(file: &Path, error: &io::Error, from: Option<(&Module, &str)>) -> Diagnostic {
+fn unreadable(file: &Path, error: &io::Error, from: Option<&Origin>) -> Diagnostic {
     let message = format!("cannot read `{}`: {error}", shown(file));
     match from {
-        Some((module, parent)) => Diagnostic::error("source", module.span, message)
-            .help(format!("create the file, or take `mod {};` away", module.name))
-            .in_file(parent),
+        Some(Origin { name, span, file }) => Diagnostic::error("source", *span, message)
+            .help(format!("create the file, or take `mod {name};` away"))
+            .in_file(file),
         None => Diagnostic::error("source", Span::call_site(), message)
             .help("name a file with models, or the `src` folder of a crate"),
     }

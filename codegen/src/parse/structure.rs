@@ -1,7 +1,6 @@
 //! `#[derive(Model)]`: a struct, and what `#[model]`, `#[postgres]` and `#[clickhouse]` say of its table.
 
 use heck::ToSnakeCase;
-use proc_macro2::Span;
 use syn::ext::IdentExt;
 
 use super::arguments::Arguments;
@@ -11,7 +10,7 @@ use super::parts::Part;
 use super::{field, reader, relation};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    Check, ClickHouseTable, Constraint, Index, Key, Model, PostgresTable, SkipIndex, Spanned, Word,
+    Check, ClickHouseTable, Constraint, Index, Key, Model, PostgresTable, SkipIndex, SourceSpan, Spanned, Word,
 };
 use crate::schema::clickhouse::Engine;
 use crate::schema::postgres::Method;
@@ -197,7 +196,7 @@ fn check(group: Spanned<Arguments>, errors: &Errors) -> Option<Check> {
     Some(Check { expression: expression?, name })
 }
 
-fn clickhouse(group: Spanned<Arguments>, ident: Span, errors: &Errors) -> ClickHouseTable {
+fn clickhouse(group: Spanned<Arguments>, ident: SourceSpan, errors: &Errors) -> ClickHouseTable {
     let mut arguments = group.node;
     let (engine, engine_arguments) =
         arguments.engine("engine").unwrap_or_else(|| (Spanned::new(Engine::MergeTree, ident), Vec::new()));

@@ -14,7 +14,7 @@ fn there_is_nothing_to_find() {
         check::item(&sources.models).into_iter().chain(check::schema(&sources.models)).collect();
     let found: Vec<_> = found
         .iter()
-        .map(|found| format!("{}:{:?}: {}", found.file, found.position(), found.message))
+        .map(|found| format!("{}:{:?}: {}", found.file, found.span.start(), found.message))
         .collect();
     assert!(found.is_empty(), "{}", found.join("\n"));
 }

@@ -75,7 +75,7 @@ fn unique(
     names: &mut Vec<String>,
     name: String,
     given: Option<&Word>,
-    span: proc_macro2::Span,
+    span: crate::model::SourceSpan,
     found: &mut Findings<'_>,
 ) {
     if names.contains(&name) {

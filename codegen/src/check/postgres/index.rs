@@ -1,6 +1,6 @@
 //! Indexes: what their method allows, and which are not needed.
 
-use proc_macro2::Span;
+use crate::model::SourceSpan;
 
 use super::super::lints::{DUPLICATE_INDEX, INDEX, REDUNDANT_INDEX};
 use super::super::{Findings, Subject};
@@ -21,7 +21,7 @@ pub(in crate::check) fn rules(subject: &Subject<'_>, found: &mut Findings<'_>) {
 fn method(index: &Index, found: &mut Findings<'_>) {
     let method = index.method.node;
     let name = word(method);
-    let mut refuse = |span: Span, what: &str| {
+    let mut refuse = |span: SourceSpan, what: &str| {
         found.add(&INDEX, span, format!("a {name} index cannot {what}"), "use btree: take `using` away");
     };
     if method == Method::Hash && index.parts.len() > 1 {
@@ -79,7 +79,7 @@ fn types(subject: &Subject<'_>, index: &Index, found: &mut Findings<'_>) {
 
 /// Something that the rows of a table can be found by, in the order of its columns.
 struct Access<'a> {
-    span: Span,
+    span: SourceSpan,
     parts: Vec<Part<'a>>,
     predicate: Option<&'a str>,
     method: Method,
@@ -112,7 +112,7 @@ fn needed(model: &Model, found: &mut Findings<'_>) {
     // The keys of fields, made into what indexes have, so that all can be compared.
     let key: Vec<IndexKey> =
         model.key().iter().map(|field| IndexKey::Field(field.ident.node.clone())).collect();
-    let fields: Vec<(IndexKey, Span)> = model
+    let fields: Vec<(IndexKey, SourceSpan)> = model
         .fields
         .iter()
         .filter_map(|field| Some((IndexKey::Field(field.ident.node.clone()), field.unique?)))
@@ -166,7 +166,7 @@ fn needed(model: &Model, found: &mut Findings<'_>) {
     }
 }
 
-fn plain<'a>(keys: impl IntoIterator<Item = &'a IndexKey>, span: Span, words: &str) -> Access<'a> {
+fn plain<'a>(keys: impl IntoIterator<Item = &'a IndexKey>, span: SourceSpan, words: &str) -> Access<'a> {
     let parts =
         keys.into_iter().map(|key| Part { key, descending: false, nulls_first: false, operator_class: None });
     Access {

@@ -1,6 +1,6 @@
 //! The names of a table and of what belongs to it: as given, or as the store's rules make them.
 
-use proc_macro2::Span;
+use crate::model::SourceSpan;
 
 use crate::model::{self, Check, Field, Index, Model, Reference, Word};
 use crate::postgres::name;
@@ -62,7 +62,7 @@ pub(super) fn foreign_key(reference: &Reference, table: &str, columns: &[String]
 }
 
 /// The names that the user gave to parts of the table, and where.
-pub(crate) fn given_names(model: &Model) -> impl Iterator<Item = (&str, Span)> {
+pub(crate) fn given_names(model: &Model) -> impl Iterator<Item = (&str, SourceSpan)> {
     let settings = model.postgres.iter();
     let names = settings.flat_map(|settings| {
         let key = settings.key.iter().filter_map(|key| key.name.as_ref());
@@ -75,7 +75,7 @@ pub(crate) fn given_names(model: &Model) -> impl Iterator<Item = (&str, Span)> {
 }
 
 /// The names of what is found beside tables: keys, unique constraints and indexes; what each is, and where it stands.
-pub(crate) fn index_names(model: &Model) -> Vec<(&'static str, String, Span)> {
+pub(crate) fn index_names(model: &Model) -> Vec<(&'static str, String, SourceSpan)> {
     let Some(settings) = &model.postgres else { return Vec::new() };
     let table = table_name(model).name;
     let mut names = Vec::new();
@@ -106,7 +106,7 @@ pub(crate) fn index_names(model: &Model) -> Vec<(&'static str, String, Span)> {
 }
 
 /// The names of constraints that are looked for inside of their table only.
-pub(crate) fn constraint_names(model: &Model) -> Vec<(&'static str, String, Span)> {
+pub(crate) fn constraint_names(model: &Model) -> Vec<(&'static str, String, SourceSpan)> {
     let Some(settings) = &model.postgres else { return Vec::new() };
     let table = table_name(model).name;
     let checks = settings.checks.iter().map(|one| {

@@ -12,7 +12,7 @@ use syn::spanned::Spanned;
 use syn::{GenericArgument, PathArguments, Type};
 
 use crate::diagnostic::Diagnostic;
-use crate::model::{RustType, TypeName};
+use crate::model::{RustType, SourceTokens, TypeName};
 
 pub(crate) use corresponding::corresponding;
 pub(crate) use table::{BYTEA, JSONS, TEXTS};
@@ -28,7 +28,7 @@ pub(super) fn read(ty: &Type, owner: &str) -> Result<RustType, Diagnostic> {
     if optional && matches!(name, TypeName::Option(_)) {
         return Err(refused(inner, "an Option in an Option", "a column has one NULL: use one Option"));
     }
-    Ok(RustType { tokens: ty.clone(), span: place(inner), optional, name })
+    Ok(RustType { tokens: SourceTokens::of(ty), span: place(inner).into(), optional, name })
 }
 
 /// The one word that a message points at: the name itself, not what is around it.
