@@ -45,7 +45,14 @@ impl Diagnostic {
     /// An error of the rule `lint` at `span`.
     #[must_use]
     pub fn error(lint: &'static str, span: impl Into<SourceSpan>, message: impl Into<String>) -> Self {
-        Self { level: Level::Error, lint, message: message.into(), help: None, span: span.into(), file: String::new() }
+        Self {
+            level: Level::Error,
+            lint,
+            message: message.into(),
+            help: None,
+            span: span.into(),
+            file: String::new(),
+        }
     }
 
     /// A warning of the rule `lint` at `span`.

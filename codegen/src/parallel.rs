@@ -1,36 +1,39 @@
 //! Work on every core.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// Where there are fewer items, another thread costs more than it brings.
-const WORTHWHILE: usize = 16;
+/// How many items a thread takes at once. Where there are no more, another thread costs more than it brings.
+const BATCH: usize = 16;
 /// As much as the main thread has on most systems: what is deeply nested in a source is read by recursion.
 const STACK: usize = 8 * 1024 * 1024;
 
 /// What `work` makes of each item, in their order.
 pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let threads = thread::available_parallelism().map_or(1, usize::from).min(items.len() / WORTHWHILE).max(1);
-    let (mine, others) = items.split_at(items.len().div_ceil(threads));
-    let work = &work;
-    thread::scope(|scope| {
-        let chunks = others.chunks(mine.len().max(1));
-        let started: Vec<_> = chunks
-            .map(|chunk| {
-                let run = move || chunk.iter().map(work).collect::<Vec<R>>();
-                // Where the system has no thread left, the work is done here.
-                thread::Builder::new().stack_size(STACK).spawn_scoped(scope, run).map_err(|_| chunk)
-            })
-            .collect();
-        let mut done: Vec<R> = mine.iter().map(work).collect();
-        for started in started {
-            match started.map(thread::ScopedJoinHandle::join) {
-                Ok(Ok(results)) => done.extend(results),
-                Ok(Err(panic)) => std::panic::resume_unwind(panic),
-                Err(chunk) => done.extend(chunk.iter().map(work)),
-            }
+    let batches = items.len().div_ceil(BATCH);
+    let helpers = thread::available_parallelism().map_or(1, usize::from).min(batches).saturating_sub(1);
+    let next = AtomicUsize::new(0);
+    // Each thread takes what is next, for the others may be slower, or have to wait for a core.
+    let run = || {
+        let mine = std::iter::from_fn(|| {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let batch = items.chunks(BATCH).nth(at)?;
+            Some((at, batch.iter().map(&work).collect::<Vec<R>>()))
+        });
+        mine.collect::<Vec<_>>()
+    };
+    let mut done = thread::scope(|scope| {
+        // Where the system has no thread left, the work is done here.
+        let start = |_| thread::Builder::new().stack_size(STACK).spawn_scoped(scope, run).ok();
+        let started: Vec<_> = (0..helpers).filter_map(start).collect();
+        let mut done = run();
+        for thread in started {
+            done.extend(thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
         }
         done
-    })
+    });
+    done.sort_unstable_by_key(|(at, _)| *at);
+    done.into_iter().flat_map(|(_, results)| results).collect()
 }
 
 #[cfg(test)]
@@ -39,7 +42,10 @@ mod tests {
     fn results_keep_their_order() {
         for count in [0_u32, 1, 15, 16, 17, 33, 1000] {
             let items: Vec<u32> = (0..count).collect();
-            assert_eq!(super::map(&items, |item| item * 2), (0..count).map(|item| item * 2).collect::<Vec<_>>());
+            assert_eq!(
+                super::map(&items, |item| item * 2),
+                (0..count).map(|item| item * 2).collect::<Vec<_>>()
+            );
         }
     }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::lexer::{Unclosed, tokens};
+use crate::plan::file::line_ends;
 
 /// A statement of a script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,25 +50,21 @@ impl std::error::Error for SplitError {}
 /// # Ok::<(), rowcol_codegen::clickhouse::split::SplitError>(())
 /// ```
 pub fn split(script: &str) -> Result<Vec<Statement<'_>>, SplitError> {
-    let line = |at: usize| 1 + script[..at].matches('\n').count();
     let mut statements = Vec::new();
-    let mut start = 0;
-    let mut first_word = None;
-    let mut end = |first_word: &mut Option<usize>, from: usize, to: usize| {
-        if let Some(at) = first_word.take() {
-            statements.push(Statement { text: script[from..to].trim(), line: line(at) });
-        }
-    };
+    let (mut start, mut line) = (0, 1);
+    let mut first_line = None;
     for token in tokens(script) {
-        let token = token.map_err(|unclosed| SplitError { line: line(unclosed.start), unclosed })?;
+        let token = token.map_err(|unclosed| SplitError { line, unclosed })?;
         if token.is_symbol(";") {
-            end(&mut first_word, start, token.start);
+            let text = script[start..token.start].trim();
+            statements.extend(first_line.take().map(|line| Statement { text, line }));
             start = token.start + 1;
         } else if !token.is_blank() {
-            first_word.get_or_insert(token.start);
+            first_line.get_or_insert(line);
         }
+        line += line_ends(token.text);
     }
-    end(&mut first_word, start, script.len());
+    statements.extend(first_line.map(|line| Statement { text: script[start..].trim(), line }));
     Ok(statements)
 }
 

@@ -238,7 +238,8 @@ pub(super) fn row<'a>(
     }
     let fields = read.into_iter().chain(unread);
     if !is_read {
-        let fields = fields.map(|(name, field, value)| quote_spanned!(field.ty.span.resolve()=> #name: #value));
+        let fields =
+            fields.map(|(name, field, value)| quote_spanned!(field.ty.span.resolve()=> #name: #value));
         return quote!(::core::result::Result::Ok(Self { #(#fields),* }));
     }
     // An expression may use the other fields, so that each is a binding, and the expressions come last.

@@ -35,7 +35,11 @@ pub(super) fn expand(model: &Model, names: &Names<'_>) -> TokenStream {
         model,
         |index, field| {
             let column = column(index, field, names);
-            field.postgres.skip.is_none().then(|| quote_spanned!(field.ty.span.resolve()=> #column::decode(__row)?))
+            field
+                .postgres
+                .skip
+                .is_none()
+                .then(|| quote_spanned!(field.ty.span.resolve()=> #column::decode(__row)?))
         },
         |field| field.postgres.read,
     );

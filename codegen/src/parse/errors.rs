@@ -23,7 +23,12 @@ impl Errors {
     }
 
     /// Adds an error in the grammar of an attribute.
-    pub(crate) fn attribute(&self, span: impl Into<SourceSpan>, message: impl Into<String>, help: impl Into<String>) {
+    pub(crate) fn attribute(
+        &self,
+        span: impl Into<SourceSpan>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         self.add(Diagnostic::error("attribute", span, message).help(help));
     }
 

@@ -10,7 +10,8 @@ use super::parts::Part;
 use super::{field, reader, relation};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    Check, ClickHouseTable, Constraint, Index, Key, Model, PostgresTable, SkipIndex, SourceSpan, Spanned, Word,
+    Check, ClickHouseTable, Constraint, Index, Key, Model, PostgresTable, SkipIndex, SourceSpan, Spanned,
+    Word,
 };
 use crate::schema::clickhouse::Engine;
 use crate::schema::postgres::Method;

@@ -245,6 +245,11 @@ pub fn statements(store: Store, text: &str) -> Result<Vec<Statement>, FileError>
     Ok(statements.collect())
 }
 
+/// How many lines end in a piece of a script.
+pub(crate) fn line_ends(text: &str) -> usize {
+    text.bytes().filter(|byte| *byte == b'\n').count()
+}
+
 /// Where the comments before a statement end.
 fn first_word(store: Store, text: &str) -> usize {
     match store {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::token::{Kind, Token, tokens};
+use crate::plan::file::line_ends;
 
 /// A statement of a script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +69,9 @@ pub fn split(script: &str) -> Result<Vec<Statement<'_>>, SplitError> {
             statement.take(&token, line);
         }
         at += token.text.len();
-        line += token.text.matches('\n').count();
+        if !matches!(token.kind, Kind::Word | Kind::Symbol) {
+            line += line_ends(token.text);
+        }
     }
     statements.extend(statement.line.map(|line| Statement { text: script[start..].trim(), line }));
     Ok(statements)

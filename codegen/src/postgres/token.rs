@@ -168,6 +168,9 @@ fn quote_start(sql: &str) -> Option<(Kind, usize)> {
         ("u&'", Kind::Text),
         ("u&\"", Kind::Quoted),
     ];
+    if !matches!(sql.as_bytes()[0].to_ascii_lowercase(), b'"' | b'\'' | b'e' | b'b' | b'x' | b'n' | b'u') {
+        return None;
+    }
     STARTS.iter().find_map(|(start, kind)| {
         let found = sql.as_bytes().get(..start.len())?;
         found.eq_ignore_ascii_case(start.as_bytes()).then_some((*kind, start.len()))

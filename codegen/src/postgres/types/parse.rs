@@ -12,6 +12,12 @@ impl FromStr for Type {
     type Err = TypeError;
 
     fn from_str(text: &str) -> Result<Self, TypeError> {
+        // Most types stand as the server spells them.
+        if let Some(fact) = FACTS.iter().find(|fact| fact.spelling == text)
+            && !text.contains(PARAMETERS)
+        {
+            return Ok(fact.base.clone());
+        }
         let problem = |problem| TypeError { text: text.trim().to_string(), problem };
         Written::read(text).and_then(Written::resolve).map_err(problem)
     }
@@ -143,7 +149,7 @@ impl Written {
         let (before, after) = (sql(&self.name, " "), sql(&self.rest, " "));
         let is_this = |spelling: &&str| match spelling.split_once(PARAMETERS) {
             Some((start, end)) if self.parameters.is_some() => before == start && after == end.trim_start(),
-            Some((start, end)) => before == format!("{start}{end}"),
+            Some((start, end)) => before.strip_prefix(start) == Some(end),
             None => before == **spelling && after.is_empty(),
         };
         FACTS.iter().find(|fact| std::iter::once(&fact.spelling).chain(fact.aliases).any(is_this))

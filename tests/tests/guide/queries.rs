@@ -1,0 +1,401 @@
+//! What is read.
+
+use chrono::TimeDelta;
+use rowcol::prelude::*;
+use rowcol::query::{Sketch, Unit, exists_query, from_query, row_number};
+
+use super::models::{Kind, Step, Trace, day};
+use super::page::Page;
+use crate::{both, clickhouse, locking, postgres};
+
+/// A trace with its dearest steps.
+#[derive(Shape, Debug, PartialEq)]
+#[shape(Trace)]
+struct TraceDetail {
+    id: String,
+    name: Option<String>,
+    #[shape(order_by = |s| s.cost.desc(), limit = 2)]
+    steps: Vec<StepCost>,
+}
+
+#[derive(Shape, Debug, PartialEq)]
+#[shape(Step)]
+struct StepCost {
+    id: i64,
+    cost: Decimal,
+}
+
+/// What a model costs.
+#[derive(FromTuple, Debug, PartialEq)]
+struct ModelCost {
+    model: Option<String>,
+    cost: Option<Decimal>,
+}
+
+pub async fn show(page: &mut Page) {
+    // # Queries
+    //
+    // Every query of this page was run on a Postgres and on a ClickHouse by the test that wrote the page
+    // ([tests/tests/guide](../tests/tests/guide)); where SQL of both stores is shown, both gave the same rows. Lines
+    // that begin with `--` are the values of the parameters: they travel apart from the text, which is the same whatever
+    // they are.
+    //
+    // The models are `Trace` and `Step`, both in both stores, with `project` as their tenant
+    // ([models.rs](../tests/tests/guide/models.rs)). A query ends with what is wanted of it: `.all(&store)`, `.one(&store)`,
+    // `.count(&store)`, `.exists(&store)`, `.stream(&store)`, `.page(50, &store)`, `.explain(&store)`, `.sql(dialect)`.
+    //
+    // ## Rows
+    //
+    // `of` begins a query within a tenant. A model with a tenant has no other beginning but `across_tenants`, so that a
+    // forgotten tenant does not compile.
+    let rows = both!(
+        page,
+        Trace::of("p1")
+            .filter(|t| t.at.ge(day().start) & (t.name.eq("chat 2") | t.name.is_null()))
+            .order_by(|t| (t.name.desc_nulls_last(), t.id))
+            .limit(10)
+            .offset(1)
+    );
+    assert!(!rows.is_empty());
+
+    // One row by its key, and some columns of many rows, as tuples of up to 16 expressions:
+    both!(page, Trace::of("p1").get("t2".to_owned()));
+    both!(
+        page,
+        Step::of("p1").select(|s| (s.id, s.model.coalesce("none"), s.tokens * 2)).order_by(|s| s.id).limit(2)
+    );
+
+    // In a query of both tenants ClickHouse has no sort key to narrow by: a query that would read everything says so.
+    both!(
+        page,
+        Trace::find().across_tenants().full_scan().select(|t| t.project).distinct().order_by(|t| t.project)
+    );
+
+    // ## Conditions
+    //
+    // Text is compared as it is: `%` and `_` in it are escaped, but for `like` and `ilike`, which take a pattern.
+    both!(
+        page,
+        Trace::of("p1").filter(|t| {
+            t.name.contains("50%")
+                | t.name.starts_with("chat") & t.name.ends_with("2")
+                | t.name.ilike("CHAT%")
+        })
+    );
+    // Lists of any length are one parameter:
+    both!(
+        page,
+        Step::of("p1")
+            .filter(|s| s.id.in_([1, 2, 3]) & s.kind.ne(Kind::Span) & s.tokens.between(5, 500))
+            .select(|s| (s.id, s.tokens))
+    );
+    both!(
+        page,
+        Trace::of("p1")
+            .filter(|t| t.tags.has("slow") & t.tags.has_any(["beta", "paid"]) & !t.tags.is_empty())
+    );
+    both!(page, Trace::of("p2").filter(|t| t.tags.has_all(["slow", "beta"]) & t.tags.length().le(3)));
+    // Maps and JSON are read by their keys, in whatever type a store keeps them:
+    both!(
+        page,
+        Step::of("p1")
+            .filter(
+                |s| s.usage.key("input").gt(10_u64) & s.input.path(["user", "name"]).text().starts_with("u1")
+            )
+            .select(|s| s.id)
+            .order_by(|s| s.id)
+    );
+    // Words in any order, in any case; Postgres asks its full text search:
+    both!(page, Trace::of("p1").filter(|t| t.name.has_words("CHAT 2")).select(|t| t.id));
+    // A comparison with NULL is unknown, in both stores and under `!`, too. `is_distinct_from` takes NULL for a value.
+    both!(
+        page,
+        Step::of("p1")
+            .filter(|s| s.model.is_distinct_from("small"))
+            .select(|s| s.id)
+            .order_by(|s| s.id)
+            .limit(3)
+    );
+    both!(
+        page,
+        Step::of("p1")
+            .filter(|s| s.start.since(hours(24)) | s.start.start_of_day().eq(day().start))
+            .select(|s| s.id)
+            .order_by(|s| s.id)
+            .limit(3)
+    );
+
+    // ## Pages
+    //
+    // `page` gives rows and a cursor, a text that a client may keep; `after` goes on behind that row, by the order of the
+    // query, without counting what came before.
+    // ```rust
+    let newest = || Trace::of("p1").order_by(|t| (t.name.asc_nulls_first(), t.at.desc()));
+    let first = newest().page(2, &page.pg).await.unwrap();
+    let cursor = first.next.unwrap();
+    // ```
+    both!(page, newest().after(&cursor).limit(2));
+
+    // ## Relations
+    //
+    // Conditions on the rows of a relation; they stay within the tenant:
+    both!(
+        page,
+        Trace::of("p1")
+            .filter(|t| t.steps.any(|s| s.cost.gt(Decimal::new(5, 3))) & t.steps.none(|s| s.tokens.eq(7)))
+    );
+    both!(
+        page,
+        Step::of("p1")
+            .filter(|s| s.trace.any(|t| t.name.is_null()))
+            .select(|s| s.id)
+            .order_by(|s| s.id)
+            .limit(3)
+    );
+    // Relations loaded with their rows, one more statement for each, however many rows there are; in Postgres one row
+    // and its relations are one statement:
+    // ```rust
+    let with_steps = Trace::of("p1").order_by(|t| t.id).with(|t| t.steps.order_by(|s| s.id).limit(3));
+    let rows: Vec<(Trace, Vec<Step>)> = with_steps.all(&page.pg).await.unwrap();
+    // ```
+    assert_eq!(rows.len(), 6);
+    // A shape is a struct of columns and relations, to any depth. It selects what it holds and nothing else:
+    //
+    // ```rust
+    // #[derive(Shape)]
+    // #[shape(Trace)]
+    // struct TraceDetail {
+    //     id: String,
+    //     name: Option<String>,
+    //     #[shape(order_by = |s| s.cost.desc(), limit = 2)]
+    //     steps: Vec<StepCost>,
+    // }
+    // ```
+    both!(page, Trace::of("p1").order_by(|t| t.id).limit(2).shape::<TraceDetail>());
+    // Joins give tuples of rows; what a left join may lack is an `Option`, and its columns are read by `get`:
+    both!(
+        page,
+        Trace::of("p1")
+            .left_join(|t| t.steps)
+            .order_by(|(t, s)| (t.id, s.get(|s| s.id)))
+            .select(|(t, s)| (t.id, s.get(|s| s.tokens)))
+            .limit(3)
+    );
+    both!(
+        page,
+        Step::of("p1")
+            .join_on::<Trace>(|s, t| s.trace_id.eq(t.id) & s.start.gt(t.at))
+            .select(|(s, t)| (s.id, t.name))
+            .order_by(|(s, _)| s.id)
+    );
+
+    // ## Queries in queries
+    both!(
+        page,
+        Trace::of("p1")
+            .filter(|t| t.id.in_query(Step::of("p1").filter(|s| s.tokens.gt(300)).select(|s| s.trace_id)))
+    );
+    both!(
+        page,
+        Trace::of("p1")
+            .filter(|t| exists_query(Step::of("p1").filter(|s| s.tokens.gt(460)))
+                & Trace::of("p1").aggregate(|t| t.version.max()).scalar().le(t.version))
+            .select(|t| t.id)
+            .order_by(|t| t.id)
+    );
+    // `from_query` reads from another query, as a common table expression:
+    both!(
+        page,
+        from_query(Step::of("p1").group_by(|s| s.trace_id).select(|s, trace| (trace, s.tokens.sum())))
+            .filter(|(_, tokens)| tokens.gt(500))
+            .select(|(trace, tokens)| (trace, tokens))
+            .order_by(|(trace, _)| trace)
+    );
+    both!(
+        page,
+        Trace::of("p1")
+            .select(|t| (t.id, t.at))
+            .union_all(Step::of("p1").filter(|s| s.id.lt(3)).select(|s| (s.trace_id, s.start)))
+            .order_by(|(id, at)| (id, at))
+    );
+
+    // ## Groups
+    //
+    // What is selected from groups is a key of the grouping or an aggregate: a plain column does not compile. Sums are
+    // exact, and NULL where there is nothing to sum.
+    both!(
+        page,
+        Step::of("p1")
+            .filter(|s| s.tokens.gt(0))
+            .group_by(|s| (s.kind, s.model))
+            .having(|s, _| s.cost.sum().gt(Decimal::ZERO))
+            .order_by(|_, (_, model)| (count().desc(), model))
+            .select(|s, (kind, model)| {
+                (
+                    kind,
+                    model,
+                    count(),
+                    count().filter(s.tokens.gt(100)),
+                    s.cost.sum(),
+                    s.model.count_distinct(),
+                    s.start.max(),
+                )
+            })
+    );
+    both!(page, Step::of("p1").aggregate(|s| (count(), s.tokens.min(), s.tokens.max(), s.seconds.avg())));
+    // A struct in the place of a tuple; its fields are compared with the tuple by the compiler:
+    //
+    // ```rust
+    // #[derive(FromTuple)]
+    // struct ModelCost { model: Option<String>, cost: Option<Decimal> }
+    // ```
+    both!(
+        page,
+        Step::of("p1")
+            .group_by(|s| s.model)
+            .order_by(|_, model| model.asc_nulls_first())
+            .select(|s, model| (model, s.cost.sum()))
+            .into_struct::<ModelCost>()
+    );
+    // Subtotals and totals, in standard SQL on both stores:
+    both!(
+        page,
+        Step::of("p1")
+            .group_by(|s| s.kind)
+            .with_totals()
+            .order_by(|_, kind| (kind.is_total().as_expr(), kind))
+            .select(|_, kind| (kind, count()))
+    );
+    both!(
+        page,
+        Trace::of("p1")
+            .group_by(|t| t.tags.each())
+            .order_by(|_, tag| (count().desc(), tag))
+            .select(|_, tag| (tag, count()))
+    );
+    both!(
+        page,
+        Step::of("p1").aggregate(|s| (
+            s.usage.sum_map(),
+            s.seconds.quantile(0.5),
+            s.seconds.quantiles([0.9, 0.99])
+        ))
+    );
+
+    // ## Time
+    //
+    // Buckets of a minute to a year begin where the clock of a zone says; `fill_gaps` gives a row for those without rows.
+    both!(
+        page,
+        Step::of("p1")
+            .group_by(|s| s.start.start_of_in(Unit::Day, "Europe/Berlin"))
+            .order_by(|_, day| day)
+            .select(|s, day| (day, count(), s.cost.sum()))
+    );
+    both!(
+        page,
+        Step::of("p1")
+            .filter(|s| s.start.lt(day().start + TimeDelta::hours(6)))
+            .group_by(|s| s.start.start_of_hour())
+            .select(|s, hour| (hour, count(), s.tokens.sum()))
+            .fill_gaps(day().start..day().start + TimeDelta::hours(6))
+    );
+
+    // ## Windows
+    both!(
+        page,
+        Step::of("p1")
+            .select(|s| {
+                (
+                    s.id,
+                    row_number().over(|w| w.partition_by(s.trace_id).order_by((s.cost.desc(), s.id))),
+                    s.tokens.sum().over(|w| w.order_by(s.id).so_far()),
+                    s.tokens.lag(1).over(|w| w.order_by(s.id)),
+                )
+            })
+            .order_by(|s| s.id)
+            .limit(4)
+    );
+
+    // ## What rowcol has no method for
+    //
+    // `sql!` is SQL with places for columns and values, which are bound. It names the type that it gives, and may stand
+    // wherever an expression or a condition does.
+    both!(
+        page,
+        Step::of("p1")
+            .filter(|s| sql!("{} % {} = 0", s.id, 5_i64))
+            .select(|s| (s.id, sql!(i64: "{} + {}", s.id, 1_i64)))
+            .order_by(|s| s.id)
+    );
+
+    // ## ClickHouse alone
+    //
+    // These do not compile for a query of Postgres, and where the engine of the table has to allow them, not for another
+    // engine either.
+    clickhouse!(
+        page,
+        Trace::of("p1").final_().prewhere(|t| t.at.ge(day().start)).select(|t| t.id).order_by(|t| t.id)
+    );
+    // Of the rows that a ReplacingMergeTree has not merged yet, the last version, without FINAL:
+    clickhouse!(
+        page,
+        Trace::of("p1").group_by(|t| t.id).order_by(|_, id| id).select(|t, id| (id, t.name.at_max(t.at)))
+    );
+    clickhouse!(
+        page,
+        Step::of("p1").order_by(|s| s.id).limit_by(1, |s| s.trace_id).select(|s| (s.id, s.trace_id))
+    );
+    clickhouse!(page, Trace::of("p1").sample(0.5).select(|t| t.id).order_by(|t| t.id));
+    clickhouse!(
+        page,
+        Step::of("p1").aggregate(|s| {
+            (
+                s.model.approx_count_distinct(Sketch::Uniq),
+                s.seconds.approx_quantile(0.95),
+                s.model.top_k(2),
+                s.usage.retain_keys(["input"]).sum_map(),
+            )
+        })
+    );
+    clickhouse!(
+        page,
+        Step::of("p1")
+            .asof_join::<Trace>(|s, t| s.project.eq(t.project) & s.start.ge(t.at))
+            .select(|(s, t)| (s.id, t.id))
+            .order_by(|(s, _)| s.id)
+            .limit(3)
+    );
+    clickhouse!(
+        page,
+        Trace::of("p1")
+            .any_left_join::<Step>(|t, s| t.id.eq(s.trace_id))
+            .select(|(t, s)| (t.id, s.get(|s| s.trace_id)))
+            .order_by(|(t, _)| t.id)
+    );
+    // Settings, a tag for the query log, and a limit of time, which is the server's `max_execution_time` as well:
+    clickhouse!(
+        page,
+        Step::of("p1")
+            .filter(|s| s.id.lt(2))
+            .select(|s| s.id)
+            .order_by(|s| s.id)
+            .setting("max_threads", 1)
+            .tag("page of queries")
+            .timeout(std::time::Duration::from_secs(10))
+    );
+
+    // ## Postgres alone
+    // Rows are locked in a transaction, and a query that locks does not compile outside of one:
+    locking!(
+        page,
+        Trace::of("p1").filter(|t| t.version.eq(1)).order_by(|t| t.id).limit(1).for_update().skip_locked()
+    );
+    postgres!(
+        page,
+        Step::of("p1")
+            .distinct_on(|s| s.trace_id)
+            .order_by(|s| (s.trace_id, s.cost.desc()))
+            .select(|s| (s.trace_id, s.id))
+    );
+}
