@@ -1,7 +1,7 @@
 //! Columns: what is added, changed, moved and dropped, and what that does to the rows.
 
 use super::draft::{Draft, Phase, Scope, alter};
-use super::legality::{Effect, effect, members};
+use super::legality::{Effect, effect, extends, members};
 use super::mention::mentions;
 use super::pair::Pair;
 use crate::clickhouse::ddl::column::definition;
@@ -241,6 +241,10 @@ fn type_hazards(
     let is_metadata = members(&old.ty).is_some() || matches!(old.ty.bare(), Type::DateTime(_));
     if !(is_metadata && effect(&old.ty, &column.ty) == Effect::Keeps) {
         hazards.push(Hazard::Rewrites { table: table.clone() });
+    }
+    // Who does not know a value of an enum reads the others.
+    if extends(&old.ty, &column.ty) && old.ty.is_nullable() == column.ty.is_nullable() {
+        return;
     }
     hazards.push(Hazard::BreaksProgram {
         why: format!("it still takes {} for {}", quote(&column.name), old.ty),

@@ -134,7 +134,8 @@ fn replace(table: &Name, from: &Column, to: &Column, draft: &mut Draft<'_>) {
     let name = quote(&to.name);
     // What was computed can be computed again.
     let hazards = if is_computed(from) {
-        Vec::new()
+        let why = format!("it takes {name} for {}", from.ty);
+        (from.ty != to.ty).then_some(Hazard::BreaksProgram { why }).into_iter().collect()
     } else {
         let what = format!("the values of {name} of {} give way to computed ones", qualified(table));
         vec![draft.decisions.loses(target(table, &to.name), what)]
@@ -205,9 +206,9 @@ fn change(
         revalue(Phase::Validate, table, from, written, draft);
     }
     if !from.nullable && to.nullable {
-        let breaks = Hazard::BreaksProgram { why: format!("it does not expect NULL in {name}") };
+        let nulls = Hazard::AllowsNull { table: plain(table), column: to.name.clone() };
         let clause = format!("ALTER COLUMN {name} DROP NOT NULL");
-        alter(Phase::Columns, table, &to.name, &clause, vec![breaks], Effect::Catalog, draft);
+        alter(Phase::Columns, table, &to.name, &clause, vec![nulls], Effect::Catalog, draft);
     }
 }
 

@@ -164,6 +164,9 @@ impl Old<'_> {
         if gone && (kind.is_routine() || kind == ObjectKind::Extension) {
             let why = format!("it still uses the {} {}", kind.noun(), object.identity());
             hazards.push(Hazard::BreaksProgram { why });
+        } else if !gone && kind.is_routine() && !self.same {
+            let why = format!("it still calls the {} {} as it was", kind.noun(), object.identity());
+            hazards.push(Hazard::BreaksProgram { why });
         } else if !gone && !kind.is_routine() {
             let why =
                 format!("the {} {} does not act until it is made again", kind.noun(), object.identity());
