@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anstyle::AnsiColor;
 use miette::{Diagnostic, NamedSource, SourceOffset, SourceSpan};
 use rowcol_codegen::plan::Question;
+use rowcol_codegen::plan::expand::Break;
 use rowcol_codegen::plan::file::FileError;
 use rowcol_codegen::plan::history::HistoryError;
 use rowcol_codegen::plan::rebase::RebaseError;
@@ -117,6 +118,10 @@ pub enum Error {
         /// What would be right.
         form: &'static str,
     },
+    /// A change that the running program tolerates no half of.
+    #[error("the program that runs now fails after a part of this change, whichever way it is made")]
+    #[diagnostic(help("nothing was changed; take it out of this change, or plan it without --expand{}", listed(.0)))]
+    Breaks(Vec<Break>),
     /// A name that no file can have.
     #[error("`{name}` is no name for a migration")]
     #[diagnostic(help("say in a few words what it does, in letters and digits: add_user_table"))]
@@ -209,6 +214,10 @@ pub enum Error {
     /// A value has no JSON form.
     #[error("cannot write JSON")]
     Json(#[from] serde_json::Error),
+}
+
+fn listed(breaks: &[Break]) -> String {
+    breaks.iter().map(|one| format!("\n- {one}")).collect()
 }
 
 /// Everything that is wrong with some models.
