@@ -120,8 +120,12 @@ pub enum Error {
     },
     /// A change that the running program tolerates no half of.
     #[error("the program that runs now fails after a part of this change, whichever way it is made")]
-    #[diagnostic(help("nothing was changed; take it out of this change, or plan it without --expand{}", listed(.0)))]
-    Breaks(Vec<Break>),
+    #[diagnostic(help("nothing was changed; take it out of this change, or plan it without --expand"))]
+    Breaks {
+        /// What it fails after.
+        #[related]
+        found: Vec<Breaking>,
+    },
     /// A name that no file can have.
     #[error("`{name}` is no name for a migration")]
     #[diagnostic(help("say in a few words what it does, in letters and digits: add_user_table"))]
@@ -216,8 +220,20 @@ pub enum Error {
     Json(#[from] serde_json::Error),
 }
 
-fn listed(breaks: &[Break]) -> String {
-    breaks.iter().map(|one| format!("\n- {one}")).collect()
+/// What the running program does not tolerate.
+#[derive(Debug, Error, Diagnostic)]
+#[error("{what}")]
+pub struct Breaking {
+    what: Break,
+    #[help]
+    next: &'static str,
+}
+
+impl From<Vec<Break>> for Error {
+    fn from(found: Vec<Break>) -> Self {
+        let found = found.into_iter().map(|what| Breaking { next: what.next, what });
+        Self::Breaks { found: found.collect() }
+    }
 }
 
 /// Everything that is wrong with some models.

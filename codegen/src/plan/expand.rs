@@ -41,7 +41,7 @@ pub enum NoHalves {
     Breaks(Vec<Break>),
 }
 
-/// A change that breaks the running program, however it is made.
+/// A change that breaks the running program, however it is made. Its text does not say what to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Break {
     /// The store.
@@ -68,7 +68,7 @@ impl fmt::Display for Break {
         if let Some(store) = self.store {
             write!(f, "{store}, ")?;
         }
-        write!(f, "{}: {}; {}", self.object, self.why, self.next)
+        write!(f, "{}: {}", self.object, self.why)
     }
 }
 
@@ -162,7 +162,10 @@ fn collisions(between: &Schema) -> Vec<Break> {
     });
     let views = postgres.views.iter().map(|view| plain(&view.name));
     let types = postgres.enums.iter().map(|ty| plain(&ty.name));
-    let in_postgres = tables.chain(views).chain(types).map(|name| (Store::Postgres, name));
+    let routines = postgres.objects.iter().filter(|object| object.kind.is_routine());
+    let routines =
+        routines.map(|it| format!("{}({})", plain(&it.name), it.arguments.as_deref().unwrap_or_default()));
+    let in_postgres = tables.chain(views).chain(types).chain(routines).map(|name| (Store::Postgres, name));
     let tables = clickhouse.tables.iter().map(|table| &table.name);
     let in_clickhouse = tables.chain(clickhouse.views.iter().map(|view| &view.name));
     let mut seen = HashSet::new();

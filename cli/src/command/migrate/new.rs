@@ -161,7 +161,7 @@ fn halved(history: &History, name: &str, to: &Schema, answers: &Answers) -> Resu
     let Halves { between, expand, contract } =
         expand::halves(from, to, answers).map_err(|error| match error {
             NoHalves::Undecided(asked) => Error::Undecided(asked.into()),
-            NoHalves::Breaks(breaks) => Error::Breaks(breaks),
+            NoHalves::Breaks(breaks) => breaks.into(),
         })?;
     let note = match (expand.is_empty(), contract.is_empty()) {
         (true, true) | (false, false) => None,

@@ -22,7 +22,9 @@ fn shown(from: &Schema, to: &Schema, answers: &Answers) -> String {
         Ok(halves) => {
             format!("expand:\n{}contract:\n{}", script(&halves.expand), script(&halves.contract))
         }
-        Err(NoHalves::Breaks(breaks)) => breaks.iter().map(|one| format!("{one}\n")).collect(),
+        Err(NoHalves::Breaks(breaks)) => {
+            breaks.iter().map(|one| format!("{one}\n  {}\n", one.next)).collect()
+        }
         Err(NoHalves::Undecided(asked)) => asked.iter().map(|one| format!("? {one}\n")).collect(),
     }
 }

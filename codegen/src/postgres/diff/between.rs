@@ -126,7 +126,9 @@ fn changed(from: &Column, to: &Column) -> Column {
         (Some(Default(_) | IdentityByDefault), None) => from.value.clone(),
         _ => to.value.clone(),
     };
-    Column { nullable: from.nullable || to.nullable, value, ..to.clone() }
+    // An identity is never NULL.
+    let identity = matches!(value, Some(IdentityAlways | IdentityByDefault));
+    Column { nullable: (from.nullable || to.nullable) && !identity, value, ..to.clone() }
 }
 
 /// The columns of each key that a foreign key can point to, in the order of their names.

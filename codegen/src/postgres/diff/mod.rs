@@ -89,7 +89,8 @@ pub fn steps(from: &Postgres, to: &Postgres, answers: &Answers) -> Result<Vec<St
 }
 
 /// `table`, or `schema.table`: how a flag and a message name it.
-pub(crate) fn plain(name: &Name) -> String {
+#[must_use]
+pub fn plain(name: &Name) -> String {
     match name.schema.as_deref().filter(|schema| *schema != DEFAULT_SCHEMA) {
         Some(schema) => format!("{schema}.{}", name.name),
         None => name.name.clone(),

@@ -204,7 +204,9 @@ impl Old<'_> {
         if new.kind == ObjectKind::Extension {
             let schema = new.name.schema.as_deref().unwrap_or(DEFAULT_SCHEMA);
             let sql = format!("ALTER EXTENSION {} SET SCHEMA {}", new.identity(), quote(schema));
-            return step(Phase::CreateExtensions, new, sql, pairs, draft);
+            let why = format!("it still uses what the extension {} has in its old schema", new.identity());
+            let (object, hazards) = (new.as_statement_object(), vec![Hazard::BreaksProgram { why }]);
+            return draft.step(Phase::CreateExtensions, &object, sql, hazards, &Existing::nothing());
         }
         if new.kind.is_routine() {
             let sql = new.definition.replacen("CREATE", "CREATE OR REPLACE", 1);
