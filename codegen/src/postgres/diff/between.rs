@@ -9,8 +9,9 @@ use std::collections::HashSet;
 use super::part::{self, Part, changes};
 use super::plain;
 use crate::plan::expand::merged;
+use crate::postgres::token::identifiers;
 use crate::schema::postgres::{
-    Column, EnumType, Given, Index, IndexKey, Name, Object, ObjectKind, Postgres, Table,
+    Column, EnumType, Given, Index, IndexKey, Name, Object, ObjectKind, Postgres, Table, View,
 };
 
 /// The schema between two others.
@@ -52,6 +53,26 @@ pub fn between(from: &Postgres, to: &Postgres) -> Postgres {
         views: merged(to.views.clone(), &from.views, |one, other| same(&one.name, &other.name)),
         objects: objects(from, to),
     }
+}
+
+/// Tables whose primary key goes while a view that goes later may stand on it: a query that groups by the key may use
+/// the other columns, and then the server holds on to the key.
+pub(crate) fn held<'t>(from: &'t Postgres, to: &'t Postgres) -> Vec<(&'t Table, &'t View)> {
+    let between = between(from, to);
+    let is_gone = |table: &&Table| {
+        let new = between.tables.iter().find(|new| plain(&new.name) == plain(&table.name));
+        table.primary_key.is_some() && new.is_some_and(|new| new.primary_key.is_none())
+    };
+    let left =
+        from.views.iter().filter(|old| to.views.iter().all(|new| plain(&new.name) != plain(&old.name)));
+    let left: Vec<(&View, HashSet<String>)> =
+        left.map(|view| (view, identifiers(&view.query).collect())).collect();
+    let groups =
+        |words: &HashSet<String>, table: &Table| words.contains("group") && words.contains(&table.name.name);
+    let tables = from.tables.iter().filter(is_gone);
+    let found =
+        tables.filter_map(|table| Some((table, left.iter().find(|(_, words)| groups(words, table))?.0)));
+    found.collect()
 }
 
 /// A table that stays.

@@ -24,6 +24,7 @@ mod object;
 mod pair;
 mod part;
 mod retype;
+mod stale;
 mod table;
 mod upheaval;
 mod view;
@@ -32,6 +33,7 @@ mod view;
 mod tests;
 
 pub use self::between::between;
+pub(crate) use self::between::held;
 use self::draft::{Draft, Phase};
 use self::existing::Existing;
 use self::object::Objects;

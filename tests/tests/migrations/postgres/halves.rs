@@ -35,6 +35,7 @@ async fn random_edits_in_two_halves() {
 }
 
 /// At least so many of these have two halves.
+#[allow(clippy::print_stdout, reason = "a test tells what came of its pairs")]
 async fn check(pairs: Vec<Pair>, halved: usize) {
     let (whole, scripts) = (std::env::var("ROWCOL_PAIR").is_err(), pairs.clone());
     let results = results(pairs, |pair, one, other| in_halves(pair, one, other).boxed()).await;
