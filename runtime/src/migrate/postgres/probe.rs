@@ -222,7 +222,7 @@ impl Reader<'_> {
     /// What follows REINDEX, where it is done while others write.
     fn reindex(&mut self) -> Option<Effect> {
         let mut concurrent = false;
-        if self.skip(&["("]) {
+        if self.tokens.first()?.text == "(" {
             let end = self.tokens.iter().position(|token| token.text == ")")?;
             concurrent = self.tokens[..end].iter().any(|token| token.is_word("CONCURRENTLY"));
             self.tokens = &self.tokens[end + 1..];
