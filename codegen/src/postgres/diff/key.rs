@@ -7,7 +7,7 @@ use super::draft::{Draft, Phase};
 use super::existing::Existing;
 use super::index::duplicates_of;
 use super::pair::{Pair, Pairs};
-use super::part::{Changes, changes};
+use super::part::{self, Changes, changes};
 use super::upheaval::Upheaval;
 use crate::plan::Hazard;
 use crate::postgres::ddl::{self, Object};
@@ -18,7 +18,7 @@ use crate::schema::postgres::{Check, ForeignKey, Name, PrimaryKey, Table, Unique
 /// All constraints of all pairs, and the foreign keys of new tables.
 pub(super) fn steps(pairs: &Pairs<'_>, upheaval: &Upheaval, mut gone: Gone, draft: &mut Draft<'_>) {
     for pair in &pairs.tables {
-        gone.add(&pair.to.name, self::pair(pair, upheaval, &pairs.parts, draft));
+        gone.add(&pair.to.name, self::pair(pair, upheaval, pairs, draft));
     }
     for pair in &pairs.tables {
         let stands = |key: &ForeignKey| {
@@ -71,10 +71,10 @@ fn sorted(mut columns: Vec<String>) -> Vec<String> {
 fn pair(
     pair: &Pair<'_, Table>,
     upheaval: &Upheaval,
-    taken: &HashSet<String>,
+    pairs: &Pairs<'_>,
     draft: &mut Draft<'_>,
 ) -> Vec<Vec<String>> {
-    let (table, name) = (&pair.new.name, &pair.to.name);
+    let (table, name, taken) = (&pair.new.name, &pair.to.name, &pairs.parts);
     let mut gone = Vec::new();
 
     let stands = |key: &PrimaryKey| upheaval.reorders(name, &key.columns);
@@ -117,7 +117,7 @@ fn pair(
         let more = format!("{include}{nulls}");
         replaced.new.push(NewKey { name: &unique.name, columns: &unique.columns, more, kind: "UNIQUE" });
     }
-    replaced.steps(table, taken, draft);
+    replaced.steps(table, pairs, draft);
 
     let stands = |check: &Check| upheaval.shakes(name, &check.expression);
     let found = changes(&pair.from.checks, &pair.to.checks, stands, taken);
@@ -159,6 +159,14 @@ fn stays<'c>(
         && columns.all(|column| pair.to.column(column).is_some())
 }
 
+/// Whether an index, or a key of another table, gets the name of a key that goes.
+fn is_wanted(name: &str, table: &Name, pairs: &Pairs<'_>) -> bool {
+    pairs.new.tables.iter().any(|other| match other.name == *table {
+        true => other.indexes.iter().any(|index| index.name == name),
+        false => part::names(other).any(|other| other == name),
+    })
+}
+
 /// A primary key or UNIQUE that comes.
 struct NewKey<'k> {
     name: &'k str,
@@ -179,13 +187,15 @@ struct Replaced<'k> {
 impl Replaced<'_> {
     /// The indexes are built while others read and write. Then, at once, the old keys go and the indexes become
     /// constraints, so that there is no moment without one.
-    fn steps(&self, table: &Name, taken: &HashSet<String>, draft: &mut Draft<'_>) {
-        let waits = |stays: bool| stays && !self.new.is_empty();
-        for (name, _) in self.old.iter().filter(|(_, stays)| !waits(*stays)) {
+    fn steps(&self, table: &Name, pairs: &Pairs<'_>, draft: &mut Draft<'_>) {
+        let waits = |name: &str, stays: bool| stays && !self.new.is_empty() && !is_wanted(name, table, pairs);
+        let (late, early): (Vec<_>, Vec<_>) = self.old.iter().partition(|(name, stays)| waits(name, *stays));
+        for (name, _) in early {
             drop(Phase::DropKeys, table, name, None, draft);
         }
         // As a constraint the index gets the constraint's name.
-        let index = |name: &str| if taken.contains(name) { beside(name, "new") } else { name.to_owned() };
+        let index =
+            |name: &str| if pairs.parts.contains(name) { beside(name, "new") } else { name.to_owned() };
         for NewKey { name, columns, more, .. } in &self.new {
             let name = index(name);
             let build = format!(
@@ -198,7 +208,7 @@ impl Replaced<'_> {
             let built = Object::Index { table: table.clone(), name };
             draft.step(Phase::AddKeys, &built, build, vec![duplicates_of(table, columns)], &existing);
         }
-        for (name, _) in self.old.iter().filter(|(_, stays)| waits(*stays)) {
+        for (name, _) in late {
             drop(Phase::AddKeys, table, name, None, draft);
         }
         for NewKey { name, kind, .. } in &self.new {
