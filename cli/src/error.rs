@@ -6,6 +6,7 @@ use anstyle::AnsiColor;
 use miette::{Diagnostic, NamedSource, SourceOffset, SourceSpan};
 use rowcol_codegen::model::Position;
 use rowcol_codegen::plan::Question;
+use rowcol_codegen::plan::expand::Break;
 use rowcol_codegen::plan::file::FileError;
 use rowcol_codegen::plan::history::HistoryError;
 use rowcol_codegen::plan::rebase::RebaseError;
@@ -118,6 +119,14 @@ pub enum Error {
         /// What would be right.
         form: &'static str,
     },
+    /// A change that the running program tolerates no half of.
+    #[error("the program that runs now fails after a part of this change, whichever way it is made")]
+    #[diagnostic(help("nothing was changed; take it out of this change, or plan it without --expand"))]
+    Breaks {
+        /// What it fails after.
+        #[related]
+        found: Vec<Breaking>,
+    },
     /// A name that no file can have.
     #[error("`{name}` is no name for a migration")]
     #[diagnostic(help("say in a few words what it does, in letters and digits: add_user_table"))]
@@ -210,6 +219,22 @@ pub enum Error {
     /// A value has no JSON form.
     #[error("cannot write JSON")]
     Json(#[from] serde_json::Error),
+}
+
+/// What the running program does not tolerate.
+#[derive(Debug, Error, Diagnostic)]
+#[error("{what}")]
+pub struct Breaking {
+    what: Break,
+    #[help]
+    next: &'static str,
+}
+
+impl From<Vec<Break>> for Error {
+    fn from(found: Vec<Break>) -> Self {
+        let found = found.into_iter().map(|what| Breaking { next: what.next, what });
+        Self::Breaks { found: found.collect() }
+    }
 }
 
 /// Everything that is wrong with some models.

@@ -44,8 +44,9 @@ pub fn options(run: &Run, config: &Config) -> Result<Options, Error> {
 
 /// `--format json` of what was applied or taken back.
 #[derive(Serialize)]
-struct Done {
+struct Done<'a> {
     applied: Vec<DoneOne>,
+    waiting: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -66,9 +67,13 @@ pub fn print_report(report: &Report, format: arguments::Report, nothing: &str) -
             migration: applied.migration.clone(),
             seconds: applied.elapsed.as_secs_f64(),
         };
-        return print_json(&Done { applied: report.applied.iter().map(one).collect() });
+        let applied = report.applied.iter().map(one).collect();
+        return print_json(&Done { applied, waiting: &report.waiting });
     }
-    if report.applied.is_empty() {
+    if !report.waiting.is_empty() {
+        print("a contract waits: apply it with --contract when no program of the version before runs");
+        report.waiting.iter().for_each(|name| print(&format!("  {name}")));
+    } else if report.applied.is_empty() {
         print(nothing);
     }
     Ok(())

@@ -192,10 +192,8 @@ impl Schema {
     /// long as making the schema does.
     ///
     /// ```ignore
-    /// match SCHEMA.check(&stores).await? {
-    ///     Check::InStep => {}
-    ///     other => panic!("{other}"),
-    /// }
+    /// let check = SCHEMA.check(&stores).await?;
+    /// assert!(check.fits(), "{check}");
     /// ```
     ///
     /// # Errors

@@ -70,6 +70,9 @@ pub struct New {
     /// With `--empty`, for this store only.
     #[arg(long, value_enum, requires = "empty")]
     pub store: Option<Store>,
+    /// Write two migrations: what the running program tolerates, and what waits until it does not run any more.
+    #[arg(long, conflicts_with = "empty")]
+    pub expand: bool,
     #[command(flatten)]
     pub decisions: Decisions,
     #[command(flatten)]

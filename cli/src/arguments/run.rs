@@ -58,6 +58,9 @@ impl Default for Run {
 /// `rowcol migrate deploy`
 #[derive(Debug, clap::Args)]
 pub struct Deploy {
+    /// Apply migrations of the phase `contract`, too: no program of the version before runs.
+    #[arg(long)]
+    pub contract: bool,
     #[command(flatten)]
     pub run: Run,
 }

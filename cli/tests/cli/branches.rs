@@ -61,6 +61,35 @@ fn branches_that_go_together_are_put_in_line() {
 }
 
 #[test]
+fn both_halves_of_a_change_move_with_the_schema_between() {
+    let project = Project::new(MODELS);
+    project.git(&["init", "-q", "-b", "main"]);
+    let commit = |models: &str, words: &[&str]| {
+        project.write("src/lib.rs", models);
+        project.ok(&[&["migrate", "new"], words].concat());
+        project.git(&["add", "-A"]);
+        project.git(&["commit", "-q", "-m", words[0]]);
+    };
+    commit(MODELS, &["first"]);
+    project.git(&["checkout", "-q", "-b", "theirs"]);
+    let theirs = MODELS.replace("pub count: u64", "pub total: u64");
+    commit(&theirs, &["theirs", "--expand", "--rename", "none", "--accept", "data-loss"]);
+    project.git(&["checkout", "-q", "main"]);
+    let ours = table("alpha", "Alpha");
+    commit(&format!("{MODELS}{ours}"), &["ours"]);
+    project.git(&["merge", "-q", "theirs"]);
+    project.write("src/lib.rs", &format!("{theirs}{ours}"));
+
+    let out = project.ok(&["migrate", "rebase"]);
+    assert!(out.contains("002_theirs_expand comes after the others, as 003_theirs_expand\n"), "{out}");
+    let before = project.read("migrations/clickhouse/004_theirs_contract.before.json");
+    assert!(before.contains("alpha") && before.contains("count") && before.contains("total"), "{before}");
+    assert!(!project.path("migrations/clickhouse/003_theirs_contract.before.json").exists());
+    assert!(project.read("migrations/clickhouse/004_theirs_contract.sql").contains("-- phase: contract\n"));
+    assert!(project.ok(&["migrate", "new", "next"]).starts_with("no change"));
+}
+
+#[test]
 fn the_one_that_is_named_comes_last() {
     let (ours, theirs) = (table("alpha", "Alpha"), table("beta", "Beta"));
     let project = merged(&format!("{MODELS}{ours}"), &format!("{MODELS}{theirs}"));

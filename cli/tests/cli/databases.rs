@@ -73,6 +73,53 @@ fn migrations_are_applied_looked_at_and_taken_back() {
     assert!(live.run(&["migrate", "status"]).out.contains("clickhouse/001_first: applied"));
 }
 
+/// Programs of both versions write between the halves of a change.
+#[test]
+fn programs_of_two_versions_work_between_expand_and_contract() {
+    let live = Live::new(MODELS);
+    live.ok(&["migrate", "new", "first"]);
+    live.ok(&["migrate", "deploy"]);
+    live.project.edit("pub count: u64", "pub total: u64");
+    live.project.edit("pub email: String", "pub name: String");
+    live.ok(&["migrate", "new", "another", "--expand", "--rename", "none", "--accept", "data-loss"]);
+    let out = live.ok(&["migrate", "deploy"]);
+    assert!(out.contains("applied clickhouse/002_another_expand in "), "{out}");
+    let waits = "a contract waits: apply it with --contract when no program of the version before runs\n";
+    assert!(out.contains(waits) && out.contains("\n  clickhouse/003_another_contract"), "{out}");
+    let again = live.ok(&["migrate", "deploy"]);
+    assert!(again.starts_with(waits), "{again}");
+    let json = live.ok(&["migrate", "deploy", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(
+        (json["applied"].as_array().unwrap().len(), json["waiting"].as_array().unwrap().len()),
+        (0, 2)
+    );
+
+    live.postgres("INSERT INTO users (id, email) VALUES ('1', 'old')");
+    live.postgres("INSERT INTO users (id, name) VALUES ('2', 'new'), ('3', 'other')");
+    live.clickhouse("INSERT INTO events (id, project, count) VALUES ('1', 'p', 1)");
+    live.clickhouse("INSERT INTO events (id, project, total) VALUES ('2', 'p', 2)");
+    // The old program's row has to be filled before the contract demands it.
+    let failed = live.run(&["migrate", "deploy", "--contract"]);
+    assert!(failed.code == 1 && failed.err.contains("name__not_null"), "{}", failed.err);
+    live.postgres("UPDATE users SET name = 'filled' WHERE name IS NULL");
+    // It was begun, so that nobody has to say it again.
+    let out = live.ok(&["migrate", "deploy"]);
+    assert!(out.contains("applied clickhouse/003_another_contract in "), "{out}");
+    assert_eq!(live.ok(&["migrate", "verify"]), "models, migrations and databases agree\n");
+}
+
+#[test]
+fn a_new_database_gets_both_halves_at_once() {
+    let live = Live::new(MODELS);
+    live.ok(&["migrate", "new", "first"]);
+    live.project.edit("pub count: u64", "pub total: u64");
+    live.ok(&["migrate", "new", "another", "--expand", "--rename", "none", "--accept", "data-loss"]);
+    let out = live.ok(&["migrate", "deploy"]);
+    assert!(out.contains("applied clickhouse/003_another_contract in "), "{out}");
+    assert_eq!(live.ok(&["migrate", "verify"]), "models, migrations and databases agree\n");
+}
+
 #[test]
 fn a_script_of_diff_is_applied_as_it_is_and_leaves_no_change() {
     let live = Live::new(MODELS);

@@ -1,6 +1,6 @@
 //! `init`, `migrate new`, `squash`: what they write.
 
-use crate::project::{MODELS, Project, timeless};
+use crate::project::{MODELS, Project, timeless, unwrapped};
 
 #[test]
 fn a_project_begins() {
@@ -136,6 +136,81 @@ fn a_squashed_history_leaves_the_same() {
     assert!(text.contains("-- squashes: 001_first\n-- squashes: 002_second\n"), "{text}");
     assert!(text.contains("`name` String"), "{text}");
     assert!(project.ok(&["migrate", "new", "third"]).starts_with("no change"));
+}
+
+/// The text of the migration of Postgres whose name ends like this.
+fn in_postgres(project: &Project, end: &str) -> String {
+    let folders = std::fs::read_dir(project.path("migrations/postgres")).unwrap();
+    let mut folders = folders.map(|entry| entry.unwrap().path());
+    let folder = folders.find(|path| path.to_string_lossy().ends_with(end)).unwrap();
+    std::fs::read_to_string(folder.join("migration.sql")).unwrap()
+}
+
+/// Both lose a column, and get another.
+const ANOTHER: [&str; 2] = ["pub total: u64", "pub name: String"];
+
+#[test]
+fn a_change_is_written_in_two_halves() {
+    let project = Project::new(MODELS);
+    project.ok(&["migrate", "new", "first"]);
+    project.edit("pub count: u64", ANOTHER[0]);
+    project.edit("pub email: String", ANOTHER[1]);
+    let words = ["migrate", "new", "another", "--expand", "--rename", "none", "--accept", "data-loss"];
+    project.ok(&words);
+    insta::assert_snapshot!(project.files("migrations").join("\n"), @r"
+    migrations/clickhouse/001_first.down.sql
+    migrations/clickhouse/001_first.sql
+    migrations/clickhouse/002_another_expand.down.sql
+    migrations/clickhouse/002_another_expand.sql
+    migrations/clickhouse/003_another_contract.sql
+    migrations/postgres/<time>_another_contract/before.json
+    migrations/postgres/<time>_another_contract/migration.sql
+    migrations/postgres/<time>_another_expand/down.sql
+    migrations/postgres/<time>_another_expand/migration.sql
+    migrations/postgres/<time>_first/down.sql
+    migrations/postgres/<time>_first/migration.sql
+    migrations/snapshot.json
+    ");
+    let halves = ["_expand", "_contract"].map(|end| timeless(&in_postgres(&project, end)));
+    insta::assert_snapshot!(halves.join("=====\n"));
+    let halves = ["002_another_expand", "003_another_contract"];
+    let halves = halves.map(|name| timeless(&project.read(&format!("migrations/clickhouse/{name}.sql"))));
+    insta::assert_snapshot!(halves.join("=====\n"));
+    assert!(project.ok(&["migrate", "new", "nothing", "--expand"]).starts_with("no change"));
+    // A contract alone may be all that there is, and so may what the running program tolerates.
+    project.edit("    pub total: u64,\n", "");
+    let out = project.ok(&["migrate", "new", "less", "--expand", "--accept", "data-loss"]);
+    assert!(out.contains("there is only a contract"), "{out}");
+    assert!(project.read("migrations/clickhouse/004_less_contract.sql").contains("-- phase: contract\n"));
+    project.edit("pub project: String", "pub project: String, pub more: u8");
+    let out = project.ok(&["migrate", "new", "more", "--expand"]);
+    assert!(out.contains("there is no contract"), "{out}");
+    assert!(!project.read("migrations/clickhouse/005_more.sql").contains("phase"));
+    // The schema between belongs to the contract.
+    let before = project.read("migrations/clickhouse/004_less_contract.before.json");
+    project.write("migrations/clickhouse/004_less_contract.before.json", &before.replace("total", "totals"));
+    let said = project.run(&["migrate", "new", "again"]);
+    assert_eq!(said.code, 1);
+    let wrong =
+        "004_less_contract.before.json, line 1: this is not the schema that the migration begins with";
+    assert!(unwrapped(&said.err).contains(wrong), "{}", said.err);
+}
+
+#[test]
+fn a_change_that_breaks_the_running_program_has_no_halves() {
+    let project = Project::new(MODELS);
+    project.ok(&["migrate", "new", "first"]);
+    let before = project.files("migrations");
+    project.edit("pub count: u64", "#[renamed_from(\"count\")] pub total: u64");
+    let said = project.run(&["migrate", "new", "second", "--expand"]);
+    assert_eq!((said.code, said.out.as_str()), (1, ""));
+    insta::assert_snapshot!(said.err);
+    project.edit("#[renamed_from(\"count\")] pub total: u64", "pub count: u32");
+    let said = project.run(&["migrate", "new", "second", "--expand", "--accept", "data-loss"]);
+    assert!(unwrapped(&said.err).contains("it still takes `count` for UInt64"), "{}", said.err);
+    assert_eq!(project.files("migrations"), before);
+    let said = project.run(&["migrate", "new", "second", "--expand", "--empty"]);
+    assert_eq!(said.code, 1);
 }
 
 #[test]

@@ -7,6 +7,7 @@
 //! -- goes with: clickhouse/001_x   the other store's half of the same change
 //! -- accepted: drop:traces.name    what may be lost, once for each
 //! -- squashes: 20231201120000_x    a migration that it stands for, once for each
+//! -- phase: contract               it waits until no program of the version before runs
 //!
 //! -- locks traces: ACCESS EXCLUSIVE, readers and writers wait
 //! ALTER TABLE "traces" DROP COLUMN "name";
@@ -27,6 +28,8 @@ use crate::{clickhouse, postgres};
 
 /// The first line of every file.
 const TITLE: &str = "-- rowcol migration";
+/// The phase of a migration that waits.
+const CONTRACT: &str = "contract";
 /// The line that ends a transaction.
 const COMMIT: &str = "-- @commit";
 
@@ -43,6 +46,8 @@ pub struct Header {
     pub accepted: Vec<Target>,
     /// The migrations that this one stands for: where all of them were applied, it counts as applied.
     pub squashes: Vec<String>,
+    /// Whether it waits until no program of the version before runs: the second half of [`expand`](super::expand).
+    pub contract: bool,
 }
 
 /// A statement of a file.
@@ -135,7 +140,8 @@ impl fmt::Display for Header {
         let tie = self.goes_with.iter().map(|name| format!("goes with: {name}"));
         let accepted = self.accepted.iter().map(|target| format!("accepted: {target}"));
         let squashes = self.squashes.iter().map(|name| format!("squashes: {name}"));
-        tie.chain(accepted).chain(squashes).try_for_each(|line| f.write_str(&comment(&line)))
+        let phase = self.contract.then(|| format!("phase: {CONTRACT}"));
+        tie.chain(accepted).chain(squashes).chain(phase).try_for_each(|line| f.write_str(&comment(&line)))
     }
 }
 
@@ -178,7 +184,7 @@ fn header_lines(text: &str) -> impl Iterator<Item = &str> {
 
 /// A line's key and value, where it is one of the header's.
 fn field(line: &str) -> Option<(&str, &str)> {
-    const KEYS: [&str; 5] = ["parent", "result", "goes with", "accepted", "squashes"];
+    const KEYS: [&str; 6] = ["parent", "result", "goes with", "accepted", "squashes", "phase"];
     let (key, value) = line.strip_prefix("-- ")?.split_once(':')?;
     KEYS.contains(&key).then_some((key, value.trim()))
 }
@@ -199,6 +205,11 @@ fn header(text: &str) -> Result<Header, FileError> {
                 value.clone_into(place);
             }
             "goes with" => header.goes_with = Some(value.to_owned()),
+            "phase" if value == CONTRACT => header.contract = true,
+            "phase" => {
+                let what = format!("there is no phase `{value}`; write `{CONTRACT}`, or nothing of a phase");
+                return Err(wrong(what));
+            }
             "squashes" => header.squashes.push(value.to_owned()),
             _ => header.accepted.push(value.parse().map_err(|error| wrong(format!("{error}")))?),
         }
@@ -281,6 +292,7 @@ mod tests {
             goes_with: Some("clickhouse/001_x".to_owned()),
             accepted: vec![Target { store: None, kind: Kind::Table, name: "traces".into(), part: None }],
             squashes: vec!["1_a".to_owned(), "2_b".to_owned()],
+            contract: true,
         }
     }
 
@@ -300,6 +312,7 @@ mod tests {
         -- accepted: drop:traces
         -- squashes: 1_a
         -- squashes: 2_b
+        -- phase: contract
 
         -- locks traces: ACCESS EXCLUSIVE, readers and writers wait
         ALTER TABLE "traces"
@@ -313,7 +326,7 @@ mod tests {
             let file = read(store, &text).unwrap();
             assert_eq!(file.header, header());
             let lines: Vec<_> = file.statements.iter().map(|read| (read.line, read.commit_before)).collect();
-            assert_eq!(lines, [(10, false), (14, true)]);
+            assert_eq!(lines, [(11, false), (15, true)]);
             assert_eq!(file.statements[0].sql, steps[0].sql);
         }
     }
@@ -338,6 +351,13 @@ mod tests {
         let changed = with_header(&edited, &new).unwrap();
         assert_eq!(changed, format!("{new}-- by hand: done\r\n\nSELECT 1;\n-- the end"));
         assert!(with_header("SELECT 1", &new).is_err());
+    }
+
+    #[test]
+    fn there_is_one_phase() {
+        let text = write(&header(), &[]).replace("phase: contract", "phase: later");
+        let error = read(Store::Postgres, &text).unwrap_err().to_string();
+        assert_eq!(error, "line 8: there is no phase `later`; write `contract`, or nothing of a phase");
     }
 
     #[test]

@@ -42,6 +42,21 @@ pub enum Hazard {
         /// Why: `it still reads "name"`.
         why: String,
     },
+    /// What the server has computed and kept is not what it would compute now (Postgres).
+    Stale {
+        /// What: `index "users_slug"`.
+        what: String,
+        /// The statement that computes it anew, or counts the rows that are not as they should be.
+        refresh: String,
+    },
+    /// NULL may stand in a column that had none. That breaks no program by itself, but one that reads such rows of
+    /// another one may not expect it.
+    AllowsNull {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+    },
     /// Rows that are there stay as they were until a MATERIALIZE (ClickHouse).
     OldRowsUnchanged {
         /// The statement that changes them.
@@ -62,6 +77,15 @@ impl fmt::Display for Hazard {
             Self::Locks { table, lock } => write!(f, "locks {table}: {lock}"),
             Self::MayFail { why, check } => write!(f, "may fail: {why}; count them: {check}"),
             Self::BreaksProgram { why } => write!(f, "breaks the running program: {why}"),
+            Self::Stale { what, refresh } => {
+                write!(f, "stale: {what} keeps what was computed before; run: {refresh}")
+            }
+            Self::AllowsNull { table, column } => {
+                write!(
+                    f,
+                    "allows NULL in {column} of {table}, which the running program may not expect there"
+                )
+            }
             Self::OldRowsUnchanged { materialize } => {
                 write!(f, "rows that are there stay as they are until: {materialize}")
             }

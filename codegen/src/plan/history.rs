@@ -6,6 +6,9 @@
 //! clickhouse/001_name.sql                    (and 001_name.down.sql)
 //! ```
 //!
+//! A migration that waits until no old program runs keeps the schema that it begins with beside it, for until then it is
+//! the one that the databases hold: `before.json` and `001_name.before.json`, of the form of `snapshot.json`.
+//!
 //! Each store's migrations stand in the order of their names. Between the stores, the hashes decide: a migration comes
 //! when the schema is the one that it begins with. Both halves of one change come together, Postgres' first.
 
@@ -18,7 +21,7 @@ use std::path::Path;
 
 pub use self::error::HistoryError;
 pub use self::snapshot::{FORMAT, SNAPSHOT};
-use super::file::{self, Statement};
+use super::file::{self, FileError, Header, Statement};
 use super::{Store, Target};
 use crate::schema::Schema;
 
@@ -40,6 +43,10 @@ pub struct Migration {
     pub accepted: Vec<Target>,
     /// The migrations of the same store that it stands for: where all of them were applied, it counts as applied.
     pub squashes: Vec<String>,
+    /// Whether it waits until no program of the version before runs.
+    pub contract: bool,
+    /// The schema that it begins with, where it is kept beside it.
+    pub before: Option<Schema>,
     /// Its statements, in order.
     pub statements: Vec<Statement>,
     /// SHA-256 of the file's text ([`file::checksum`]).
@@ -61,6 +68,12 @@ impl Migration {
         down_path(self.store, &self.name)
     }
 
+    /// The path of the file with the schema that it begins with, where there is one.
+    #[must_use]
+    pub fn before_path(&self) -> String {
+        before_path(self.store, &self.name)
+    }
+
     /// Its name with its store: `clickhouse/001_create_observations_table`.
     #[must_use]
     pub fn full_name(&self) -> String {
@@ -78,25 +91,39 @@ impl Migration {
         let up = read(&at, text)?;
         let at = down_path(store, name);
         let down = files.get(&at).map(|text| read(&at, text)).transpose()?;
+        let before = before(&before_path(store, name), files, &up.header.parent)?;
+        Ok(Self {
+            before,
+            statements: up.statements,
+            checksum: file::checksum(text),
+            down: down.map(|down| down.statements),
+            ..Self::headed(store, name, up.header)
+        })
+    }
+
+    /// A migration as its header says it, without its statements.
+    #[must_use]
+    pub fn headed(store: Store, name: &str, header: Header) -> Self {
         let other = match store {
             Store::Postgres => Store::ClickHouse,
             Store::ClickHouse => Store::Postgres,
         };
         let prefix = format!("{}/", other.key());
-        let goes_with =
-            up.header.goes_with.map(|name| name.strip_prefix(&prefix).map(str::to_owned).unwrap_or(name));
-        Ok(Self {
+        let plain = |name: String| name.strip_prefix(&prefix).map(str::to_owned).unwrap_or(name);
+        Self {
             store,
             name: name.to_owned(),
-            parent: up.header.parent,
-            result: up.header.result,
-            goes_with,
-            accepted: up.header.accepted,
-            squashes: up.header.squashes,
-            statements: up.statements,
-            checksum: file::checksum(text),
-            down: down.map(|down| down.statements),
-        })
+            parent: header.parent,
+            result: header.result,
+            goes_with: header.goes_with.map(plain),
+            accepted: header.accepted,
+            squashes: header.squashes,
+            contract: header.contract,
+            before: None,
+            statements: Vec::new(),
+            checksum: String::new(),
+            down: None,
+        }
     }
 }
 
@@ -118,17 +145,51 @@ pub fn down_path(store: Store, name: &str) -> String {
     }
 }
 
+/// The path of the file with the schema that a migration begins with.
+#[must_use]
+pub fn before_path(store: Store, name: &str) -> String {
+    match store {
+        Store::Postgres => format!("postgres/{name}/before.json"),
+        Store::ClickHouse => format!("clickhouse/{name}.before.json"),
+    }
+}
+
+/// The schema that a migration begins with, which is that of its header.
+fn before(
+    path: &str,
+    files: &BTreeMap<String, String>,
+    parent: &str,
+) -> Result<Option<Schema>, HistoryError> {
+    let wrong = |line, what: &str| {
+        let error = FileError { line, what: what.to_owned() };
+        HistoryError::File { path: path.to_owned(), error }
+    };
+    let Some(text) = files.get(path) else { return Ok(None) };
+    let schema = snapshot::read(text).map_err(|error| match error {
+        HistoryError::SnapshotText { line, what } => wrong(line, &what),
+        other => other,
+    })?;
+    if schema.hash() != parent {
+        let what = "this is not the schema that the migration begins with; take both from the same commit";
+        return Err(wrong(1, what));
+    }
+    Ok(Some(schema))
+}
+
 /// The store and the name of the migration that a file belongs to; None for files of other kinds.
 fn owner(path: &str) -> Option<(Store, &str)> {
     let (store, rest) = path.split_once('/')?;
     match store {
         "postgres" => match rest.split_once('/')? {
-            (name, "migration.sql" | "down.sql") => Some((Store::Postgres, name)),
+            (name, "migration.sql" | "down.sql" | "before.json") => Some((Store::Postgres, name)),
             _ => None,
         },
         "clickhouse" if !rest.contains('/') => {
-            let name = rest.strip_suffix(".sql")?;
-            Some((Store::ClickHouse, name.strip_suffix(".down").unwrap_or(name)))
+            let name = rest.strip_suffix(".before.json").or_else(|| {
+                let name = rest.strip_suffix(".sql")?;
+                Some(name.strip_suffix(".down").unwrap_or(name))
+            });
+            Some((Store::ClickHouse, name?))
         }
         _ => None,
     }

@@ -14,6 +14,7 @@
 
 mod answer;
 mod decisions;
+pub mod expand;
 pub mod file;
 mod hazard;
 pub mod history;

@@ -16,6 +16,8 @@ pub struct Moved {
     pub parent: String,
     /// The hash of the schema that it leaves now.
     pub result: String,
+    /// The schema that it begins with now, where that is kept beside it.
+    pub before: Option<Schema>,
 }
 
 impl Moved {
@@ -28,6 +30,7 @@ impl Moved {
             goes_with,
             accepted: self.migration.accepted.clone(),
             squashes: self.migration.squashes.clone(),
+            contract: self.migration.contract,
         }
     }
 }
@@ -112,8 +115,13 @@ pub fn rebase(files: &Files, last: &[String], known: &[Schema]) -> Result<Rebase
             Err(error) => return Err(RebaseError::History(error)),
         }
     };
-    let schemas: Vec<(String, Schema)> =
-        known.iter().chain([&Schema::default()]).map(|schema| (schema.hash(), schema.clone())).collect();
+    let beside = files.all().filter_map(|migration| migration.before.as_ref());
+    let schemas: Vec<(String, Schema)> = known
+        .iter()
+        .chain(beside)
+        .chain([&Schema::default()])
+        .map(|schema| (schema.hash(), schema.clone()))
+        .collect();
     let find = |hash: &str, migration: &Migration| match schemas.iter().find(|(known, _)| known == hash) {
         Some((_, schema)) => Ok(schema.clone()),
         None => Err(RebaseError::NoSchema { hash: hash.to_owned(), migration: migration.full_name() }),
@@ -130,17 +138,19 @@ pub fn rebase(files: &Files, last: &[String], known: &[Schema]) -> Result<Rebase
             migration.goes_with.as_ref() == Some(&before.migration.name)
                 && migration.store != before.migration.store
         });
+        let mut before = None;
         let (parent, result) = match half {
             Some(half) => (half.parent.clone(), half.result.clone()),
             None => {
                 let (from, to) = (find(&migration.parent, &migration)?, find(&migration.result, &migration)?);
                 let parent = now.hash();
+                before = migration.before.is_some().then(|| now.clone());
                 now = merge(&from, &now, &to)
                     .map_err(|objects| RebaseError::Conflict { migration: migration.full_name(), objects })?;
                 (parent, now.hash())
             }
         };
-        moved.push(Moved { migration, parent, result });
+        moved.push(Moved { migration, parent, result, before });
     }
     Ok(Rebase { kept, moved, snapshot: now })
 }

@@ -16,7 +16,7 @@ pub mod view;
 
 use std::collections::BTreeSet;
 
-pub use self::object::Place;
+pub use self::object::{Made, Place};
 pub use self::statement::{Object, Statement, script};
 use super::name;
 use crate::schema::postgres::{Name, Postgres};
@@ -40,16 +40,22 @@ use crate::schema::postgres::{Name, Postgres};
 #[must_use]
 pub fn create(schema: &Postgres) -> Vec<Statement> {
     let tables = &schema.tables;
-    let objects = object::placed(schema);
+    let placed = object::placed(schema);
+    let late = object::late(schema);
     let objects = |at: Place| {
-        let there = objects.iter().filter(move |(place, _)| *place == at);
-        there.map(|(_, object)| object::statement(object)).collect::<Vec<_>>()
+        let there = placed.iter().filter(move |(place, _)| *place == at);
+        let statements = there.flat_map(|(_, made)| match made {
+            Made::Object(object) => vec![object::statement(object)],
+            Made::Table(table) => table::statements(table).collect(),
+        });
+        statements.collect::<Vec<_>>()
     };
     let mut statements: Vec<Statement> = namespaces(schema).into_iter().map(namespace).collect();
     statements.extend(objects(Place::First));
     statements.extend(schema.enums.iter().flat_map(enums::statements));
     statements.extend(objects(Place::BeforeTables));
-    statements.extend(tables.iter().flat_map(table::statements));
+    let early = tables.iter().filter(|table| !late.contains(&table.name));
+    statements.extend(early.flat_map(table::statements));
     statements.extend(objects(Place::AfterTables));
     statements.extend(tables.iter().flat_map(index::statements));
     statements.extend(tables.iter().flat_map(constraint::foreign_keys));

@@ -44,8 +44,9 @@ pub fn pull(schema: &Postgres) -> Pulled {
 fn objects(schema: &Postgres) -> Vec<(String, String)> {
     let placed = ddl::object::placed(schema);
     let files = FILES.iter().map(|(file, kinds)| {
-        let own = placed.iter().filter(|(_, object)| kinds.contains(&object.kind));
-        let texts: Vec<String> = own.map(|(_, object)| format!("{};\n", object.definition)).collect();
+        let objects = placed.iter().filter_map(|(_, made)| made.object());
+        let own = objects.filter(|object| kinds.contains(&object.kind));
+        let texts: Vec<String> = own.map(|object| format!("{};\n", object.definition)).collect();
         ((*file).to_owned(), texts.join("\n"))
     });
     files.filter(|(_, text)| !text.is_empty()).collect()

@@ -3,12 +3,12 @@
 use std::time::{Duration, Instant};
 
 use rowcol_codegen::plan::Store;
-use rowcol_codegen::plan::history::History;
+use rowcol_codegen::plan::history::{History, Migration};
 
 use super::ledger::{Mark, State};
 use super::script::Script;
 use super::sessions::{STORES, Sessions};
-use super::standing::{Standing, refusals, standing, standings, up};
+use super::standing::{Standing, refusals, standing, standings, up, waiting};
 use super::{Databases, Direction, Error, Event, Options, Result};
 
 /// What a deploy did.
@@ -16,6 +16,8 @@ use super::{Databases, Direction, Error, Event, Options, Result};
 pub struct Report {
     /// The migrations that it applied, or finished, in their order.
     pub applied: Vec<Applied>,
+    /// What it left, by full names: a contract, and all that comes behind it. See [`Options::contract`].
+    pub waiting: Vec<String>,
 }
 
 /// A migration that was applied, or taken back.
@@ -31,7 +33,8 @@ pub struct Applied {
 
 /// Applies all migrations that are not applied, in the order of the history, over both stores.
 ///
-/// It goes on where an earlier one was stopped. Where there is nothing to do it changes nothing.
+/// It goes on where an earlier one was stopped. Where there is nothing to do it changes nothing. It stops before a
+/// migration that waits until no old program runs, unless [`Options::contract`] says that none does.
 ///
 /// # Errors
 /// [`Error::Refused`] before anything runs, where files and ledger do not fit together. [`Error::Statement`] for the
@@ -43,8 +46,11 @@ pub async fn deploy(databases: &Databases, history: &History, options: &Options)
     if !refused.is_empty() {
         return Err(Error::Refused(refused));
     }
-    let mut report = Report::default();
-    for migration in &history.migrations {
+    let waiting = if options.contract { &[] } else { waiting(history, |store| sessions.ledger(store)) };
+    let waiting: Vec<String> = waiting.iter().map(Migration::full_name).collect();
+    let mut report = Report { applied: Vec::new(), waiting };
+    let now = history.migrations.len() - report.waiting.len();
+    for migration in &history.migrations[..now] {
         let script = up(migration);
         let ledger = sessions.ledger(migration.store);
         match standing(migration, ledger) {

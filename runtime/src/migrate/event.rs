@@ -99,6 +99,13 @@ pub enum Progress {
         /// Of about so many; 0 is unknown.
         of: u64,
     },
+    /// An index of Postgres is being built.
+    Index {
+        /// The server's word for what it does: `building index: scanning table`.
+        phase: String,
+        /// How much of the phase is done, where it can be counted.
+        percent: Option<u8>,
+    },
     /// A mutation of ClickHouse has so many parts before it.
     Mutation {
         /// The table.
@@ -115,6 +122,8 @@ impl fmt::Display for Progress {
         match self {
             Self::RowsRead { read, of: 0 } => write!(f, "{read} rows read"),
             Self::RowsRead { read, of } => write!(f, "{read} of about {of} rows read"),
+            Self::Index { phase, percent: None } => f.write_str(phase),
+            Self::Index { phase, percent: Some(percent) } => write!(f, "{phase}, {percent} %"),
             Self::Mutation { table, id, parts } => {
                 write!(f, "mutation {id} of {table} has {parts} parts before it")
             }

@@ -32,6 +32,9 @@ pub struct Options {
     pub lock_timeout: Duration,
     /// How often it is tried again, with growing pauses between. Ten times.
     pub retries: u32,
+    /// Whether migrations run that wait until no program of the version before runs. In databases in which nothing was
+    /// applied before they run in any case.
+    pub contract: bool,
     /// Where the tables of ClickHouse live.
     pub topology: Topology,
     /// What is told about the progress.
@@ -48,6 +51,7 @@ impl Default for Options {
             lock_wait: Duration::from_secs(600),
             lock_timeout: Duration::from_secs(3),
             retries: 10,
+            contract: false,
             topology: Topology::Single,
             listener: None,
         }
@@ -83,6 +87,7 @@ impl fmt::Debug for Options {
             .field("lock_wait", &self.lock_wait)
             .field("lock_timeout", &self.lock_timeout)
             .field("retries", &self.retries)
+            .field("contract", &self.contract)
             .field("topology", &self.topology)
             .field("listener", &self.listener.is_some())
             .finish()

@@ -7,6 +7,7 @@ use rowcol_codegen::plan::history::{History, Migration};
 
 use super::ledger::{Ledger, State};
 use super::script::Script;
+use super::sessions::STORES;
 use super::{Direction, Refusal};
 
 /// How a migration stands.
@@ -88,6 +89,19 @@ pub(super) fn standing(migration: &Migration, ledger: &Ledger) -> Standing {
         Some(file) if file.hash == migration.checksum => Standing::Applied { at: file.finished_at.clone() },
         Some(_) => Standing::Edited { statement: None },
     }
+}
+
+/// The migrations that wait: a contract of which neither half was begun, and all that comes behind it. In databases
+/// in which nothing was applied no program runs.
+pub(super) fn waiting<'h, 'l>(history: &'h History, ledger: impl Fn(Store) -> &'l Ledger) -> &'h [Migration] {
+    let is_new = STORES.into_iter().all(|store| ledger(store).migrations().next().is_none());
+    let pending = |one: &Migration| standing(one, ledger(one.store)) == Standing::Pending;
+    let first = history.migrations.iter().position(|one| {
+        let half =
+            |other: &&Migration| other.store != one.store && Some(&other.name) == one.goes_with.as_ref();
+        one.contract && pending(one) && history.migrations.iter().filter(half).all(pending)
+    });
+    first.filter(|_| !is_new).map_or(&[], |first| &history.migrations[first..])
 }
 
 /// Whether it stands for migrations that were applied, all of them.

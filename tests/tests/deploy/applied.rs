@@ -1,7 +1,7 @@
 //! What a deploy does where nothing goes wrong, and what it refuses.
 
 use rowcol::Postgres;
-use rowcol::migrate::{self, Standing, status};
+use rowcol::migrate::{self, Progress, Standing, status};
 
 use super::*;
 
@@ -87,6 +87,35 @@ async fn events_tell_what_happens() {
             "finished 1_a"
         ]
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_is_told_how_far_an_index_is() {
+    let own = Own::create().await;
+    // Four rows to a page, each of which takes a while.
+    let folder = Folder::new()
+        .postgres(
+            "1_table",
+            "CREATE FUNCTION slow(x int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS \
+                'begin perform pg_sleep(0.02); return x; end';\n\
+             CREATE TABLE a (x int, filler text);\n\
+             ALTER TABLE a ALTER COLUMN filler SET STORAGE PLAIN;\n\
+             INSERT INTO a SELECT i, repeat('x', 1900) FROM generate_series(1, 160) i;",
+        )
+        .postgres("2_index", "CREATE INDEX CONCURRENTLY a_slow ON a (slow(x));");
+    let told = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let listener = told.clone();
+    let options = Options::default().on_event(move |event| {
+        if let Event::Running { progress: Some(progress), .. } = event {
+            listener.lock().unwrap().push((progress.clone(), event.to_string()));
+        }
+    });
+    migrate::deploy(&Databases::from(&own.stores), &folder.history(), &options).await.unwrap();
+    let told = told.lock().unwrap();
+    let scanning = |(progress, _): &&(Progress, String)| matches!(progress, Progress::Index { phase, percent: Some(1..=99) } if phase == "building index: scanning table");
+    let (_, line) = told.iter().find(scanning).unwrap_or_else(|| panic!("{told:?}"));
+    assert!(line.starts_with("postgres/2_index, statement 1 of 1 (line 5): running for "), "{line}");
+    assert!(line.contains(" s, building index: scanning table, ") && line.ends_with(" %"), "{line}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -210,6 +210,60 @@ async fn an_index_that_was_left_invalid_is_built_again() {
     assert_eq!(postgres(&own.stores, valid).await, ["t"]);
 }
 
+/// A deployer that is killed while a statement waits for a writer: what the server leaves of it.
+async fn killed_at_a_writer(own: &Own, folder: &Folder, statement: &str) {
+    let mut deployer = Deployer::start(own, folder);
+    deployer.run_into("Finished\tapplied postgres/1_table");
+    let writer = own.stores.postgres.transaction(async |tx| {
+        tx.execute_raw("INSERT INTO a VALUES (0)").await?;
+        deployer.run_into("Started\tpostgres/2_index");
+        until_it_waits(&own.stores, statement).await;
+        deployer.kill();
+        until_postgres_runs(&own.stores, statement, false).await;
+        Ok::<_, rowcol::Error>(())
+    });
+    writer.run().await.unwrap();
+}
+
+/// How many indexes of the table are valid, and how many are not.
+const INDEXES: &str = "SELECT count(*) FILTER (WHERE indisvalid), count(*) FILTER (WHERE NOT indisvalid) FROM pg_index \
+                       WHERE indrelid = 'a'::regclass";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_index_without_a_name_is_found() {
+    let folder = Folder::new()
+        .postgres("1_table", "CREATE TABLE a AS SELECT generate_series(1, 100) AS x; CREATE INDEX ON a (x);")
+        .postgres("2_index", "CREATE INDEX CONCURRENTLY ON a (x);");
+    let own = Own::create().await;
+    killed_at_a_writer(&own, &folder, "CREATE INDEX CONCURRENTLY").await;
+    assert_eq!(postgres(&own.stores, INDEXES).await, ["1|1"]);
+    deploy(&own, &folder).await.unwrap();
+    assert_eq!(postgres(&own.stores, INDEXES).await, ["2|0"]);
+
+    // This one was built, and the ledger does not say so.
+    let own = Own::create().await;
+    let mut deployer = Deployer::start(&own, &folder);
+    deployer.stop_at("Ran\tpostgres/2_index");
+    deployer.kill();
+    deploy(&own, &folder).await.unwrap();
+    assert_eq!(postgres(&own.stores, INDEXES).await, ["2|0"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_killed_reindex_leaves_is_dropped() {
+    let own = Own::create().await;
+    let folder = Folder::new()
+        .postgres(
+            "1_table",
+            "CREATE TABLE a AS SELECT generate_series(1, 100) AS x; CREATE INDEX a_x ON a (x);",
+        )
+        .postgres("2_index", "REINDEX (VERBOSE) TABLE CONCURRENTLY a;");
+    killed_at_a_writer(&own, &folder, "REINDEX").await;
+    assert_eq!(postgres(&own.stores, INDEXES).await, ["1|1"]);
+    deploy(&own, &folder).await.unwrap();
+    assert_eq!(postgres(&own.stores, INDEXES).await, ["1|0"]);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_partition_that_is_half_detached_is_detached() {
     let own = Own::create().await;

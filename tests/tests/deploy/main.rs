@@ -8,6 +8,7 @@ mod failed;
 mod folder;
 mod full;
 mod killed;
+mod phases;
 mod raced;
 mod resolved;
 mod verified;

@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use chrono::Utc;
+use rowcol_codegen::plan::expand::{self, Halves, NoHalves};
 use rowcol_codegen::plan::file::{self, Header};
-use rowcol_codegen::plan::history::{self, History};
+use rowcol_codegen::plan::history::{self, History, Migration};
 use rowcol_codegen::plan::{self, Answers, Hazard, Plan, Step, Store, Target};
 use rowcol_codegen::schema::Schema;
 use serde::Serialize;
@@ -34,7 +35,7 @@ pub fn run(arguments: &New) -> Result<(), Error> {
         let (history, models) = side_by_side(history, models);
         let (history, models) = (history?, models?);
         let answers = answers(&arguments.decisions, &models.renames)?;
-        planned(&history, &name, &models.schema, &answers)?
+        planned(&history, (&name, arguments.expand), &models.schema, &answers)?
     };
     let change = written.change();
     let report = Report::of(&folder, &written, &change);
@@ -90,6 +91,8 @@ pub struct File {
     pub steps: Vec<Step>,
     /// The statements that take it back.
     pub down: Option<Vec<Step>>,
+    /// The text of the schema that it begins with, where it is kept beside it.
+    pub before: Option<String>,
 }
 
 /// The files of one change, and the schema that they leave.
@@ -98,6 +101,8 @@ pub struct Written {
     pub files: Vec<File>,
     /// The text of `snapshot.json`.
     pub snapshot: String,
+    /// What is to be said of it.
+    pub note: Option<&'static str>,
 }
 
 impl Written {
@@ -111,6 +116,9 @@ impl Written {
         }
         for file in &self.files {
             change.write(history::path(file.store, &file.name), file::write(&file.header, &file.steps));
+            if let Some(before) = &file.before {
+                change.write(history::before_path(file.store, &file.name), before.as_str());
+            }
             if let Some(down) = &file.down {
                 let Header { parent, result, .. } = file.header.clone();
                 let header = Header { parent: result, result: parent, ..Header::default() };
@@ -122,16 +130,64 @@ impl Written {
     }
 }
 
-fn planned(history: &History, name: &str, to: &Schema, answers: &Answers) -> Result<Written, Error> {
+/// The files of one migration, or of the two halves of it.
+fn planned(
+    history: &History,
+    (name, expand): (&str, bool),
+    to: &Schema,
+    answers: &Answers,
+) -> Result<Written, Error> {
+    if expand {
+        return halved(history, name, to, answers);
+    }
     let plans = || {
-        // What was lost does not come back, so a migration that loses something cannot be taken back.
-        let back = || plan::plan(to, &history.snapshot, &backwards(answers)).unwrap_or_default();
-        plan::plan(&history.snapshot, to, answers).map(|plan| (plan, back()))
+        plan::plan(&history.snapshot, to, answers)
+            .map(|plan| (plan, way_back(&history.snapshot, to, answers)))
     };
     // The text of thousands of tables takes as long as their plan, and needs nothing of it.
     let ((result, snapshot), plans) = side_by_side(|| (to.hash(), history::snapshot(to)), plans);
     let (plan, back) = plans.map_err(|asked| Error::Undecided(asked.into()))?;
-    Ok(Written { files: files(history, name, plan, back, &result), snapshot })
+    Ok(Written { files: files(history, name, plan, back, &result), snapshot, note: None })
+}
+
+/// What was lost does not come back, so a migration that loses something cannot be taken back.
+fn way_back(from: &Schema, to: &Schema, answers: &Answers) -> Plan {
+    plan::plan(to, from, &backwards(answers)).unwrap_or_default()
+}
+
+/// The files of both halves. Where one of them has nothing to do, there is one migration.
+fn halved(history: &History, name: &str, to: &Schema, answers: &Answers) -> Result<Written, Error> {
+    let from = &history.snapshot;
+    let Halves { between, expand, contract } =
+        expand::halves(from, to, answers).map_err(|error| match error {
+            NoHalves::Undecided(asked) => Error::Undecided(asked.into()),
+            NoHalves::Breaks(breaks) => breaks.into(),
+        })?;
+    let note = match (expand.is_empty(), contract.is_empty()) {
+        (true, true) | (false, false) => None,
+        (false, true) => Some("the running program tolerates all of it: there is no contract"),
+        (true, false) => Some("the running program tolerates nothing of it: there is only a contract"),
+    };
+    let name_of = |phase: &str| match contract.is_empty() {
+        true => name.to_owned(),
+        false => format!("{name}_{phase}"),
+    };
+    let (first, second) = (name_of("expand"), name_of("contract"));
+    let back = way_back(from, &between, answers);
+    let result = if contract.is_empty() { to.hash() } else { between.hash() };
+    let mut all = files(history, &first, expand, back, &result);
+    let written = all.iter().map(|file| Migration::headed(file.store, &file.name, file.header.clone()));
+    let migrations = history.migrations.iter().cloned().chain(written).collect();
+    let after = History { snapshot: between.clone(), migrations };
+    let back = way_back(&between, to, answers);
+    let contract = files(&after, &second, contract, back, &to.hash()).into_iter().enumerate();
+    all.extend(contract.map(|(at, mut file)| {
+        file.header.contract = true;
+        // Both halves begin with one schema, and it is kept once.
+        file.before = (at == 0).then(|| history::snapshot(&between));
+        file
+    }));
+    Ok(Written { files: all, snapshot: history::snapshot(to), note })
 }
 
 /// The files of a plan that leads to the schema with the hash `result`.
@@ -150,10 +206,10 @@ fn files(history: &History, name: &str, plan: Plan, back: Plan, result: &str) ->
             result: result.to_owned(),
             goes_with: names.other(store),
             accepted: lost(&steps),
-            squashes: Vec::new(),
+            ..Header::default()
         };
         let down = (reversible && !back.is_empty()).then_some(back);
-        File { store, name: names.of(store), header, steps, down }
+        File { store, name: names.of(store), header, steps, down, before: None }
     });
     files.collect()
 }
@@ -209,9 +265,9 @@ fn empty(history: &History, name: &str, only: Option<arguments::Store>) -> Writt
             goes_with: names.other(store),
             ..Header::default()
         };
-        File { store, name: names.of(store), header, steps: Vec::new(), down: None }
+        File { store, name: names.of(store), header, steps: Vec::new(), down: None, before: None }
     });
-    Written { files: files.collect(), snapshot: history::snapshot(&history.snapshot) }
+    Written { files: files.collect(), snapshot: history::snapshot(&history.snapshot), note: None }
 }
 
 /// What was written, for `--format json` and for a person.
@@ -219,6 +275,8 @@ fn empty(history: &History, name: &str, only: Option<arguments::Store>) -> Writt
 pub struct Report {
     folder: String,
     files: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<&'static str>,
     #[serde(flatten)]
     plan: Plan,
 }
@@ -230,12 +288,12 @@ impl Report {
         let mut plan = Plan::default();
         for file in &written.files {
             match file.store {
-                Store::Postgres => plan.postgres.clone_from(&file.steps),
-                Store::ClickHouse => plan.clickhouse.clone_from(&file.steps),
+                Store::Postgres => plan.postgres.extend_from_slice(&file.steps),
+                Store::ClickHouse => plan.clickhouse.extend_from_slice(&file.steps),
             }
         }
         let paths = change.written().map(str::to_owned).collect();
-        Self { folder: folder.display().to_string(), files: paths, plan }
+        Self { folder: folder.display().to_string(), files: paths, note: written.note, plan }
     }
 
     /// Prints it.
@@ -253,6 +311,7 @@ impl Report {
         for path in &self.files {
             print(&format!("wrote {}", shown(&Path::new(&self.folder).join(path))));
         }
+        self.note.iter().for_each(|note| print(note));
         for (store, steps) in
             [(Store::Postgres, &self.plan.postgres), (Store::ClickHouse, &self.plan.clickhouse)]
         {

@@ -102,6 +102,10 @@ fn write(one: &Placed<'_>, all: &[Placed<'_>], folder: &Path, change: &mut Chang
             migration.down.as_ref().map(|_| &down),
         ),
     ];
+    if let Some(before) = &one.moved.before {
+        change.remove(migration.before_path());
+        change.write(history::before_path(migration.store, &one.new), history::snapshot(before));
+    }
     for (old, new, header) in files {
         let Some(header) = header else { continue };
         let path = folder.join(&old);

@@ -1,6 +1,6 @@
 //! `rowcol migrate deploy`, `baseline`, `down`, `resolve`, `dev`: what writes to the databases.
 
-use rowcol::migrate::{self, Databases, History, Resolution};
+use rowcol::migrate::{self, Databases, History, Options, Resolution};
 
 use crate::arguments::{Baseline, Deploy, DevNew, Down, New, Resolve, Run};
 use crate::config::Config;
@@ -16,7 +16,7 @@ use crate::{arguments, stores};
 /// A store cannot be reached, files and databases do not fit together, or a statement fails.
 pub fn deploy(arguments: &Deploy) -> Result<(), Error> {
     let (config, history) = history(&arguments.run)?;
-    let options = options(&arguments.run, &config)?;
+    let options = Options { contract: arguments.contract, ..options(&arguments.run, &config)? };
     let report = wait(async {
         let databases = stores::connect(&arguments.run.urls, &config).await?;
         Ok(migrate::deploy(&databases, &history, &options).await?)
@@ -91,6 +91,7 @@ pub fn dev(arguments: &DevNew) -> Result<(), Error> {
     super::new::run(&New {
         name: arguments.name.clone(),
         empty: false,
+        expand: false,
         store: None,
         decisions: arguments.decisions.clone(),
         place: arguments.place.clone(),
@@ -98,7 +99,7 @@ pub fn dev(arguments: &DevNew) -> Result<(), Error> {
     })?;
     let run = Run { migrations: arguments.place.migrations.clone(), ..Run::default() };
     let (config, history) = history(&run)?;
-    let options = options(&run, &config)?;
+    let options = Options { contract: true, ..options(&run, &config)? };
     let report = wait(async {
         let databases: Databases = stores::of_urls(url("DATABASE_URL"), url("CLICKHOUSE_URL")).await?;
         Ok(migrate::deploy(&databases, &history, &options).await?)

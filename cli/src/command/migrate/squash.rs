@@ -38,15 +38,18 @@ pub fn run(arguments: &Squash) -> Result<(), Error> {
             goes_with: names.other(store),
             accepted: Vec::new(),
             squashes: history.of(store).map(|migration| migration.name.clone()).collect(),
+            contract: false,
         };
-        File { store, name: names.of(store), header, steps, down: None }
+        File { store, name: names.of(store), header, steps, down: None, before: None }
     });
-    let written = Written { files: files.collect(), snapshot: history::snapshot(&history.snapshot) };
+    let written =
+        Written { files: files.collect(), snapshot: history::snapshot(&history.snapshot), note: None };
     let mut change = written.change();
     let report = Report::of(&folder, &written, &change);
     for migration in &history.migrations {
         change.remove(migration.path());
-        change.remove(history::down_path(migration.store, &migration.name));
+        change.remove(migration.down_path());
+        change.remove(migration.before_path());
     }
     change.apply(&folder)?;
     for migration in &history.migrations {

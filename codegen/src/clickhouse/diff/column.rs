@@ -1,9 +1,10 @@
 //! Columns: what is added, changed, moved and dropped, and what that does to the rows.
 
 use super::draft::{Draft, Phase, Scope, alter};
-use super::legality::{Effect, effect, members};
+use super::legality::{Effect, Place, effect, extends, members};
 use super::mention::mentions;
 use super::pair::Pair;
+use super::rebuild::place;
 use crate::clickhouse::ddl::column::definition;
 use crate::clickhouse::ddl::{self, Object};
 use crate::clickhouse::markers::Marker;
@@ -27,8 +28,11 @@ pub(super) fn expand(pair: &Pair<'_>, draft: &mut Draft<'_>, also: Option<String
     let object = Object::Table(pair.new.name.clone());
     rename(pair, draft, &object);
     let kept = kept(pair);
-    // Old rows keep what they have been read as.
-    let read = kept.iter().filter(|(a, b)| shows_default(a) && a.value != b.value);
+    // Old rows keep what they have been read as. Those of a key hold their values anyway, and the server refuses them.
+    let key = |column: &Column| {
+        matches!(place(&pair.from.storage, &column.name), Some(Place::Sorting | Place::Partition))
+    };
+    let read = kept.iter().filter(|(a, b)| shows_default(a) && a.value != b.value && !key(a));
     let read: Vec<_> = read.map(|(_, b)| format!("MATERIALIZE COLUMN {}", quote(&b.name))).collect();
     if !read.is_empty() {
         let hazards = vec![Hazard::Rewrites { table: pair.new.name.clone() }];
@@ -241,6 +245,10 @@ fn type_hazards(
     let is_metadata = members(&old.ty).is_some() || matches!(old.ty.bare(), Type::DateTime(_));
     if !(is_metadata && effect(&old.ty, &column.ty) == Effect::Keeps) {
         hazards.push(Hazard::Rewrites { table: table.clone() });
+    }
+    // Who does not know a value of an enum reads the others.
+    if extends(&old.ty, &column.ty) && old.ty.is_nullable() == column.ty.is_nullable() {
+        return;
     }
     hazards.push(Hazard::BreaksProgram {
         why: format!("it still takes {} for {}", quote(&column.name), old.ty),

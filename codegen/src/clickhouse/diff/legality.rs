@@ -212,7 +212,7 @@ pub(super) fn members(ty: &Type) -> Option<Vec<(&str, i16)>> {
     }
 }
 
-fn extends(from: &Type, to: &Type) -> bool {
+pub(super) fn extends(from: &Type, to: &Type) -> bool {
     matches!((members(from), members(to)), (Some(a), Some(b)) if a.iter().all(|member| b.contains(member)))
 }
 

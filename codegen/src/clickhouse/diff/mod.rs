@@ -9,6 +9,7 @@
 //! kind: the server checks it as a whole, so that it is done or not. What the server can do is a table of data,
 //! [`legality`]; what it cannot is a rebuild that keeps the rows.
 
+mod between;
 mod column;
 mod draft;
 pub mod legality;
@@ -20,6 +21,8 @@ mod view;
 
 use std::collections::HashSet;
 
+pub use self::between::between;
+pub(crate) use self::between::doubled;
 use self::draft::{Draft, Phase};
 use self::pair::Pair;
 use super::ddl::{self, Object};

@@ -111,7 +111,7 @@ fn can_sample(to: &Storage) -> bool {
 }
 
 /// What needs the column.
-fn place(storage: &Storage, name: &str) -> Option<Place> {
+pub(super) fn place(storage: &Storage, name: &str) -> Option<Place> {
     let within = |list: &[String]| list.iter().any(|sql| mentions(sql, name));
     if within(&storage.partition_by) {
         Some(Place::Partition)

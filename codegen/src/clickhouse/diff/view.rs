@@ -46,7 +46,8 @@ pub(super) fn steps(from: &[&View], to: &[View], retyped: &HashSet<&str>, draft:
     for changed in view::ordered(&views) {
         let statements = replaced.iter().find(|(view, _)| view.name == changed.name).map(|(_, sql)| sql);
         for sql in statements.into_iter().flatten() {
-            draft.step(Phase::Switch, &view::object(changed), sql.clone(), Vec::new());
+            let hazards = Vec::from_iter(other_query(before[changed.name.as_str()], changed));
+            draft.step(Phase::Switch, &view::object(changed), sql.clone(), hazards);
         }
     }
     for new in view::ordered(&created) {
@@ -64,6 +65,13 @@ pub(super) fn staying<'a>(from: &[&'a View], to: &[View]) -> Vec<&'a View> {
                 .is_some_and(|new| !matches!(change(view, new, &HashSet::new()), Change::Anew))
     };
     from.iter().copied().filter(|view| stays(view)).collect()
+}
+
+/// A materialized view is read by nobody, but a plain one is.
+fn other_query(old: &View, new: &View) -> Option<Hazard> {
+    let query = |view: &View| normal::expression(&view.query);
+    let why = format!("it still reads {} as it was", quote(&new.name));
+    (new.kind == ViewKind::Plain && query(old) != query(new)).then_some(Hazard::BreaksProgram { why })
 }
 
 enum Change {

@@ -6,14 +6,14 @@ use super::draft::{Draft, Phase};
 use super::existing::Existing;
 use super::pair::Pair;
 use super::upheaval::Upheaval;
-use super::{plain, retype};
+use super::{index, plain, retype};
 use crate::plan::{Hazard, Store, Target};
 use crate::postgres::ddl::{self, Object};
 use crate::postgres::effect::Effect;
 use crate::postgres::name::{beside, literal, qualified, quote};
 use crate::postgres::token::{identifiers, meaningful};
 use crate::postgres::volatile::is_volatile;
-use crate::schema::postgres::{Column, Given, Name, Table};
+use crate::schema::postgres::{Column, Given, Index, IndexKey, Method, Name, Table};
 
 /// Whether the column has to be dropped and added: what it is computed from cannot be changed before Postgres 17, and a
 /// column with values of its own cannot become a computed one.
@@ -59,7 +59,7 @@ pub(super) fn steps(pair: &Pair<'_, Table>, upheaval: &Upheaval, draft: &mut Dra
     // What is computed no more holds nothing up.
     for to in &pair.to.columns {
         if let Some(from) = pair.from.column(&to.name).filter(|from| is_freed(from, to)) {
-            revalue(Phase::Columns, table, from, &Column { value: None, ..to.clone() }, draft);
+            revalue(Phase::Columns, table, from, &Column { value: None, ..to.clone() }, true, draft);
         }
     }
     let replaced = upheaval.replaced.get(&pair.to.name);
@@ -134,7 +134,8 @@ fn replace(table: &Name, from: &Column, to: &Column, draft: &mut Draft<'_>) {
     let name = quote(&to.name);
     // What was computed can be computed again.
     let hazards = if is_computed(from) {
-        Vec::new()
+        let why = format!("it takes {name} for {}", from.ty);
+        (from.ty != to.ty).then_some(Hazard::BreaksProgram { why }).into_iter().collect()
     } else {
         let what = format!("the values of {name} of {} give way to computed ones", qualified(table));
         vec![draft.decisions.loses(target(table, &to.name), what)]
@@ -181,8 +182,9 @@ fn change(
     // Not every type can be an identity.
     let goes = retyped && is_identity(from) && !is_identity(to);
     if goes {
-        revalue(Phase::Columns, table, from, &Column { value: None, ..written.clone() }, draft);
+        revalue(Phase::Columns, table, from, &Column { value: None, ..written.clone() }, true, draft);
     }
+    let is_first = is_first_of_an_index(pair, &to.name, upheaval);
     let valueless = Column { value: None, ..from.clone() };
     let from = if goes || is_freed(from, to) { &valueless } else { from };
     // A default changes with the type.
@@ -193,7 +195,7 @@ fn change(
     }
     let from = if retyped && is_default(from) { &valueless } else { from };
     if revalued && !identity_last {
-        revalue(Phase::Columns, table, from, written, draft);
+        revalue(Phase::Columns, table, from, written, is_first, draft);
     }
     if from.nullable && !to.nullable {
         // A primary key would look at all rows under its lock, unless that is known already.
@@ -202,17 +204,40 @@ fn change(
         require(phase, table, &to.name, draft);
     }
     if revalued && identity_last {
-        revalue(Phase::Validate, table, from, written, draft);
+        revalue(Phase::Validate, table, from, written, is_first, draft);
     }
     if !from.nullable && to.nullable {
-        let breaks = Hazard::BreaksProgram { why: format!("it does not expect NULL in {name}") };
+        let nulls = Hazard::AllowsNull { table: plain(table), column: to.name.clone() };
         let clause = format!("ALTER COLUMN {name} DROP NOT NULL");
-        alter(Phase::Columns, table, &to.name, &clause, vec![breaks], Effect::Catalog, draft);
+        alter(Phase::Columns, table, &to.name, &clause, vec![nulls], Effect::Catalog, draft);
     }
 }
 
-/// Another default, or another way in which the server makes the value.
-fn revalue(phase: Phase, table: &Name, from: &Column, written: &Column, draft: &mut Draft<'_>) {
+/// Whether an index that stays begins with the column, so that its largest value is found at once.
+fn is_first_of_an_index(pair: &Pair<'_, Table>, column: &str, upheaval: &Upheaval) -> bool {
+    let Pair { from, to, .. } = pair;
+    let key = to.primary_key.iter().filter(|key| from.primary_key.as_ref() == Some(key));
+    let uniques = to.uniques.iter().filter(|unique| from.uniques.contains(unique));
+    let indexes = to.indexes.iter().filter(|index| from.indexes.contains(index));
+    let indexes = indexes.filter(|index| index.method == Method::Btree && index.predicate.is_none());
+    let is_column = |index: &Index| matches!(index.parts.first().map(|part| &part.key), Some(IndexKey::Column(name)) if name == column);
+    let is_first = |columns: &[String]| columns.first().is_some_and(|name| name == column);
+    let found =
+        key.map(|key| &key.columns).chain(uniques.map(|unique| &unique.columns)).any(|it| is_first(it))
+            || indexes.into_iter().any(is_column);
+    found && !upheaval.reorders(&to.name, [&column.to_owned()])
+}
+
+/// Another default, or another way in which the server makes the value. `is_first` says whether an index begins with
+/// the column.
+fn revalue(
+    phase: Phase,
+    table: &Name,
+    from: &Column,
+    written: &Column,
+    is_first: bool,
+    draft: &mut Draft<'_>,
+) {
     let name = quote(&written.name);
     let mut clauses = Vec::new();
     match (&from.value, &written.value) {
@@ -242,13 +267,30 @@ fn revalue(phase: Phase, table: &Name, from: &Column, written: &Column, draft: &
             }
         }
     }
+    let counts = is_identity(written) && !is_identity(from);
+    // Without an index the server would look for the largest value in all rows, under the lock of the ALTER. It has to
+    // be held then: a row that is written in between would have a value that the identity gives once more.
+    let index = (counts && !is_first).then(|| beside(&format!("{}_{}", table.name, written.name), "max"));
+    if let Some(index) = &index {
+        let sql = format!("CREATE INDEX CONCURRENTLY {} ON {} ({name})", quote(index), qualified(table));
+        concurrent(phase, table, index, sql, draft);
+    }
     for clause in clauses {
         let clause = format!("ALTER COLUMN {name} {clause}");
         alter(phase, table, &written.name, &clause, Vec::new(), Effect::Catalog, draft);
     }
-    if is_identity(written) && !is_identity(from) {
+    if counts {
         count_on(phase, table, &written.name, draft);
     }
+    if let Some(index) = &index {
+        let sql = format!("DROP INDEX CONCURRENTLY {}", qualified(&index::beside(table, index)));
+        concurrent(phase, table, index, sql, draft);
+    }
+}
+
+fn concurrent(phase: Phase, table: &Name, index: &str, sql: String, draft: &mut Draft<'_>) {
+    let object = Object::Index { table: table.clone(), name: index.to_owned() };
+    draft.step(phase, &object, sql, Vec::new(), &Existing::table(Effect::Concurrent, table));
 }
 
 /// A new identity begins with 1, whatever values the rows have, and the next row would have one of theirs.

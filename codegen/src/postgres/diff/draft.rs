@@ -16,10 +16,12 @@ pub(super) enum Phase {
     DropRoutinesOfViews,
     /// Views that go, that change, or that stand on what changes.
     DropViews,
-    /// Routines that stand on a table that goes.
-    DropRoutinesOfTables,
     /// Foreign keys that go, or that stand on what changes.
     DropForeignKeys,
+    /// Tables that go and call a routine which stands on another.
+    DropCallers,
+    /// Routines that stand on a table that goes.
+    DropRoutinesOfTables,
     /// Tables that go.
     DropTables,
     /// Everything that gets another name.
@@ -44,7 +46,7 @@ pub(super) enum Phase {
     DropTypes,
     /// Extensions that go.
     DropExtensions,
-    /// Routines that need a table.
+    /// Routines that need a table, and new tables that call one of these.
     CreateRoutinesOfTables,
     /// New constraints and indexes.
     AddKeys,

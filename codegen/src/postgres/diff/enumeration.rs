@@ -19,12 +19,26 @@ pub(super) fn steps(pairs: &Pairs<'_>, draft: &mut Draft<'_>) {
     for ty in &pairs.dropped_enums {
         let target = Target::enumeration(plain(&ty.name), None);
         let lost = draft.decisions.loses(target, format!("the type {} goes", qualified(&ty.name)));
-        let sql = format!("DROP TYPE {}", qualified(&ty.name));
-        draft.step(Phase::DropTypes, &object(&ty.name), sql, vec![lost], &Existing::nothing());
+        // A table makes a type of its name, and comes while columns of the old one are still there.
+        let aside = aside(pairs, &ty.name);
+        if let Some(aside) = &aside {
+            let sql = format!("ALTER TYPE {} RENAME TO {}", qualified(&ty.name), quote(&aside.name));
+            draft.step(Phase::Rename, &object(&ty.name), sql, Vec::new(), &Existing::nothing());
+        }
+        let name = aside.as_ref().unwrap_or(&ty.name);
+        let sql = format!("DROP TYPE {}", qualified(name));
+        draft.step(Phase::DropTypes, &object(name), sql, vec![lost], &Existing::nothing());
     }
     for pair in &pairs.enums {
         self::pair(pair, draft);
     }
+}
+
+/// The name that a type which goes has meanwhile, where a table gets its own.
+pub(super) fn aside(pairs: &Pairs<'_>, name: &Name) -> Option<Name> {
+    let renamed = pairs.tables.iter().map(|pair| &pair.new.name);
+    let mut tables = pairs.created.iter().map(|table| &table.name).chain(renamed);
+    tables.any(|table| plain(table) == plain(name)).then(|| set_aside(name))
 }
 
 /// Whether values went or changed their order, so that the type has to be made anew.

@@ -7,18 +7,18 @@ use super::draft::{Draft, Phase};
 use super::existing::Existing;
 use super::index::duplicates_of;
 use super::pair::{Pair, Pairs};
-use super::part::{Changes, changes};
+use super::part::{self, Changes, changes};
 use super::upheaval::Upheaval;
 use crate::plan::Hazard;
 use crate::postgres::ddl::{self, Object};
 use crate::postgres::effect::Effect;
-use crate::postgres::name::{list, qualified, quote};
+use crate::postgres::name::{beside, list, qualified, quote};
 use crate::schema::postgres::{Check, ForeignKey, Name, PrimaryKey, Table, Unique};
 
 /// All constraints of all pairs, and the foreign keys of new tables.
 pub(super) fn steps(pairs: &Pairs<'_>, upheaval: &Upheaval, mut gone: Gone, draft: &mut Draft<'_>) {
     for pair in &pairs.tables {
-        gone.add(&pair.to.name, self::pair(pair, upheaval, &pairs.parts, draft));
+        gone.add(&pair.to.name, self::pair(pair, upheaval, pairs, draft));
     }
     for pair in &pairs.tables {
         let stands = |key: &ForeignKey| {
@@ -71,21 +71,29 @@ fn sorted(mut columns: Vec<String>) -> Vec<String> {
 fn pair(
     pair: &Pair<'_, Table>,
     upheaval: &Upheaval,
-    taken: &HashSet<String>,
+    pairs: &Pairs<'_>,
     draft: &mut Draft<'_>,
 ) -> Vec<Vec<String>> {
-    let (table, name) = (&pair.new.name, &pair.to.name);
+    let (table, name, taken) = (&pair.new.name, &pair.to.name, &pairs.parts);
     let mut gone = Vec::new();
 
     let stands = |key: &PrimaryKey| upheaval.reorders(name, &key.columns);
     let found = changes(&pair.from.primary_key, &pair.to.primary_key, stands, taken);
     rename(table, &found, draft);
-    if !found.dropped.is_empty() {
-        gone.extend(pair.from.primary_key.iter().map(|key| key.columns.clone()));
+    let mut replaced = Replaced::default();
+    for key in pair.from.primary_key.iter().filter(|key| found.dropped.contains(&key.name)) {
+        gone.push(key.columns.clone());
+        // The server lets no NULL into a column of it.
+        let full = key.columns.iter().all(|name| pair.to.column(name).is_some_and(|column| !column.nullable));
+        replaced.old.push((key.name.clone(), full && stays(pair, upheaval, key.columns.iter())));
     }
-    found.dropped.iter().for_each(|name| drop(Phase::DropKeys, table, name, None, draft));
     if let Some(key) = pair.new.primary_key.iter().find(|key| found.added.contains(&key.name)) {
-        add_key(table, &key.name, &key.columns, "", "PRIMARY KEY", draft);
+        replaced.new.push(NewKey {
+            name: &key.name,
+            columns: &key.columns,
+            more: String::new(),
+            kind: "PRIMARY KEY",
+        });
     }
 
     let stands = |unique: &Unique| upheaval.reorders(name, unique.columns.iter().chain(&unique.include));
@@ -95,7 +103,10 @@ fn pair(
     let goes =
         |unique: &&Unique| found.dropped.contains(&unique.name) || upheaval.changes(name, &unique.include);
     gone.extend(pair.from.uniques.iter().filter(goes).map(|unique| unique.columns.clone()));
-    found.dropped.iter().for_each(|name| drop(Phase::DropKeys, table, name, None, draft));
+    for unique in pair.from.uniques.iter().filter(|unique| found.dropped.contains(&unique.name)) {
+        let columns = unique.columns.iter().chain(&unique.include);
+        replaced.old.push((unique.name.clone(), stays(pair, upheaval, columns)));
+    }
     for unique in pair.new.uniques.iter().filter(|unique| found.added.contains(&unique.name)) {
         let include = if unique.include.is_empty() {
             String::new()
@@ -103,8 +114,10 @@ fn pair(
             format!(" INCLUDE ({})", list(&unique.include))
         };
         let nulls = if unique.nulls_not_distinct { " NULLS NOT DISTINCT" } else { "" };
-        add_key(table, &unique.name, &unique.columns, &format!("{include}{nulls}"), "UNIQUE", draft);
+        let more = format!("{include}{nulls}");
+        replaced.new.push(NewKey { name: &unique.name, columns: &unique.columns, more, kind: "UNIQUE" });
     }
+    replaced.steps(table, pairs, draft);
 
     let stands = |check: &Check| upheaval.shakes(name, &check.expression);
     let found = changes(&pair.from.checks, &pair.to.checks, stands, taken);
@@ -134,20 +147,76 @@ pub(super) fn drop(phase: Phase, table: &Name, name: &str, target: Option<&Name>
     draft.step(phase, &object(table, name), sql, Vec::new(), &existing);
 }
 
-/// A primary key or UNIQUE: its index is built while others read and write, then it becomes a constraint.
-fn add_key(table: &Name, name: &str, columns: &[String], more: &str, kind: &str, draft: &mut Draft<'_>) {
-    let columns_sql = list(columns);
-    let build = format!(
-        "CREATE UNIQUE INDEX CONCURRENTLY {} ON {} ({columns_sql}){more}",
-        quote(name),
-        qualified(table)
-    );
-    let existing = Existing::table(Effect::Concurrent, table);
-    let built = Object::Index { table: table.clone(), name: name.to_owned() };
-    draft.step(Phase::AddKeys, &built, build, vec![duplicates_of(table, columns)], &existing);
-    let clause = format!("CONSTRAINT {0} {kind} USING INDEX {0}", quote(name));
-    let existing = Existing::table(Effect::Catalog, table);
-    draft.step(Phase::AddKeys, &object(table, name), add(table, &clause), Vec::new(), &existing);
+/// Whether a key that goes can stay until another one is there: nothing under it changes.
+fn stays<'c>(
+    pair: &Pair<'_, Table>,
+    upheaval: &Upheaval,
+    mut columns: impl Iterator<Item = &'c String> + Clone,
+) -> bool {
+    let name = &pair.to.name;
+    !upheaval.changes(name, columns.clone())
+        && !upheaval.reorders(name, columns.clone())
+        && columns.all(|column| pair.to.column(column).is_some())
+}
+
+/// Whether an index, or a key of another table, gets the name of a key that goes.
+fn is_wanted(name: &str, table: &Name, pairs: &Pairs<'_>) -> bool {
+    pairs.new.tables.iter().any(|other| match other.name == *table {
+        true => other.indexes.iter().any(|index| index.name == name),
+        false => part::names(other).any(|other| other == name),
+    })
+}
+
+/// A primary key or UNIQUE that comes.
+struct NewKey<'k> {
+    name: &'k str,
+    columns: &'k [String],
+    /// What follows the columns.
+    more: String,
+    kind: &'static str,
+}
+
+/// The primary key and the UNIQUE constraints of a table that go and that come.
+#[derive(Default)]
+struct Replaced<'k> {
+    /// The names of those that go, and whether they can stay until the others are there.
+    old: Vec<(String, bool)>,
+    new: Vec<NewKey<'k>>,
+}
+
+impl Replaced<'_> {
+    /// The indexes are built while others read and write. Then, at once, the old keys go and the indexes become
+    /// constraints, so that there is no moment without one.
+    fn steps(&self, table: &Name, pairs: &Pairs<'_>, draft: &mut Draft<'_>) {
+        let waits = |name: &str, stays: bool| stays && !self.new.is_empty() && !is_wanted(name, table, pairs);
+        let (late, early): (Vec<_>, Vec<_>) = self.old.iter().partition(|(name, stays)| waits(name, *stays));
+        for (name, _) in early {
+            drop(Phase::DropKeys, table, name, None, draft);
+        }
+        // As a constraint the index gets the constraint's name.
+        let index =
+            |name: &str| if pairs.parts.contains(name) { beside(name, "new") } else { name.to_owned() };
+        for NewKey { name, columns, more, .. } in &self.new {
+            let name = index(name);
+            let build = format!(
+                "CREATE UNIQUE INDEX CONCURRENTLY {} ON {} ({}){more}",
+                quote(&name),
+                qualified(table),
+                list(columns)
+            );
+            let existing = Existing::table(Effect::Concurrent, table);
+            let built = Object::Index { table: table.clone(), name };
+            draft.step(Phase::AddKeys, &built, build, vec![duplicates_of(table, columns)], &existing);
+        }
+        for (name, _) in late {
+            drop(Phase::AddKeys, table, name, None, draft);
+        }
+        for NewKey { name, kind, .. } in &self.new {
+            let clause = format!("CONSTRAINT {} {kind} USING INDEX {}", quote(name), quote(&index(name)));
+            let existing = Existing::table(Effect::Catalog, table);
+            draft.step(Phase::AddKeys, &object(table, name), add(table, &clause), Vec::new(), &existing);
+        }
+    }
 }
 
 fn add_check(table: &Name, check: &Check, draft: &mut Draft<'_>) {

@@ -6,11 +6,13 @@
 //! enumeration · view · object                the same for types, views and what is kept as text
 //! upheaval  what changes so much that views, keys and indexes on it make way
 //! draft  the steps by phase, the questions, and where a transaction has to end
+//! between  what a change in two halves stops at
 //! ```
 //!
 //! Schemas are compared in the form of [`comparable`], so that one of them may come from a live database; SQL is
 //! written from the schemas as they were given. The order of columns has no meaning: a new one can only be the last.
 
+mod between;
 mod column;
 mod conversion;
 mod draft;
@@ -22,6 +24,7 @@ mod object;
 mod pair;
 mod part;
 mod retype;
+mod stale;
 mod table;
 mod upheaval;
 mod view;
@@ -29,6 +32,8 @@ mod view;
 #[cfg(test)]
 mod tests;
 
+pub use self::between::between;
+pub(crate) use self::between::held;
 use self::draft::{Draft, Phase};
 use self::existing::Existing;
 use self::object::Objects;
@@ -86,7 +91,8 @@ pub fn steps(from: &Postgres, to: &Postgres, answers: &Answers) -> Result<Vec<St
 }
 
 /// `table`, or `schema.table`: how a flag and a message name it.
-fn plain(name: &Name) -> String {
+#[must_use]
+pub fn plain(name: &Name) -> String {
     match name.schema.as_deref().filter(|schema| *schema != DEFAULT_SCHEMA) {
         Some(schema) => format!("{schema}.{}", name.name),
         None => name.name.clone(),

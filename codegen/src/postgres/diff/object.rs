@@ -9,11 +9,11 @@ use super::draft::{Draft, Phase};
 use super::existing::Existing;
 use super::pair::{Pairs, with_names};
 use super::upheaval::Upheaval;
-use super::{DEFAULT_SCHEMA, column, view};
+use super::{DEFAULT_SCHEMA, column, enumeration, stale, table, view};
 use crate::plan::Hazard;
 use crate::postgres::catalog::comparable_object;
-use crate::postgres::ddl::Place;
 use crate::postgres::ddl::object::placed;
+use crate::postgres::ddl::{Made, Place};
 use crate::postgres::effect::Effect;
 use crate::postgres::name::quote;
 use crate::postgres::object::Routine;
@@ -25,7 +25,7 @@ pub(super) struct Objects<'a> {
     /// In an order in which they could be made.
     old: Vec<Old<'a>>,
     /// In an order in which they can be made.
-    new: Vec<(Place, &'a Object)>,
+    new: Vec<(Place, Made<'a>)>,
 }
 
 /// An object of the old schema.
@@ -46,9 +46,10 @@ impl<'a> Objects<'a> {
     pub fn of(pairs: &Pairs<'a>, upheaval: &mut Upheaval) -> Self {
         let new = placed(pairs.new);
         let comparable = |object: &Object| comparable_object(object, DEFAULT_SCHEMA);
+        let objects = new.iter().filter_map(|(_, made)| made.object());
         let after: HashMap<Object, (&Object, Object)> =
-            new.iter().map(|(_, object)| (key(comparable(object)), (*object, comparable(object)))).collect();
-        let old = placed(pairs.old).into_iter().map(|(_, object)| {
+            objects.map(|object| (key(comparable(object)), (object, comparable(object)))).collect();
+        let old = placed(pairs.old).into_iter().filter_map(|(_, made)| made.object()).map(|object| {
             let renamed = renamed(object, pairs);
             let from = comparable(&renamed);
             let found = after.get(&key(from.clone()));
@@ -93,11 +94,20 @@ impl<'a> Objects<'a> {
         }
         let matched: HashMap<&Object, &Old<'_>> =
             self.old.iter().filter_map(|old| Some((old.new?, old))).collect();
-        for (place, object) in &self.new {
+        for (place, made) in &self.new {
+            let object = match made {
+                Made::Object(object) => object,
+                Made::Table(table) => {
+                    if pairs.created.contains(table) {
+                        table::create(table, phase(*place), draft);
+                    }
+                    continue;
+                }
+            };
             let old = matched.get(object).filter(|old| !old.goes);
             match old {
                 Some(old) if old.same => {}
-                Some(old) => old.change(*place, object, pairs, draft),
+                Some(old) => old.change(*place, object, pairs, upheaval, draft),
                 None => step(phase(*place), object, object.definition.clone(), pairs, draft),
             }
         }
@@ -164,6 +174,9 @@ impl Old<'_> {
         if gone && (kind.is_routine() || kind == ObjectKind::Extension) {
             let why = format!("it still uses the {} {}", kind.noun(), object.identity());
             hazards.push(Hazard::BreaksProgram { why });
+        } else if !gone && kind.is_routine() && !self.same {
+            let why = format!("it still calls the {} {} as it was", kind.noun(), object.identity());
+            hazards.push(Hazard::BreaksProgram { why });
         } else if !gone && !kind.is_routine() {
             let why =
                 format!("the {} {} does not act until it is made again", kind.noun(), object.identity());
@@ -197,15 +210,25 @@ impl Old<'_> {
 
     /// What stays and differs. A trigger or a policy is dropped and made within one transaction, so that no row slips
     /// through between.
-    fn change(&self, place: Place, new: &Object, pairs: &Pairs<'_>, draft: &mut Draft<'_>) {
+    fn change(
+        &self,
+        place: Place,
+        new: &Object,
+        pairs: &Pairs<'_>,
+        upheaval: &Upheaval,
+        draft: &mut Draft<'_>,
+    ) {
         if new.kind == ObjectKind::Extension {
             let schema = new.name.schema.as_deref().unwrap_or(DEFAULT_SCHEMA);
             let sql = format!("ALTER EXTENSION {} SET SCHEMA {}", new.identity(), quote(schema));
-            return step(Phase::CreateExtensions, new, sql, pairs, draft);
+            let why = format!("it still uses what the extension {} has in its old schema", new.identity());
+            let (object, hazards) = (new.as_statement_object(), vec![Hazard::BreaksProgram { why }]);
+            return draft.step(Phase::CreateExtensions, &object, sql, hazards, &Existing::nothing());
         }
         if new.kind.is_routine() {
             let sql = new.definition.replacen("CREATE", "CREATE OR REPLACE", 1);
-            return step(phase(place), new, sql, pairs, draft);
+            let (object, hazards) = (new.as_statement_object(), stale::hazards(new, pairs, upheaval));
+            return draft.step(phase(place), &object, sql, hazards, &Existing::nothing());
         }
         let tables = pairs.tables.iter().map(|pair| &pair.new.name);
         let there = existing(&self.renamed, Effect::Catalog, tables);
@@ -269,7 +292,10 @@ fn renamed(object: &Object, pairs: &Pairs<'_>) -> Object {
     let types = pairs.enums.iter().map(|pair| (&pair.old.name, &pair.new.name));
     let own = pairs.tables.iter().find(|pair| Some(&pair.old.name) == object.table.as_ref());
     let columns = own.map(|pair| pair.renamed.clone()).unwrap_or_default();
-    let names = tables.chain(types).map(|(old, new)| (old.name.clone(), new.name.clone()));
+    let gone =
+        pairs.dropped_enums.iter().filter_map(|ty| Some((&ty.name, enumeration::aside(pairs, &ty.name)?)));
+    let gone = gone.map(|(old, new)| (old.name.clone(), new.name));
+    let names = tables.chain(types).map(|(old, new)| (old.name.clone(), new.name.clone())).chain(gone);
     let names: Vec<(String, String)> = names.chain(columns).filter(|(old, new)| old != new).collect();
     if names.is_empty() {
         return object.clone();

@@ -13,20 +13,19 @@ use crate::schema::postgres::Table;
 
 /// Everything about tables.
 pub(super) fn steps(pairs: &Pairs<'_>, upheaval: &Upheaval, draft: &mut Draft<'_>) {
+    let late = ddl::object::late(pairs.old);
     for table in &pairs.dropped {
-        drop_table(table, draft);
+        // A routine that it calls may go with the tables that it stands on.
+        let phase = if late.contains(&table.name) { Phase::DropCallers } else { Phase::DropTables };
+        drop_table(table, phase, draft);
     }
     for pair in &pairs.tables {
         rename(pair, draft);
     }
+    let late = ddl::object::late(pairs.new);
     for table in &pairs.created {
-        for made in ddl::table::statements(table) {
-            let phase = if matches!(made.object, Object::Table(_)) && made.sql.starts_with("CREATE") {
-                Phase::CreateTables
-            } else {
-                Phase::Comments
-            };
-            draft.step(phase, &made.object, made.sql, Vec::new(), &Existing::nothing());
+        if !late.contains(&table.name) {
+            create(table, Phase::CreateTables, draft);
         }
         index::create_all(table, draft);
     }
@@ -37,6 +36,15 @@ pub(super) fn steps(pairs: &Pairs<'_>, upheaval: &Upheaval, draft: &mut Draft<'_
         describe(pair, upheaval, draft);
     }
     key::steps(pairs, upheaval, keys_gone, draft);
+}
+
+/// A new table with its comments.
+pub(super) fn create(table: &Table, phase: Phase, draft: &mut Draft<'_>) {
+    for made in ddl::table::statements(table) {
+        let is_table = matches!(made.object, Object::Table(_)) && made.sql.starts_with("CREATE");
+        let phase = if is_table { phase } else { Phase::Comments };
+        draft.step(phase, &made.object, made.sql, Vec::new(), &Existing::nothing());
+    }
 }
 
 fn rename(pair: &Pair<'_, Table>, draft: &mut Draft<'_>) {
@@ -50,7 +58,7 @@ fn rename(pair: &Pair<'_, Table>, draft: &mut Draft<'_>) {
     draft.step(Phase::Rename, &Object::Table(new.name.clone()), sql, hazards, &existing);
 }
 
-fn drop_table(table: &Table, draft: &mut Draft<'_>) {
+fn drop_table(table: &Table, phase: Phase, draft: &mut Draft<'_>) {
     let (object, name) = (Object::Table(table.name.clone()), qualified(&table.name));
     // Foreign keys between tables that go would hold each other, and one to a table that stays locks that one, too.
     for constraint in table.foreign_keys.iter().filter(|key| key.target != table.name) {
@@ -60,7 +68,7 @@ fn drop_table(table: &Table, draft: &mut Draft<'_>) {
     let lost = draft.decisions.loses(target, format!("the table {name} and its rows go"));
     let breaks = Hazard::BreaksProgram { why: format!("it still uses {name}") };
     let existing = Existing::table(Effect::Catalog, &table.name);
-    draft.step(Phase::DropTables, &object, format!("DROP TABLE {name}"), vec![lost, breaks], &existing);
+    draft.step(phase, &object, format!("DROP TABLE {name}"), vec![lost, breaks], &existing);
 }
 
 fn describe(pair: &Pair<'_, Table>, upheaval: &Upheaval, draft: &mut Draft<'_>) {

@@ -119,3 +119,39 @@ fn what_stands_on_a_column_is_made_again_around_its_change() {
     let to = with_objects(&column("bigint"), &statements);
     insta::assert_snapshot!(plan(&from, &to, &Answers::default()));
 }
+
+#[test]
+fn what_a_function_has_computed_is_stale_when_it_computes_something_else() {
+    let table = r#""columns": [{"name": "a", "type": "text"},
+            {"name": "b", "type": "text", "nullable": true, "value": {"stored": "lowered(a)"}}],
+        "checks": [{"name": "t_check", "expression": "lowered(a) <> ''"}, {"name": "other", "expression": "a <> ''"}],
+        "indexes": [{"name": "t_slug", "parts": [{"expression": "slug(a)"}]},
+            {"name": "t_a", "parts": [{"column": "a"}]}]"#;
+    let schema = |body: &str| {
+        let functions = [
+            format!("CREATE FUNCTION lowered(s text) RETURNS text LANGUAGE sql IMMUTABLE AS $$ {body} $$"),
+            "CREATE FUNCTION slug(s text) RETURNS text LANGUAGE sql IMMUTABLE AS $$ select lowered(s) || '-' $$".into(),
+        ];
+        let objects = functions.iter().map(|sql| crate::postgres::object::parse(sql, "public").unwrap());
+        let objects = serde_json::to_string(&objects.collect::<Vec<_>>()).unwrap();
+        format!(
+            r#"{{"tables": [{{"name": {{"name": "t"}}, {table}}}], "objects": {objects},
+                "views": [{{"name": {{"name": "m"}}, "query": "SELECT lowered(a) FROM t", "materialized": true}}]}}"#
+        )
+    };
+    let (from, to) = (schema("select lower(s)"), schema("select lower(trim(s))"));
+    insta::assert_snapshot!(plan(&from, &to, &Answers::default()));
+}
+
+#[test]
+fn a_key_goes_when_the_next_one_is_there() {
+    let keys = |primary: &str, unique: &str| {
+        format!(
+            r#"{{"tables": [{{"name": {{"name": "t"}},
+                "columns": [{{"name": "a", "type": "text"}}, {{"name": "b", "type": "text"}}],
+                "primary_key": {{"name": "t_pkey", "columns": ["{primary}"]}},
+                "uniques": [{{"name": "t_{unique}_key", "columns": ["{unique}"]}}]}}]}}"#
+        )
+    };
+    insta::assert_snapshot!(plan(&keys("a", "b"), &keys("b", "a"), &Answers::default()));
+}

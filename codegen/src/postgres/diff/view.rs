@@ -52,6 +52,9 @@ pub(super) fn steps(pairs: &Pairs<'_>, upheaval: &Upheaval, draft: &mut Draft<'_
                 hazards.push(draft.decisions.loses(target, what));
             }
             hazards.push(Hazard::BreaksProgram { why: format!("it still uses {}", qualified(&view.name)) });
+        } else if after.get(&plain(&view.name)).is_some_and(|new| !is_same(view, new)) {
+            let why = format!("it still reads {} as it was", qualified(&view.name));
+            hazards.push(Hazard::BreaksProgram { why });
         }
         let kind = if view.materialized { "MATERIALIZED VIEW" } else { "VIEW" };
         let sql = format!("DROP {kind} {}", qualified(&view.name));

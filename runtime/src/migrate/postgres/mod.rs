@@ -3,6 +3,7 @@
 mod group;
 mod ledger;
 mod probe;
+mod progress;
 mod run;
 mod sides;
 
@@ -13,6 +14,7 @@ use std::time::Instant;
 use rowcol_codegen::plan::Store;
 use rowcol_codegen::postgres::name::quote;
 
+use self::progress::Watcher;
 use super::{Error, Event, LEDGER, Options, Result};
 use crate::Postgres;
 use crate::postgres::Direct;
@@ -27,6 +29,8 @@ const POLL: std::time::Duration = std::time::Duration::from_millis(200);
 /// A session on Postgres.
 pub(in crate::migrate) struct Session {
     direct: Direct,
+    /// Looks at what the session does, from outside.
+    watcher: Watcher,
     /// The ledger's name with its schema, quoted: migrations may change the search path.
     ledger: String,
 }
@@ -37,7 +41,8 @@ impl Session {
         let mut direct = postgres.direct().await.map_err(&failed)?;
         let schema = direct.query("select current_schema()::text", &[]).await.map_err(&failed)?;
         let schema = schema.into_iter().flatten().flatten().next().unwrap_or_else(|| "public".into());
-        let mut session = Self { direct, ledger: format!("{}.{}", quote(&schema), quote(LEDGER)) };
+        let watcher = Watcher::of(postgres, &mut direct).await.map_err(&failed)?;
+        let mut session = Self { direct, watcher, ledger: format!("{}.{}", quote(&schema), quote(LEDGER)) };
         session.reset(&Options::default()).await.map_err(&failed)?;
         Ok(session)
     }

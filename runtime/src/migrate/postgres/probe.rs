@@ -24,6 +24,10 @@ pub(super) enum Verdict {
 enum Effect {
     /// `CREATE INDEX CONCURRENTLY`, with the table as it is written.
     Index { name: String, table: String },
+    /// The same without a name, which the server chooses.
+    Unnamed { table: String },
+    /// `REINDEX … CONCURRENTLY`: the condition for what it works on, and the name in it.
+    Reindex { within: &'static str, name: String },
     /// `DROP INDEX CONCURRENTLY`, as it is written.
     NoIndex { name: String },
     /// `ALTER TABLE … DETACH PARTITION … CONCURRENTLY`, both as they are written.
@@ -45,19 +49,63 @@ const NAMED: [(&[&str], &str, bool); 6] = [
 ];
 
 /// First words of statements that may be repeated.
-const REPEATABLE: [&[&str]; 7] = [
+const REPEATABLE: [&[&str]; 6] = [
     &["VACUUM"],
     &["ANALYZE"],
-    &["REINDEX"],
     &["CLUSTER"],
     &["CHECKPOINT"],
     &["ALTER", "SYSTEM"],
     &["REFRESH", "MATERIALIZED", "VIEW"],
 ];
 
-/// Looks at what is there.
-pub(super) async fn probe(direct: &mut Direct, sql: &str) -> Result<Verdict> {
+/// What REINDEX works on, by its word, as a condition for the indexes of it.
+const REINDEXED: [(&str, &str); 5] = [
+    ("INDEX", "i.indrelid = (select indrelid from pg_index where indexrelid = to_regclass($1))"),
+    ("TABLE", "i.indrelid = to_regclass($1)"),
+    ("SCHEMA", "c.relnamespace = to_regnamespace($1)"),
+    ("DATABASE", "$1 is not null"),
+    ("SYSTEM", "$1 is not null"),
+];
+
+/// What has to be known from before a statement to see afterwards what it did: the names of the indexes that its table
+/// has. Empty where nothing has.
+pub(super) async fn before(direct: &mut Direct, sql: &str) -> Result<String> {
+    let Some(Effect::Unnamed { table }) = effect(sql) else { return Ok(String::new()) };
+    let sql = "select coalesce(json_agg(c.relname), '[]')::text from pg_index i \
+               join pg_class c on c.oid = i.indexrelid where i.indrelid = to_regclass($1)";
+    let rows = direct.query(sql, &[Some(&table)]).await?;
+    Ok(rows.into_iter().flatten().flatten().next().unwrap_or_default())
+}
+
+/// Looks at what is there; `before` is what [`before`] gave.
+pub(super) async fn probe(direct: &mut Direct, sql: &str, before: &str) -> Result<Verdict> {
     Ok(match effect(sql) {
+        Some(Effect::Unnamed { .. }) if before.is_empty() => {
+            Verdict::Unknown("the server has chosen a name for its index, and nothing says which".into())
+        }
+        Some(Effect::Unnamed { table }) => {
+            let sql = "select n.nspname::text, c.relname::text, i.indisvalid::text from pg_index i \
+                       join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace \
+                       where i.indrelid = to_regclass($1) \
+                       and c.relname not in (select json_array_elements_text($2::text::json))";
+            match direct.query(sql, &[Some(&table), Some(before)]).await?.as_slice() {
+                [] => Verdict::Run(Vec::new()),
+                [row] if row[2].as_deref() == Some("true") => Verdict::Done,
+                [row] => Verdict::Run(vec![drop_index(row)]),
+                more => Verdict::Unknown(format!("{} indexes of {table} are new since then", more.len())),
+            }
+        }
+        // What it was building stays, and the server does not use it. One that is being built is another's.
+        Some(Effect::Reindex { within, name }) => {
+            let sql = format!(
+                "select n.nspname::text, c.relname::text from pg_index i \
+                 join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace \
+                 where not i.indisvalid and c.relname ~ '_cc(new|old)[0-9]*$' and n.nspname <> 'pg_toast' and {within} \
+                 and not exists (select from pg_stat_progress_create_index p where p.index_relid = i.indexrelid)"
+            );
+            let left = direct.query(&sql, &[Some(&name)]).await?;
+            Verdict::Run(left.iter().map(|row| drop_index(row)).collect())
+        }
         Some(Effect::Index { name, table }) => {
             let sql = "select i.indisvalid::text, n.nspname::text from pg_index i \
                        join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace \
@@ -101,6 +149,12 @@ pub(super) async fn probe(direct: &mut Direct, sql: &str) -> Result<Verdict> {
     })
 }
 
+/// Drops an index of this schema and this name.
+fn drop_index(row: &[Option<String>]) -> String {
+    let name: Vec<String> = row.iter().take(2).flatten().map(|part| quote(part)).collect();
+    format!("DROP INDEX CONCURRENTLY {}", name.join("."))
+}
+
 /// What a statement does.
 fn effect(sql: &str) -> Option<Effect> {
     let tokens: Vec<Token<'_>> = meaningful(sql).collect();
@@ -116,12 +170,19 @@ fn effect(sql: &str) -> Option<Effect> {
         return Some(Effect::Repeatable);
     }
     let mut reader = Reader { tokens: &tokens };
+    if reader.skip(&["REINDEX"]) {
+        return Some(reader.reindex().unwrap_or(Effect::Repeatable));
+    }
     if reader.skip(&["CREATE"]) {
         reader.skip(&["UNIQUE"]);
         if !reader.skip(&["INDEX", "CONCURRENTLY"]) {
             return None;
         }
         reader.skip(&["IF", "NOT", "EXISTS"]);
+        if reader.skip(&["ON"]) {
+            reader.skip(&["ONLY"]);
+            return Some(Effect::Unnamed { table: reader.qualified()? });
+        }
         let name = reader.plain()?;
         if !reader.skip(&["ON"]) {
             return None;
@@ -158,13 +219,23 @@ impl Reader<'_> {
         found
     }
 
+    /// What follows REINDEX, where it is done while others write.
+    fn reindex(&mut self) -> Option<Effect> {
+        let mut concurrent = false;
+        if self.tokens.first()?.text == "(" {
+            let end = self.tokens.iter().position(|token| token.text == ")")?;
+            concurrent = self.tokens[..end].iter().any(|token| token.is_word("CONCURRENTLY"));
+            self.tokens = &self.tokens[end + 1..];
+        }
+        let (_, within) = REINDEXED.iter().find(|(word, _)| self.skip(&[word]))?;
+        concurrent |= self.skip(&["CONCURRENTLY"]);
+        let name = self.qualified().unwrap_or_default();
+        concurrent.then_some(Effect::Reindex { within, name })
+    }
+
     /// A name without a schema, without its quotes.
     fn plain(&mut self) -> Option<String> {
         let (first, rest) = self.tokens.split_first()?;
-        // `CREATE INDEX CONCURRENTLY ON …`: the server chooses the name.
-        if first.is_word("ON") {
-            return None;
-        }
         self.tokens = rest;
         first.identifier()
     }
@@ -192,7 +263,14 @@ mod tests {
             effect(r#"CREATE INDEX CONCURRENTLY IF NOT EXISTS "A b" ON ONLY "T""#),
             index("A b", r#""T""#)
         );
-        assert_eq!(effect("CREATE INDEX CONCURRENTLY ON t (x)"), None);
+        let unnamed = Effect::Unnamed { table: r#""t""#.into() };
+        assert_eq!(effect("CREATE UNIQUE INDEX CONCURRENTLY ON ONLY t (x)"), Some(unnamed));
+        let again =
+            |at: usize, name: &str| Some(Effect::Reindex { within: REINDEXED[at].1, name: name.into() });
+        assert_eq!(effect("reindex index concurrently app.i"), again(0, r#""app"."i""#));
+        assert_eq!(effect("REINDEX (VERBOSE, CONCURRENTLY) TABLE t"), again(1, r#""t""#));
+        assert_eq!(effect("REINDEX DATABASE CONCURRENTLY"), again(3, ""));
+        assert_eq!(effect("REINDEX TABLE t"), Some(Effect::Repeatable));
         let dropped = Effect::NoIndex { name: r#""s"."i""#.into() };
         assert_eq!(effect("drop index concurrently if exists s.i"), Some(dropped));
         let detached = Effect::Detached { table: r#""t""#.into(), partition: r#""p""#.into() };

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::Session;
 use super::group::{Group, controls_transaction, groups};
-use super::probe::{Verdict, probe};
+use super::probe::{Verdict, before, probe};
 use crate::migrate::ledger::{Ledger, Mark, State};
 use crate::migrate::script::{Position, Script};
 use crate::migrate::{Cause, Error, Event, Options, Result};
@@ -112,8 +112,14 @@ impl Session {
         let unlimited = self.direct.execute("reset role; set lock_timeout = 0").await;
         unlimited.map_err(|error| Error::at(at.clone(), error))?;
         let mut steps = vec![sql.clone()];
-        if ledger.of_script(script, number).is_some() {
-            let verdict = probe(&mut self.direct, sql).await;
+        let mut begun = Mark::new(script, number, State::Begun);
+        let entry = ledger.of_script(script, number);
+        begun.before = match entry {
+            Some(entry) => entry.before.clone(),
+            None => before(&mut self.direct, sql).await.map_err(|error| Error::at(at.clone(), error))?,
+        };
+        if entry.is_some() {
+            let verdict = probe(&mut self.direct, sql, &begun.before).await;
             match verdict.map_err(|error| Error::at(at.clone(), error))? {
                 Verdict::Done => {
                     options.tell(&Event::Found { at: &at });
@@ -124,7 +130,7 @@ impl Session {
                 Verdict::Unknown(why) => return Err(Error::at(at, Cause::Unknown { why })),
             }
         }
-        self.mark(&[Mark::new(script, number, State::Begun)]).await?;
+        self.mark(&[begun]).await?;
         for step in steps {
             if let Err(error) = self.statement(&at, &step, options).await {
                 if !matches!(error, crate::Error::Lost { .. }) {
@@ -144,14 +150,16 @@ impl Session {
         options.tell(&Event::Started { at });
         let started = Instant::now();
         {
-            let running = self.direct.execute(sql);
+            let Self { direct, watcher, .. } = self;
+            let running = direct.execute(sql);
             tokio::pin!(running);
             loop {
                 tokio::select! {
                     result = &mut running => break result?,
                     () = tokio::time::sleep(TICK) => {
+                        let progress = watcher.look().await;
                         let elapsed = started.elapsed();
-                        options.tell(&Event::Running { at, elapsed, progress: None });
+                        options.tell(&Event::Running { at, elapsed, progress });
                     }
                 }
             }

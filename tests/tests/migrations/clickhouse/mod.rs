@@ -3,6 +3,7 @@
 
 mod database;
 mod facts;
+mod halves;
 mod pairs;
 mod random;
 mod writers;

@@ -17,10 +17,10 @@ use rowcol_tests::random::{Random, number, seed};
 
 use self::edits::EDITS;
 use self::model::Model;
-use super::database::{Server, kept};
+use super::database::{Database, Server, kept};
 use crate::decisions::Decisions;
 
-const PAIRS: u64 = 250;
+pub const PAIRS: u64 = 250;
 /// How often each kind of edit has to occur in a run of that size.
 const FEWEST: usize = 10;
 /// How many schemas are tried until there is something to edit for each of these.
@@ -52,8 +52,8 @@ async fn random_edits_are_planned_and_applied_there_and_back() {
     assert!(pairs < PAIRS || rare.is_empty(), "too rare: {rare:?}");
 }
 
-/// One pair; gives the edits that were made.
-async fn pair(server: &Server, seed: u64, at: u64) -> Result<Vec<&'static str>, String> {
+/// Two schemas, and the edits that lead from one to the other.
+pub fn schemas(seed: u64, at: u64) -> Result<(Model, Model, Vec<&'static str>), String> {
     let mut random = Random::new(seed);
     // Every kind gets its turn, twice in a round, on a schema where there is something to edit.
     let turns = [at, at + 1].map(|at| &EDITS[at as usize % EDITS.len()]);
@@ -70,9 +70,17 @@ async fn pair(server: &Server, seed: u64, at: u64) -> Result<Vec<&'static str>, 
             made.push(edit.name);
         }
     }
+    Ok((before, after, made))
+}
+
+/// Both in databases, the first with rows; and what a person would say.
+pub async fn databases(
+    server: &Server,
+    (before, after): (&Model, &Model),
+) -> Result<(Database, Database, Decisions), String> {
     let (from, to) = (server.database().await, server.database().await);
     let script = |schema: &Schema| create(schema).iter().map(|made| made.sql.clone()).collect::<Vec<_>>();
-    for (database, model) in [(&from, &before), (&to, &after)] {
+    for (database, model) in [(&from, before), (&to, after)] {
         for sql in script(&model.schema()) {
             database.statement(&sql).await?;
         }
@@ -80,13 +88,20 @@ async fn pair(server: &Server, seed: u64, at: u64) -> Result<Vec<&'static str>, 
     for sql in before.rows() {
         from.statement(&sql).await?;
     }
-    let (old, new) = (from.schema().await, to.schema().await);
     let decisions = Decisions::of(Answers {
         accept_all: true,
         no_renames: true,
         renames: after.renames.iter().map(|(old, new)| format!("{old}:{new}").parse().unwrap()).collect(),
         ..Answers::default()
     });
+    Ok((from, to, decisions))
+}
+
+/// One pair; gives the edits that were made.
+async fn pair(server: &Server, seed: u64, at: u64) -> Result<Vec<&'static str>, String> {
+    let (before, after, made) = schemas(seed, at)?;
+    let (from, to, decisions) = databases(server, (&before, &after)).await?;
+    let (old, new) = (from.schema().await, to.schema().await);
     let columns = kept(&old, &new, &decisions);
     let mut rows = Vec::new();
     for kept in &columns {

@@ -6,6 +6,7 @@ mod apply;
 mod conversions;
 mod database;
 mod facts;
+mod halves;
 mod objects;
 mod pairs;
 mod random;

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use super::round_trip::{Pair, failures};
 
-fn pairs() -> Vec<Pair> {
+/// All of them, or those that `ROWCOL_PAIR` names.
+pub fn pairs() -> Vec<Pair> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/migrations/postgres/pairs");
     let only = std::env::var("ROWCOL_PAIR").ok();
     let mut pairs: Vec<Pair> = std::fs::read_dir(folder)

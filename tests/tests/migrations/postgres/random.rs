@@ -14,7 +14,7 @@ use self::edits::Edit;
 use self::model::Model;
 use super::round_trip::{Pair, failures};
 
-const PAIRS: u64 = 250;
+pub const PAIRS: u64 = 250;
 /// How often each kind of edit has to occur in a run of that size.
 const FEWEST: usize = 10;
 /// How many edits of a pair are those whose turn it is.
@@ -43,6 +43,12 @@ async fn random_edits_are_planned_and_applied_there_and_back() {
     assert!(failed.is_empty(), "{} of {count} pairs failed\n{}", failed.len(), shown.join("\n"));
     let rare: Vec<_> = counts.iter().filter(|(_, count)| **count < FEWEST).collect();
     assert!(count < PAIRS || rare.is_empty(), "too rare: {rare:?}");
+}
+
+/// So many pairs.
+pub fn pairs(count: u64) -> Vec<Pair> {
+    let (seed, edits) = (seed(), edits::all());
+    (0..count).map(|at| pair(&edits, seed, at).0).collect()
 }
 
 /// One pair, and the edits that were made.

@@ -3,6 +3,8 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use rowcol_codegen::plan::{Answers, Question};
 use rowcol_codegen::postgres::diff;
 
@@ -21,29 +23,37 @@ pub struct Pair {
 
 /// Takes all pairs there and back; gives the names of those that failed, and why.
 pub async fn failures(pairs: impl IntoIterator<Item = Pair>) -> Vec<(String, String)> {
+    let results = results(pairs, |pair, one, other| there_and_back(pair, one, other).boxed()).await;
+    results.into_iter().filter_map(|(name, result)| Some((name, result.err()?))).collect()
+}
+
+/// Does something with each pair, in two databases; gives what came of it, by name.
+pub async fn results<T: Send + Ord + 'static>(
+    pairs: impl IntoIterator<Item = Pair>,
+    run: for<'r> fn(&'r Pair, &'r Database, &'r Database) -> BoxFuture<'r, Result<T, String>>,
+) -> Vec<(String, Result<T, String>)> {
     let waiting = Arc::new(Mutex::new(pairs.into_iter().collect::<VecDeque<_>>()));
     let workers: Vec<_> = (0..4)
         .map(|_| {
             let waiting = waiting.clone();
             tokio::spawn(async move {
                 let (one, other) = (Database::create().await, Database::create().await);
-                let mut failed = Vec::new();
+                let mut results = Vec::new();
                 loop {
                     let next = waiting.lock().unwrap().pop_front();
-                    let Some(pair) = next else { return failed };
-                    if let Err(error) = there_and_back(&pair, &one, &other).await {
-                        failed.push((pair.name, error));
-                    }
+                    let Some(pair) = next else { return results };
+                    let result = run(&pair, &one, &other).await;
+                    results.push((pair.name, result));
                 }
             })
         })
         .collect();
-    let mut failed = Vec::new();
+    let mut results = Vec::new();
     for worker in workers {
-        failed.extend(worker.await.unwrap());
+        results.extend(worker.await.unwrap());
     }
-    failed.sort();
-    failed
+    results.sort();
+    results
 }
 
 async fn there_and_back(pair: &Pair, one: &Database, other: &Database) -> Result<(), String> {
@@ -81,7 +91,7 @@ fn asked(questions: &[Question]) -> String {
     questions.iter().map(|question| format!("{question}\n")).collect()
 }
 
-async fn reached(database: &Database, expected: &str) -> Result<(), String> {
+pub async fn reached(database: &Database, expected: &str) -> Result<(), String> {
     let found = shown(&database.read().await);
     if found == expected { Ok(()) } else { Err(difference(expected, &found)) }
 }

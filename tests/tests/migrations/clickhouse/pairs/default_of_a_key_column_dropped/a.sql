@@ -1,0 +1,8 @@
+CREATE TABLE t
+(
+    id UInt64,
+    at DateTime DEFAULT '2020-01-01 00:00:00'
+)
+ENGINE = MergeTree ORDER BY (id, at);
+INSERT INTO t (id) VALUES (1), (2);
+INSERT INTO t VALUES (3, '2021-01-01 00:00:00');

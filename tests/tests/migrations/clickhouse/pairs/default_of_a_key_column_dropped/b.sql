@@ -1,0 +1,6 @@
+CREATE TABLE t
+(
+    id UInt64,
+    at DateTime
+)
+ENGINE = MergeTree ORDER BY (id, at);

@@ -1,0 +1,2 @@
+CREATE TABLE t (a int, b int, CONSTRAINT x UNIQUE (a));
+INSERT INTO t VALUES (1, 2);

@@ -1,0 +1,3 @@
+-- accept: data-loss
+-- rename: t:status
+CREATE TABLE status (id int PRIMARY KEY);
