@@ -19,6 +19,8 @@ pub(super) enum Part {
     Text(Word),
     /// `desc(a)`
     Index(IndexPart),
+    /// `with(a, "=")`
+    Exclusion(IndexPart, Word),
     /// What a skip index looks at.
     Indexed(Vec<Expression>),
     /// `bloom_filter(0.01)`
@@ -44,6 +46,7 @@ const INDEX_FUNCTIONS: [&str; 5] = ["asc", "desc", "nulls_first", "nulls_last", 
 pub(super) fn takes_call(parts: Parts, word: &syn::Ident) -> bool {
     match parts {
         Parts::Index => INDEX_FUNCTIONS.iter().any(|name| word == name),
+        Parts::Exclusion => word == "with",
         Parts::SkipIndex | Parts::Expression | Parts::Target | Parts::Default => true,
         _ => false,
     }
@@ -61,6 +64,7 @@ pub(super) fn read(
     let part = match (parts, into.len()) {
         (Parts::Fields, _) => word(input).map(Part::Word),
         (Parts::Index, _) => index_part(input).map(Part::Index),
+        (Parts::Exclusion, _) => exclusion_part(input),
         (Parts::SkipIndex, 0) => expression::read_tuple(input).map(Part::Indexed),
         (Parts::SkipIndex, 1) => expression::call(input).map(Part::Call),
         (Parts::Projection | Parts::Name, 0) => word(input).map(Part::Word),
@@ -103,6 +107,18 @@ fn index_part(input: ParseStream<'_>) -> syn::Result<IndexPart> {
             _ => return Err(syn::Error::new(name.span, "unknown function")),
         }
         Ok(part)
+    })
+}
+
+fn exclusion_part(input: ParseStream<'_>) -> syn::Result<Part> {
+    let name = word(input)?;
+    if name.node != "with" {
+        return Err(syn::Error::new(name.span, "not `with`"));
+    }
+    forms::in_parentheses(input, |content| {
+        let part = index_part(content)?;
+        content.parse::<Token![,]>()?;
+        Ok(Part::Exclusion(part, text(content)?))
     })
 }
 

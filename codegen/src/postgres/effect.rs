@@ -23,6 +23,8 @@ pub enum Effect {
     ValidateForeignKey,
     /// An index is built while others read.
     Index,
+    /// An index is built while nobody reads or writes.
+    ExclusiveIndex,
     /// An index is built or dropped while others read and write.
     Concurrent,
     /// A comment, statistics, storage parameters.
@@ -46,6 +48,8 @@ pub struct Fact {
     pub target: Option<Lock>,
     /// Whether the table's files are written anew.
     pub rewrites: bool,
+    /// Whether all rows are read under the lock.
+    pub scans: bool,
 }
 
 impl Effect {
@@ -64,7 +68,7 @@ impl Effect {
         use Lock::{AccessExclusive, Exclusive, RowShare, Share, ShareRowExclusive, ShareUpdateExclusive};
         let (lock, target, rewrites) = match self {
             Self::Nothing | Self::NewValue => (None, None, false),
-            Self::Catalog => (Some(AccessExclusive), None, false),
+            Self::Catalog | Self::ExclusiveIndex => (Some(AccessExclusive), None, false),
             Self::Rewrite => (Some(AccessExclusive), None, true),
             Self::ForeignKeyDropped | Self::Detach => (Some(AccessExclusive), Some(AccessExclusive), false),
             Self::ForeignKey => (Some(ShareRowExclusive), Some(ShareRowExclusive), false),
@@ -75,6 +79,6 @@ impl Effect {
             Self::Trigger => (Some(ShareRowExclusive), None, false),
             Self::Refresh => (Some(Exclusive), None, false),
         };
-        Fact { lock, target, rewrites }
+        Fact { lock, target, rewrites, scans: matches!(self, Self::Index | Self::ExclusiveIndex) }
     }
 }

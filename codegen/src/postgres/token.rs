@@ -93,6 +93,12 @@ pub fn meaningful(sql: &str) -> impl Iterator<Item = Token<'_>> {
     tokens(sql).filter(Token::is_meaningful)
 }
 
+/// Whether this is one operator and nothing else: `=`, `&&`.
+#[must_use]
+pub fn is_operator(sql: &str) -> bool {
+    tokens(sql).next().is_some_and(|token| token.kind == Kind::Operator && token.text == sql && sql != "::")
+}
+
 /// The names that stand in `sql`: of columns, tables, types, functions; keywords are among them.
 ///
 /// ```

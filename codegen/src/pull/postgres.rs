@@ -10,8 +10,8 @@ use crate::postgres::object::FILES;
 use crate::postgres::types::Type;
 use crate::postgres::{ddl, name};
 use crate::schema::postgres::{
-    Action, Column, Deferrable, EnumType, ForeignKey, Given, Index, IndexKey, IndexPart, Method, Name,
-    Postgres, Table, View,
+    Action, Column, Deferrable, EnumType, Exclusion, ForeignKey, Given, Index, IndexKey, IndexPart, Method,
+    Name, Postgres, Table, View,
 };
 
 /// The models of a schema.
@@ -116,6 +116,7 @@ impl Puller<'_> {
             };
             format!("check({:?}{own})", check.expression)
         }));
+        own.extend(table.exclusions.iter().map(|one| exclusion(named, one)));
         item.attributes.push(("model", vec![text("table", &table.name.name)]));
         item.attributes.push(("postgres", own));
         for foreign in table.foreign_keys.iter().filter(|key| key.columns.len() != 1) {
@@ -220,10 +221,7 @@ impl Puller<'_> {
             };
             Some(format!("{event} = {word}"))
         }));
-        arguments.extend(key.deferrable.map(|when| match when {
-            Deferrable::Immediate => "deferrable = immediate".to_owned(),
-            Deferrable::Deferred => "deferrable = deferred".to_owned(),
-        }));
+        arguments.extend(key.deferrable.map(deferrable));
         if key.name != name::foreign_key(&named.table.name.name, &key.columns) {
             arguments.push(text("constraint", &key.name));
         }
@@ -312,21 +310,40 @@ fn index(named: &Named<'_>, index: &Index) -> String {
     if index.unique && index.predicate.is_none() && index.parts.iter().all(plain) {
         parts[0] = format!("nulls_last({})", parts[0]);
     }
-    let method = match index.method {
-        Method::Btree => None,
-        Method::Hash => Some("hash"),
-        Method::Gin => Some("gin"),
-        Method::Gist => Some("gist"),
-        Method::Spgist => Some("spgist"),
-        Method::Brin => Some("brin"),
-    };
-    parts.extend(method.map(|word| format!("using = {word}")));
+    parts.extend(using(index.method, Method::Btree));
     parts.extend(index.nulls_not_distinct.then(|| "nulls_not_distinct".to_owned()));
     parts.extend(include(named, &index.include));
     parts.extend(index.predicate.iter().map(|predicate| text("where", predicate)));
     let default = name::index(&named.table.name.name, &index.parts);
     parts.extend((index.name != default).then(|| text("name", &index.name)));
     format!("{}({})", if index.unique { "unique" } else { "index" }, parts.join(", "))
+}
+
+fn exclusion(named: &Named<'_>, exclusion: &Exclusion) -> String {
+    let compared = exclusion.parts.iter();
+    let compared = compared.map(|one| format!("with({}, {:?})", index_part(named, &one.part), one.operator));
+    let mut parts: Vec<String> = compared.collect();
+    parts.extend(using(exclusion.method, Method::Gist));
+    parts.extend(include(named, &exclusion.include));
+    parts.extend(exclusion.predicate.iter().map(|predicate| text("where", predicate)));
+    parts.extend(exclusion.deferrable.map(deferrable));
+    let compared: Vec<IndexPart> = exclusion.parts.iter().map(|one| one.part.clone()).collect();
+    let default = name::exclusion(&named.table.name.name, &compared);
+    parts.extend((exclusion.name != default).then(|| text("name", &exclusion.name)));
+    format!("exclude({})", parts.join(", "))
+}
+
+/// The method, unless it is the rule.
+fn using(method: Method, rule: Method) -> Option<String> {
+    (method != rule).then(|| format!("using = {}", ddl::index::method(method)))
+}
+
+fn deferrable(when: Deferrable) -> String {
+    let word = match when {
+        Deferrable::Immediate => "immediate",
+        Deferrable::Deferred => "deferred",
+    };
+    format!("deferrable = {word}")
 }
 
 fn index_part(named: &Named<'_>, part: &IndexPart) -> String {

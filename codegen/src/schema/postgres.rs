@@ -43,6 +43,7 @@ impl Postgres {
         for table in &mut self.tables {
             table.uniques.sort_by(|a, b| a.name.cmp(&b.name));
             table.checks.sort_by(|a, b| a.name.cmp(&b.name));
+            table.exclusions.sort_by(|a, b| a.name.cmp(&b.name));
             table.foreign_keys.sort_by(|a, b| a.name.cmp(&b.name));
             table.indexes.sort_by(|a, b| a.name.cmp(&b.name));
         }
@@ -97,6 +98,9 @@ pub struct Table {
     /// CHECK constraints.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub checks: Vec<Check>,
+    /// EXCLUDE constraints.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exclusions: Vec<Exclusion>,
     /// FOREIGN KEY constraints.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub foreign_keys: Vec<ForeignKey>,
@@ -187,6 +191,37 @@ pub struct Check {
     pub name: String,
     /// The condition, as SQL, without the outer parentheses.
     pub expression: String,
+}
+
+/// `EXCLUDE USING … (… WITH …)`: no two rows for which all operators hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exclusion {
+    /// The constraint's name.
+    pub name: String,
+    /// What is compared, in index order.
+    pub parts: Vec<ExclusionPart>,
+    /// `USING`.
+    pub method: Method,
+    /// `INCLUDE`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub include: Vec<String>,
+    /// `WHERE`, as SQL.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub predicate: Option<String>,
+    /// `DEFERRABLE INITIALLY …`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deferrable: Option<Deferrable>,
+}
+
+/// One part of an exclusion constraint. What it does not know, [`IndexPart`] refuses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExclusionPart {
+    /// `WITH`: `=`, `&&`, or `schema.&&` where the search path does not find it.
+    pub operator: String,
+    /// What is compared.
+    #[serde(flatten)]
+    pub part: IndexPart,
 }
 
 /// `FOREIGN KEY (…) REFERENCES …`.

@@ -1,4 +1,5 @@
 //! What Postgres refuses, or should.
 
+pub(super) mod exclusion;
 pub(super) mod foreign_key;
 pub(super) mod index;

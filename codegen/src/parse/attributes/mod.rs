@@ -199,6 +199,8 @@ pub enum Parts {
     Fields,
     /// `a, desc(b), "lower(email)"`: what a Postgres index looks at
     Index,
+    /// `with(a, "="), with("lower(b)", "&&")`: what an exclusion constraint compares, and by which operators
+    Exclusion,
     /// `a, bloom_filter(0.01)`: what a skip index looks at, and its type
     SkipIndex,
     /// `by_user, "SELECT …"`: a name and a query
@@ -229,6 +231,7 @@ impl Parts {
             Self::None => "…".to_owned(),
             Self::Fields => "a, b".to_owned(),
             Self::Index => "a, desc(b), \"lower(c)\"".to_owned(),
+            Self::Exclusion => "with(a, \"=\"), with(b, \"&&\")".to_owned(),
             Self::SkipIndex => "a, minmax".to_owned(),
             Self::Projection => "name, \"SELECT …\"".to_owned(),
             Self::Name => "name, check = \"…\"".to_owned(),

@@ -11,8 +11,8 @@ use super::rows::{
 use super::{Catalog, CatalogError};
 use crate::postgres::object;
 use crate::schema::postgres::{
-    Action, Check, Column, Deferrable, EnumType, ForeignKey, Given, Index, IndexKey, IndexPart, Method, Name,
-    Object, Postgres, PrimaryKey, Table, Type, Unique, View,
+    Action, Check, Column, Deferrable, EnumType, Exclusion, ExclusionPart, ForeignKey, Given, Index,
+    IndexKey, IndexPart, Method, Name, Object, Postgres, PrimaryKey, Table, Type, Unique, View,
 };
 
 /// A live database as far as a schema can say it, and the rest.
@@ -57,6 +57,7 @@ pub(super) fn read(catalog: &Catalog, default_schema: &str) -> Result<Reading, C
             primary_key: None,
             uniques: Vec::new(),
             checks: Vec::new(),
+            exclusions: Vec::new(),
             foreign_keys: Vec::new(),
             indexes: Vec::new(),
             comment: row.comment.clone(),
@@ -70,7 +71,7 @@ pub(super) fn read(catalog: &Catalog, default_schema: &str) -> Result<Reading, C
             reader.constraint(&mut table, constraint);
         }
         for index in catalog.indexes.iter().filter(|row| (&*row.schema, &*row.table) == (schema, name)) {
-            table.indexes.extend(reader.index(index));
+            reader.index(&mut table, index);
         }
         tables.push(table);
     }
@@ -177,34 +178,54 @@ impl Reader<'_> {
                 target_columns: row.target_columns.clone(),
                 on_delete: row.on_delete.into(),
                 on_update: row.on_update.into(),
-                deferrable: match (row.deferrable, row.deferred) {
-                    (false, _) => None,
-                    (true, false) => Some(Deferrable::Immediate),
-                    (true, true) => Some(Deferrable::Deferred),
-                },
+                deferrable: deferrable(row.deferrable, row.deferred),
             }),
         }
     }
 
-    /// None where the method is one that a schema does not know; that index is unmanaged.
-    fn index(&mut self, row: &IndexRow) -> Option<Index> {
+    /// Where the method is one that a schema does not know, the index is unmanaged.
+    fn index(&mut self, table: &mut Table, row: &IndexRow) {
         let path = [row.schema.as_str(), &row.table, &row.name];
         let Ok(method) = serde_json::from_value::<Method>(Value::String(row.method.clone())) else {
             self.note(format!("index of the method {}", row.method), path);
-            return None;
+            return;
         };
         if !row.valid {
             self.note("invalid index", path);
         }
-        Some(Index {
-            name: row.name.clone(),
-            parts: row.parts.iter().map(part).collect(),
-            unique: row.unique,
-            nulls_not_distinct: row.nulls_not_distinct,
-            method,
-            include: row.include.clone(),
-            predicate: row.predicate.as_deref().map(|sql| without_parentheses(sql).into()),
-        })
+        let (name, include) = (row.name.clone(), row.include.clone());
+        let predicate = row.predicate.as_deref().map(|sql| without_parentheses(sql).into());
+        if row.exclusion {
+            let parts = row.parts.iter().map(|row| self.exclusion_part(row)).collect();
+            let deferrable = deferrable(row.deferrable, row.deferred);
+            table.exclusions.push(Exclusion { name, parts, method, include, predicate, deferrable });
+        } else {
+            table.indexes.push(Index {
+                name,
+                parts: row.parts.iter().map(part).collect(),
+                unique: row.unique,
+                nulls_not_distinct: row.nulls_not_distinct,
+                method,
+                include,
+                predicate,
+            });
+        }
+    }
+
+    fn exclusion_part(&self, row: &IndexPartRow) -> ExclusionPart {
+        let operator = row.operator.clone().unwrap_or_default();
+        let schema = row.operator_schema.as_deref();
+        let schema = schema.filter(|schema| !["pg_catalog", self.default_schema].contains(schema));
+        let operator = schema.map_or_else(|| operator.clone(), |schema| format!("{schema}.{operator}"));
+        ExclusionPart { operator, part: part(row) }
+    }
+}
+
+fn deferrable(deferrable: bool, deferred: bool) -> Option<Deferrable> {
+    match (deferrable, deferred) {
+        (false, _) => None,
+        (true, false) => Some(Deferrable::Immediate),
+        (true, true) => Some(Deferrable::Deferred),
     }
 }
 

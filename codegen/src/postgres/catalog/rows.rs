@@ -113,6 +113,13 @@ pub(super) struct IndexRow {
     pub predicate: Option<String>,
     pub parts: Vec<IndexPartRow>,
     pub include: Vec<String>,
+    /// Whether it is that of an exclusion constraint.
+    #[serde(default)]
+    pub exclusion: bool,
+    #[serde(default)]
+    pub deferrable: bool,
+    #[serde(default)]
+    pub deferred: bool,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -125,6 +132,9 @@ pub(super) struct IndexPartRow {
     /// Where it is not the type's default.
     pub operator_class: Option<String>,
     pub operator_class_schema: String,
+    /// Of an exclusion constraint.
+    pub operator: Option<String>,
+    pub operator_schema: Option<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]

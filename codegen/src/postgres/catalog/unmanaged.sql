@@ -43,12 +43,6 @@ found (catalog, oid, kind, name) AS (
     FROM pg_proc p JOIN namespace n ON n.oid = p.pronamespace
     WHERE p.prokind = 'a'
     UNION ALL
-    SELECT 'pg_constraint'::regclass, k.oid, 'exclusion constraint', format('%I.%I.%I', n.nspname, c.relname, k.conname)
-    FROM pg_constraint k
-    JOIN pg_class c ON c.oid = k.conrelid
-    JOIN namespace n ON n.oid = c.relnamespace
-    WHERE k.contype = 'x'
-    UNION ALL
     SELECT 'pg_trigger'::regclass, t.oid, 'state of a trigger', format('%I.%I.%I', n.nspname, c.relname, t.tgname)
     FROM pg_trigger t
     JOIN pg_class c ON c.oid = t.tgrelid

@@ -45,7 +45,8 @@ pub fn statements(table: &Table) -> impl Iterator<Item = Statement> {
     })
 }
 
-fn part(part: &IndexPart) -> String {
+/// One part: `lower("name") text_pattern_ops DESC`
+pub(super) fn part(part: &IndexPart) -> String {
     let mut sql = match &part.key {
         IndexKey::Column(column) => name::quote(column),
         IndexKey::Expression(expression) => enclosed(expression),

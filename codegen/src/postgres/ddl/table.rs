@@ -4,7 +4,7 @@ use super::{Object, Statement, column, comment, constraint};
 use crate::postgres::name;
 use crate::schema::postgres::Table;
 
-/// CREATE TABLE with all that stands inside it: columns, key, UNIQUE and CHECK constraints, one on a line.
+/// CREATE TABLE with all that stands inside it: columns, key, UNIQUE, CHECK and EXCLUDE constraints, one on a line.
 #[must_use]
 pub fn create(table: &Table) -> String {
     let parts: Vec<String> = std::iter::empty()
@@ -12,6 +12,7 @@ pub fn create(table: &Table) -> String {
         .chain(table.primary_key.iter().map(constraint::primary_key))
         .chain(table.uniques.iter().map(constraint::unique))
         .chain(table.checks.iter().map(constraint::check))
+        .chain(table.exclusions.iter().map(constraint::exclusion))
         .map(|part| format!("\n    {part}"))
         .collect();
     let end = if parts.is_empty() { "" } else { "\n" };

@@ -93,6 +93,7 @@ proptest! {
             primary_key: None,
             uniques: vec![],
             checks: vec![Check { name: name.clone(), expression: "true".into() }],
+            exclusions: vec![],
             foreign_keys: vec![],
             indexes: vec![],
             comment: Some(text.clone()),

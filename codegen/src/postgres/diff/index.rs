@@ -31,14 +31,12 @@ pub(super) fn steps(
 ) -> Vec<Vec<String>> {
     let table = &pair.new.name;
     // The server drops an index with a column of it.
-    let lost: HashSet<&str> = pair
-        .from
-        .columns
-        .iter()
-        .map(|column| column.name.as_str())
-        .filter(|name| pair.to.column(name).is_none())
-        .collect();
-    let stands = |index: &Index| stands(index, &pair.to.name, upheaval) || mentions(index, &lost);
+    let lost = lost(pair);
+    let stands = |index: &Index| {
+        let parts = index.parts.iter();
+        stands(index, &pair.to.name, upheaval)
+            || mentions(parts, &index.include, index.predicate.as_ref(), &lost)
+    };
     let found = changes(&pair.from.indexes, &pair.to.indexes, stands, taken);
     for (old, new) in &found.renamed {
         let sql = format!("ALTER INDEX {} RENAME TO {}", qualified(&beside(table, old)), quote(new));
@@ -88,16 +86,28 @@ fn column(part: &IndexPart) -> Option<&String> {
     }
 }
 
-fn mentions(index: &Index, columns: &HashSet<&str>) -> bool {
+/// The columns that go.
+pub(super) fn lost<'p>(pair: &'p Pair<'_, Table>) -> HashSet<&'p str> {
+    let names = pair.from.columns.iter().map(|column| column.name.as_str());
+    names.filter(|name| pair.to.column(name).is_none()).collect()
+}
+
+/// Whether one of these columns is in what an index is made of.
+pub(super) fn mentions<'p>(
+    mut parts: impl Iterator<Item = &'p IndexPart>,
+    include: &[String],
+    predicate: Option<&String>,
+    columns: &HashSet<&str>,
+) -> bool {
     let has = |sql: &String| identifiers(sql).any(|name| columns.contains(name.as_str()));
     let part = |key: &IndexKey| match key {
         IndexKey::Column(column) => columns.contains(column.as_str()),
         IndexKey::Expression(sql) => has(sql),
     };
     !columns.is_empty()
-        && (index.parts.iter().any(|found| part(&found.key))
-            || index.include.iter().any(|column| columns.contains(column.as_str()))
-            || index.predicate.iter().any(has))
+        && (parts.any(|found| part(&found.key))
+            || include.iter().any(|column| columns.contains(column.as_str()))
+            || predicate.is_some_and(has))
 }
 
 /// Whether an index has to make way for a change of columns. One of plain columns is kept by the server.

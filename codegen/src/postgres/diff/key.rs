@@ -1,9 +1,10 @@
-//! Constraints: primary keys, unique, check and foreign keys. On a table that is there each is added in steps that do
+//! Constraints: primary keys, unique, check, exclusion and foreign keys. On a table that is there each is added in steps that do
 //! not hold up those who write.
 
 use std::collections::HashSet;
 
 use super::draft::{Draft, Phase};
+use super::exclusion;
 use super::existing::Existing;
 use super::index::duplicates_of;
 use super::pair::{Pair, Pairs};
@@ -112,10 +113,11 @@ fn pair(
     found.dropped.iter().for_each(|name| drop(Phase::DropKeys, table, name, None, draft));
     let added = pair.new.checks.iter().filter(|check| found.added.contains(&check.name));
     added.for_each(|check| add_check(table, check, draft));
+    exclusion::steps(pair, upheaval, taken, draft);
     gone
 }
 
-fn rename(table: &Name, found: &Changes, draft: &mut Draft<'_>) {
+pub(super) fn rename(table: &Name, found: &Changes, draft: &mut Draft<'_>) {
     for (old, new) in &found.renamed {
         let clause = format!("RENAME CONSTRAINT {} TO {}", quote(old), quote(new));
         let sql = format!("ALTER TABLE {} {clause}", qualified(table));
@@ -207,10 +209,10 @@ fn validate(table: &Name, name: &str, unfit: Hazard, existing: &Existing, draft:
     draft.step(Phase::Validate, &object(table, name), sql, vec![unfit], existing);
 }
 
-fn add(table: &Name, constraint: &str) -> String {
+pub(super) fn add(table: &Name, constraint: &str) -> String {
     format!("ALTER TABLE {}\n    ADD {constraint}", qualified(table))
 }
 
-fn object(table: &Name, name: &str) -> Object {
+pub(super) fn object(table: &Name, name: &str) -> Object {
     Object::Constraint { table: table.clone(), name: name.to_owned() }
 }

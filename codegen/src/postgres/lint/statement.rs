@@ -6,8 +6,8 @@
 use Does::{Breaks, Loses, MayFail};
 
 use crate::postgres::effect::Effect::{
-    self, Attach, Catalog, Concurrent, Description, Detach, ForeignKey, Index, Refresh, Rewrite, Trigger,
-    Validate,
+    self, Attach, Catalog, Concurrent, Description, Detach, ExclusiveIndex, ForeignKey, Index, Refresh,
+    Rewrite, Trigger, Validate,
 };
 
 /// What a statement, or an action of ALTER TABLE, does beside its purpose.
@@ -87,8 +87,10 @@ pub const ACTIONS: &[Row] = &[
         "ALTER TABLE t ADD CONSTRAINT n FOREIGN KEY (a) REFERENCES p NOT VALID"),
     row("ADD FOREIGN KEY", ForeignKey, &[], "ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES p NOT VALID"),
     row("VALIDATE CONSTRAINT", Validate, &[], "ALTER TABLE t VALIDATE CONSTRAINT k"),
+    row("ADD CONSTRAINT … EXCLUDE", ExclusiveIndex, &[], "ALTER TABLE t ADD CONSTRAINT n EXCLUDE USING btree (id WITH =)"),
+    row("ADD EXCLUDE", ExclusiveIndex, &[], "ALTER TABLE t ADD EXCLUDE USING hash (id WITH =)"),
     row("ADD CONSTRAINT", Catalog, &[], "ALTER TABLE t ADD CONSTRAINT n CHECK (a > 0) NOT VALID"),
-    row("ADD CHECK|UNIQUE|PRIMARY|EXCLUDE", Catalog, &[], "ALTER TABLE t ADD UNIQUE (id, a)"),
+    row("ADD CHECK|UNIQUE|PRIMARY", Catalog, &[], "ALTER TABLE t ADD UNIQUE (id, a)"),
     row("DROP CONSTRAINT", Catalog, &[], "ALTER TABLE t DROP CONSTRAINT k"),
     row("DROP COLUMN", Catalog, &[Loses("the column and its values"), Breaks(READS)], "ALTER TABLE t DROP COLUMN b"),
     row("RENAME CONSTRAINT", Catalog, &[], "ALTER TABLE t RENAME CONSTRAINT k TO n"),

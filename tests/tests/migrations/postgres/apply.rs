@@ -52,10 +52,10 @@ pub async fn watched(database: &Database, steps: &[Step]) -> Result<(), String> 
                 "{sql}\nthe server's locks and rewrites: {seen:?}\nthose of the step: {said:?}"
             ));
         }
-        // What has to look at all rows does so while others write, or else it says that it rewrites.
+        // What has to look at all rows does so while others write, or else it says so.
         let waited = seen.read.iter().find(|table| {
             let strong = seen.locks.get(*table).is_some_and(|lock| *lock != MODES[0].1);
-            strong && !seen.rewritten.contains(*table)
+            strong && !seen.rewritten.contains(*table) && !said.read.contains(*table)
         });
         if let Some(table) = waited {
             return Err(format!("{sql}\nreads the rows of {table} under a lock"));
@@ -103,7 +103,7 @@ pub struct Effects {
     pub locks: BTreeMap<String, &'static str>,
     /// Those that are written anew.
     pub rewritten: BTreeSet<String>,
-    /// Those whose rows are read, one after the other.
+    /// Those whose rows are read, one after the other; in hazards, under the statement's lock.
     pub read: BTreeSet<String>,
 }
 
@@ -164,6 +164,9 @@ pub fn said(hazards: &[Hazard]) -> Effects {
             }
             Hazard::Rewrites { table } => {
                 effects.rewritten.insert(table.clone());
+            }
+            Hazard::Scans { table } => {
+                effects.read.insert(table.clone());
             }
             _ => {}
         }

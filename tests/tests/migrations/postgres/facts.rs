@@ -74,6 +74,7 @@ async fn statements_lock_and_rewrite_what_the_table_says() {
         }
         let found = seen(&database, sql, kinds(sql), "ROLLBACK", &mut HashSet::new()).await.unwrap();
         let said = said(&hazards);
+        assert!(found.read.is_superset(&said.read), "{sql}: {found:?} and not {said:?}");
         if (&found.locks, &found.rewritten) != (&said.locks, &said.rewritten) {
             wrong.push(format!("{sql}\n  the server: {found:?}\n  the table: {said:?}"));
         }

@@ -76,7 +76,7 @@ fn script(statements: &[String]) -> String {
 }
 
 /// What half of all schemas have, so that there is something to change and to drop.
-const COMMON: [&str; 12] = [
+const COMMON: [&str; 13] = [
     "add an enum",
     "add an enum",
     "append a value",
@@ -84,6 +84,7 @@ const COMMON: [&str; 12] = [
     "add a computed column",
     "add a unique key",
     "add a check",
+    "add an exclusion",
     "add a foreign key",
     "add a foreign key",
     "add an index",

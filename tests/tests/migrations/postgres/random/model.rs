@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rowcol_codegen::postgres::name::quote;
 use rowcol_codegen::schema::postgres::{
-    Column, EnumType, ForeignKey, Given, Index, IndexKey, IndexPart, Method, Name, Postgres, Table, Type,
-    View,
+    Column, EnumType, Exclusion, ForeignKey, Given, Index, IndexKey, IndexPart, Method, Name, Postgres,
+    Table, Type, View,
 };
 use rowcol_tests::random::Random;
 use serde::{Deserialize, Serialize};
@@ -222,6 +222,7 @@ impl Model {
             table.primary_key.take_if(|key| !stays(key, name, &key.name, &mut gone));
             table.uniques.retain(|unique| stays(unique, name, &unique.name, &mut gone));
             table.checks.retain(|check| !mentions(check, name));
+            table.exclusions.retain(|exclusion| !mentions(exclusion, name));
             table.foreign_keys.retain(|key| !mentions(key, name));
             table.indexes.retain(|index| !mentions(index, name));
         }
@@ -244,14 +245,15 @@ impl Model {
             gone.extend(
                 table.checks.iter().filter(|check| mentions(check, column)).map(|check| check.name.clone()),
             );
-            let expression = |index: &&Index| {
-                index.predicate.as_ref().is_some_and(|sql| sql.contains(column))
-                    || index
-                        .parts
-                        .iter()
-                        .any(|part| matches!(&part.key, IndexKey::Expression(sql) if sql.contains(column)))
-            };
-            gone.extend(table.indexes.iter().filter(expression).map(|index| index.name.clone()));
+            let part =
+                |part: &IndexPart| matches!(&part.key, IndexKey::Expression(sql) if sql.contains(column));
+            let only =
+                |predicate: &Option<String>| predicate.as_ref().is_some_and(|sql| sql.contains(column));
+            let index = |index: &&Index| only(&index.predicate) || index.parts.iter().any(part);
+            gone.extend(table.indexes.iter().filter(index).map(|index| index.name.clone()));
+            let exclusion =
+                |one: &&Exclusion| only(&one.predicate) || one.parts.iter().any(|one| part(&one.part));
+            gone.extend(table.exclusions.iter().filter(exclusion).map(|one| one.name.clone()));
         }
         gone.iter().for_each(|name| self.forget(name));
     }
@@ -267,6 +269,8 @@ impl Model {
             );
             let unique = |index: &&Index| index.unique && mentions(index, column);
             gone.extend(table.indexes.iter().filter(unique).map(|index| index.name.clone()));
+            let exclusions = table.exclusions.iter().filter(|one| mentions(one, column));
+            gone.extend(exclusions.map(|one| one.name.clone()));
         }
         gone.iter().for_each(|name| self.forget(name));
         self.distinct.remove(column);
@@ -294,6 +298,10 @@ impl Model {
         let keys = keys.chain(table.uniques.iter().map(|unique| (&unique.name, &unique.columns)));
         let keys = keys.filter(|(_, columns)| !equal(columns)).map(|(name, _)| name);
         let indexes = table.indexes.iter().filter(|index| !fits(table, index)).map(|index| &index.name);
+        let compared =
+            |one: &Exclusion| one.parts.iter().all(|part| part_fits(table, &part.part, one.method));
+        let exclusions = table.exclusions.iter().filter(|one| !compared(one)).map(|one| &one.name);
+        let indexes = indexes.chain(exclusions);
         let foreign =
             table.foreign_keys.iter().filter(|key| !self.leads_somewhere(table, key)).map(|key| &key.name);
         keys.chain(indexes).chain(foreign).cloned().collect()
@@ -354,15 +362,18 @@ pub fn are_comparable(one: &Column, other: &Column) -> bool {
 }
 
 fn fits(table: &Table, index: &Index) -> bool {
-    index.parts.iter().all(|part| match &part.key {
-        IndexKey::Expression(_) => true,
-        IndexKey::Column(name) => table.column(name).is_some_and(|column| {
-            let class = match part.operator_class.as_deref() {
-                Some("text_pattern_ops") => matches!(column.ty, Type::Text | Type::Varchar(_)),
-                Some("jsonb_path_ops") => column.ty == Type::Jsonb,
-                _ => true,
-            };
-            class && column.ty.supports(index.method) == Some(true)
-        }),
-    }) && (!index.unique || index.method == Method::Btree)
+    index.parts.iter().all(|part| part_fits(table, part, index.method))
+        && (!index.unique || index.method == Method::Btree)
+}
+
+fn part_fits(table: &Table, part: &IndexPart, method: Method) -> bool {
+    let IndexKey::Column(name) = &part.key else { return true };
+    table.column(name).is_some_and(|column| {
+        let class = match part.operator_class.as_deref() {
+            Some("text_pattern_ops") => matches!(column.ty, Type::Text | Type::Varchar(_)),
+            Some("jsonb_path_ops") => column.ty == Type::Jsonb,
+            _ => true,
+        };
+        class && column.ty.supports(method) == Some(true)
+    })
 }

@@ -105,6 +105,7 @@ fn names(model: &Model) -> Vec<String> {
         let uniques = table.uniques.iter().map(|unique| &unique.name);
         let foreign = table.foreign_keys.iter().map(|key| &key.name);
         let indexes = table.indexes.iter().map(|index| &index.name);
+        let indexes = indexes.chain(table.exclusions.iter().map(|exclusion| &exclusion.name));
         keys.chain(uniques).chain(foreign).chain(indexes).chain(table.checks.iter().map(|check| &check.name))
     });
     names.cloned().collect()

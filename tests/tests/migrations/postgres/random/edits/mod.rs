@@ -2,6 +2,7 @@
 
 mod columns;
 mod enums;
+mod exclusions;
 mod indexes;
 mod keys;
 mod relations;
@@ -26,12 +27,13 @@ const fn edit(name: &'static str, make: fn(&mut Model, &mut Random) -> Option<()
 
 /// All kinds.
 pub fn all() -> Vec<&'static Edit> {
-    let parts: [&[Edit]; 8] = [
+    let parts: [&[Edit]; 9] = [
         tables::EDITS,
         columns::EDITS,
         types::EDITS,
         enums::EDITS,
         keys::EDITS,
+        exclusions::EDITS,
         relations::EDITS,
         indexes::EDITS,
         views::EDITS,

@@ -48,6 +48,7 @@ pub(super) fn add(model: &mut Model, random: &mut Random) -> Option<()> {
         primary_key: None,
         uniques: Vec::new(),
         checks: Vec::new(),
+        exclusions: Vec::new(),
         foreign_keys: Vec::new(),
         indexes: Vec::new(),
         comment: None,
