@@ -65,8 +65,9 @@ fn named(model: &Model) -> Vec<(Needs, &str, Span)> {
         let indexes = table.uniques.iter().chain(&table.indexes);
         let compared = table.exclusions.iter().flat_map(|one| one.parts.iter().map(|(part, _)| part));
         let parts = indexes.clone().flat_map(|index| &index.parts).chain(compared);
-        all.extend(parts.filter_map(|part| match &part.key.node {
-            IndexKey::Field(name) => Some((Needs::Postgres, name.as_str(), part.key.span)),
+        let partition = table.partition_by.iter().flat_map(|by| &by.parts);
+        all.extend(parts.map(|part| &part.key).chain(partition).filter_map(|key| match &key.node {
+            IndexKey::Field(name) => Some((Needs::Postgres, name.as_str(), key.span)),
             IndexKey::Sql(_) => None,
         }));
         let included =

@@ -40,6 +40,7 @@ const STRUCT_RULES: &[fn(&Subject<'_>, &mut Findings<'_>)] = &[
     column::rules,
     postgres::index::rules,
     postgres::exclusion::rules,
+    postgres::partition::rules,
     postgres::foreign_key::rules,
     clickhouse::sort_key::rules,
     clickhouse::engine::rules,

@@ -68,6 +68,17 @@ pub struct PostgresTable {
     pub checks: Vec<Check>,
     /// `exclude(with(a, "="), with(b, "&&"), …)`
     pub exclusions: Vec<Exclusion>,
+    /// `partition_by = range(a)`
+    pub partition_by: Option<PartitionBy>,
+}
+
+/// `partition_by = range(a, "lower(b)")`
+#[derive(Debug, Clone)]
+pub struct PartitionBy {
+    /// How rows are told apart.
+    pub strategy: Spanned<postgres::Strategy>,
+    /// By what.
+    pub parts: Vec<Spanned<IndexKey>>,
 }
 
 /// `key(a, b, name = "…")`

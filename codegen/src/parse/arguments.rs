@@ -4,7 +4,7 @@ use proc_macro2::Span;
 
 use super::attributes::Entry;
 use super::parts::Part;
-use crate::model::{DefaultValue, Expression, Spanned, Word};
+use crate::model::{DefaultValue, Expression, IndexKey, Spanned, Word};
 use crate::schema::clickhouse::Engine;
 
 /// The arguments of one attribute, or the attributes of one item.
@@ -39,6 +39,7 @@ pub(super) enum Value {
     Expressions(Vec<Expression>),
     Engine(Spanned<Engine>, Vec<Word>),
     Settings(Vec<(Word, String)>),
+    Call(Spanned<&'static str>, Vec<Spanned<IndexKey>>),
     Empty(Spanned<DefaultValue>),
     Rust(syn::Expr),
     Group(Arguments),
@@ -143,6 +144,14 @@ impl Arguments {
             _ => None,
         })
         .concat()
+    }
+
+    /// `key = word(a, "sql")`, the word being one that the table allows.
+    pub(super) fn call(&mut self, key: &str) -> Option<(Spanned<&'static str>, Vec<Spanned<IndexKey>>)> {
+        match self.take(key)?.value {
+            Value::Call(word, parts) => Some((word, parts)),
+            _ => None,
+        }
     }
 
     /// `key = ""`, `key = 0`, …

@@ -81,15 +81,21 @@ pub(super) fn read(
     Ok(())
 }
 
-fn index_part(input: ParseStream<'_>) -> syn::Result<IndexPart> {
+/// `a`, `"lower(a)"`
+pub(super) fn index_key(input: ParseStream<'_>) -> syn::Result<Spanned<IndexKey>> {
     if input.peek(LitStr) {
         let sql = text(input)?;
-        return Ok(plain(Spanned::new(IndexKey::Sql(sql.node), sql.span)));
+        return Ok(Spanned::new(IndexKey::Sql(sql.node), sql.span));
     }
     let name = word(input)?;
-    if !input.peek(syn::token::Paren) {
-        return Ok(plain(Spanned::new(IndexKey::Field(name.node), name.span)));
+    Ok(Spanned::new(IndexKey::Field(name.node), name.span))
+}
+
+fn index_part(input: ParseStream<'_>) -> syn::Result<IndexPart> {
+    if input.peek(LitStr) || !input.peek2(syn::token::Paren) {
+        return index_key(input).map(plain);
     }
+    let name = word(input)?;
     forms::in_parentheses(input, |content| {
         let mut part = index_part(content)?;
         match name.node.as_str() {

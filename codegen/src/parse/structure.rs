@@ -11,10 +11,11 @@ use super::parts::Part;
 use super::{field, reader, relation};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    Check, ClickHouseTable, Constraint, Exclusion, Index, Key, Model, PostgresTable, SkipIndex, Spanned, Word,
+    Check, ClickHouseTable, Constraint, Exclusion, Index, Key, Model, PartitionBy, PostgresTable, SkipIndex,
+    Spanned, Word,
 };
 use crate::schema::clickhouse::Engine;
-use crate::schema::postgres::Method;
+use crate::schema::postgres::{Method, Strategy};
 
 /// Reads a struct with its attributes taken apart already; nothing where it has no named fields.
 pub(super) fn read(
@@ -115,7 +116,15 @@ fn postgres(group: Spanned<Arguments>, errors: &Errors) -> PostgresTable {
         uniques: arguments.groups("unique").into_iter().map(|group| index(group, errors)).collect(),
         indexes: arguments.groups("index").into_iter().map(|group| index(group, errors)).collect(),
         checks: arguments.groups("check").into_iter().filter_map(|group| check(group, errors)).collect(),
-        exclusions: arguments.groups("exclude").into_iter().map(|group| exclusion(group, errors)).collect(),
+        exclusions: arguments.groups("exclude").into_iter().map(exclusion).collect(),
+        partition_by: arguments.call("partition_by").map(|(word, parts)| {
+            let strategy = match word.node {
+                "list" => Strategy::List,
+                "hash" => Strategy::Hash,
+                _ => Strategy::Range,
+            };
+            PartitionBy { strategy: Spanned::new(strategy, word.span), parts }
+        }),
     };
     arguments.finish();
     table
@@ -169,7 +178,7 @@ fn index(group: Spanned<Arguments>, errors: &Errors) -> Index {
     index
 }
 
-fn exclusion(group: Spanned<Arguments>, errors: &Errors) -> Exclusion {
+fn exclusion(group: Spanned<Arguments>) -> Exclusion {
     let mut arguments = group.node;
     let parts: Vec<_> = arguments
         .parts
@@ -179,13 +188,6 @@ fn exclusion(group: Spanned<Arguments>, errors: &Errors) -> Exclusion {
             _ => None,
         })
         .collect();
-    if parts.is_empty() {
-        errors.attribute(
-            group.span,
-            "nothing is compared here",
-            "say what, and by which operator: `exclude(with(room, \"=\"), with(during, \"&&\"))`",
-        );
-    }
     let exclusion = Exclusion {
         span: group.span,
         parts,

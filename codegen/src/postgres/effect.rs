@@ -17,6 +17,8 @@ pub enum Effect {
     Rewrite,
     /// A foreign key that is not checked for old rows.
     ForeignKey,
+    /// A foreign key that is checked for old rows at once.
+    CheckedForeignKey,
     /// Old rows are checked while others read and write.
     Validate,
     /// The same for a foreign key, whose target is read.
@@ -35,6 +37,8 @@ pub enum Effect {
     Detach,
     /// What is called for each row that is written.
     Trigger,
+    /// A sequence gets other options: no value of it is given meanwhile.
+    Sequence,
     /// The rows of a materialized view are brought up to date while others read.
     Refresh,
 }
@@ -71,14 +75,14 @@ impl Effect {
             Self::Catalog | Self::ExclusiveIndex => (Some(AccessExclusive), None, false),
             Self::Rewrite => (Some(AccessExclusive), None, true),
             Self::ForeignKeyDropped | Self::Detach => (Some(AccessExclusive), Some(AccessExclusive), false),
-            Self::ForeignKey => (Some(ShareRowExclusive), Some(ShareRowExclusive), false),
+            Self::ForeignKey | Self::CheckedForeignKey => (Some(ShareRowExclusive), Some(ShareRowExclusive), false),
             Self::ValidateForeignKey => (Some(ShareUpdateExclusive), Some(RowShare), false),
             Self::Validate | Self::Concurrent | Self::Description => (Some(ShareUpdateExclusive), None, false),
             Self::Attach => (Some(ShareUpdateExclusive), Some(AccessExclusive), false),
             Self::Index => (Some(Share), None, false),
-            Self::Trigger => (Some(ShareRowExclusive), None, false),
+            Self::Trigger | Self::Sequence => (Some(ShareRowExclusive), None, false),
             Self::Refresh => (Some(Exclusive), None, false),
         };
-        Fact { lock, target, rewrites, scans: matches!(self, Self::Index | Self::ExclusiveIndex) }
+        Fact { lock, target, rewrites, scans: matches!(self, Self::Index | Self::ExclusiveIndex | Self::CheckedForeignKey) }
     }
 }

@@ -11,7 +11,7 @@ use crate::postgres::types::Type;
 use crate::postgres::{ddl, name};
 use crate::schema::postgres::{
     Action, Column, Deferrable, EnumType, Exclusion, ForeignKey, Given, Index, IndexKey, IndexPart, Method,
-    Name, Postgres, Table, View,
+    Name, PartitionKey, Postgres, Strategy, Table, View,
 };
 
 /// The models of a schema.
@@ -117,6 +117,7 @@ impl Puller<'_> {
             format!("check({:?}{own})", check.expression)
         }));
         own.extend(table.exclusions.iter().map(|one| exclusion(named, one)));
+        own.extend(table.partition_by.as_ref().map(|key| partition_by(named, key)));
         item.attributes.push(("model", vec![text("table", &table.name.name)]));
         item.attributes.push(("postgres", own));
         for foreign in table.foreign_keys.iter().filter(|key| key.columns.len() != 1) {
@@ -333,6 +334,23 @@ fn exclusion(named: &Named<'_>, exclusion: &Exclusion) -> String {
     format!("exclude({})", parts.join(", "))
 }
 
+fn partition_by(named: &Named<'_>, key: &PartitionKey) -> String {
+    let word = match key.strategy {
+        Strategy::Range => "range",
+        Strategy::List => "list",
+        Strategy::Hash => "hash",
+    };
+    let parts: Vec<String> = key.parts.iter().map(|part| index_key(named, part)).collect();
+    format!("partition_by = {word}({})", parts.join(", "))
+}
+
+fn index_key(named: &Named<'_>, key: &IndexKey) -> String {
+    match key {
+        IndexKey::Column(column) => named.field(column).unwrap_or(column).to_owned(),
+        IndexKey::Expression(sql) => format!("{sql:?}"),
+    }
+}
+
 /// The method, unless it is the rule.
 fn using(method: Method, rule: Method) -> Option<String> {
     (method != rule).then(|| format!("using = {}", ddl::index::method(method)))
@@ -347,10 +365,7 @@ fn deferrable(when: Deferrable) -> String {
 }
 
 fn index_part(named: &Named<'_>, part: &IndexPart) -> String {
-    let mut written = match &part.key {
-        IndexKey::Column(column) => named.field(column).unwrap_or(column).to_owned(),
-        IndexKey::Expression(sql) => format!("{sql:?}"),
-    };
+    let mut written = index_key(named, &part.key);
     if let Some(class) = &part.operator_class {
         written = format!("ops({written}, {class:?})");
     }

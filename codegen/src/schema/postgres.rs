@@ -17,7 +17,7 @@ pub struct Postgres {
     /// Views and materialized views.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub views: Vec<View>,
-    /// What is kept as its text: extensions, routines, triggers, policies.
+    /// What is kept as its text: extensions, sequences, routines, triggers, policies.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub objects: Vec<Object>,
 }
@@ -107,6 +107,9 @@ pub struct Table {
     /// Indexes that no constraint made.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub indexes: Vec<Index>,
+    /// `PARTITION BY`. The partitions themselves are no part of a schema.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partition_by: Option<PartitionKey>,
     /// `COMMENT ON TABLE`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
@@ -118,6 +121,28 @@ impl Table {
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)
     }
+}
+
+/// `PARTITION BY`: which partition a row is in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PartitionKey {
+    /// How rows are told apart.
+    pub strategy: Strategy,
+    /// By what, in order.
+    pub parts: Vec<IndexKey>,
+}
+
+/// How the rows of a table are told apart into partitions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Strategy {
+    /// Each partition holds what is between two bounds.
+    Range,
+    /// Each partition holds some values.
+    List,
+    /// Each partition holds what leaves the same remainder.
+    Hash,
 }
 
 /// A column of a table.
@@ -392,6 +417,8 @@ pub struct Object {
 pub enum ObjectKind {
     /// `CREATE EXTENSION`
     Extension,
+    /// `CREATE SEQUENCE`, where it is not a column's own.
+    Sequence,
     /// `CREATE FUNCTION`
     Function,
     /// `CREATE PROCEDURE`

@@ -11,8 +11,12 @@ use crate::schema::postgres::{Method, Type};
 pub(in crate::check) fn rules(subject: &Subject<'_>, found: &mut Findings<'_>) {
     let Some(table) = &subject.model.postgres else { return };
     for exclusion in &table.exclusions {
+        if exclusion.parts.is_empty() {
+            let help = "say what, and by which operator: `exclude(with(room, \"=\"), with(during, \"&&\"))`";
+            found.add(&EXCLUSION, exclusion.span, "nothing is compared here", help);
+        }
         let parts = exclusion.parts.iter().map(|(part, _)| part);
-        index::method(&exclusion.method, parts, &exclusion.include, found);
+        index::method(&exclusion.method, parts, &exclusion.include, "choose btree: `using = btree`", found);
         exclusion.parts.iter().for_each(|(_, word)| operator(word, exclusion.method.node, found));
         types(subject, exclusion, found);
     }

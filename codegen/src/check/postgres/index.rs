@@ -12,7 +12,7 @@ use crate::schema::postgres::Method;
 pub(in crate::check) fn rules(subject: &Subject<'_>, found: &mut Findings<'_>) {
     let Some(table) = &subject.model.postgres else { return };
     for index in table.indexes.iter().chain(&table.uniques) {
-        method(&index.method, index.parts.iter(), &index.include, found);
+        method(&index.method, index.parts.iter(), &index.include, "use btree: take `using` away", found);
         types(subject, index, found);
     }
     needed(subject.model, found);
@@ -23,13 +23,14 @@ pub(super) fn method<'p>(
     using: &Spanned<Method>,
     parts: impl ExactSizeIterator<Item = &'p IndexPart>,
     include: &[Word],
+    help: &str,
     found: &mut Findings<'_>,
 ) {
     let method = using.node;
     let count = parts.len();
     let name = method_name(method);
     let mut refuse = |span: Span, what: &str| {
-        found.add(&INDEX, span, format!("a {name} index cannot {what}"), "use btree: take `using` away");
+        found.add(&INDEX, span, format!("a {name} index cannot {what}"), help);
     };
     if method == Method::Hash && count > 1 {
         refuse(using.span, "look at several columns");

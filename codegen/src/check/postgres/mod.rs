@@ -3,3 +3,4 @@
 pub(super) mod exclusion;
 pub(super) mod foreign_key;
 pub(super) mod index;
+pub(super) mod partition;

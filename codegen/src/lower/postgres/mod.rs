@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{self, Field, KeyKind, Model, Reference};
 use crate::schema::postgres::{
     Check, Column, EnumType, Exclusion, ExclusionPart, ForeignKey, Given, Index, IndexKey, IndexPart, Name,
-    PrimaryKey, Table, Unique,
+    PartitionKey, PrimaryKey, Table, Unique,
 };
 
 use super::{Names, missing};
@@ -40,6 +40,10 @@ pub(super) fn table(model: &Model, names: &Names<'_>, errors: &mut Vec<Diagnosti
             .filter_map(|reference| foreign_key(model, &name.name, reference, names))
             .collect(),
         indexes,
+        partition_by: settings.partition_by.as_ref().map(|by| PartitionKey {
+            strategy: by.strategy.node,
+            parts: by.parts.iter().map(|part| index_key(model, part)).collect(),
+        }),
         comment: model.doc.clone(),
         name,
     })
@@ -121,16 +125,20 @@ fn uniques(model: &Model, table: &str) -> Vec<Unique> {
 /// What an index looks at, columns in place of fields.
 fn index_parts<'p>(model: &Model, parts: impl IntoIterator<Item = &'p model::IndexPart>) -> Vec<IndexPart> {
     let parts = parts.into_iter().map(|part| IndexPart {
-        key: match &part.key.node {
-            model::IndexKey::Field(field) => IndexKey::Column(name::column(model, field).to_owned()),
-            model::IndexKey::Sql(sql) => IndexKey::Expression(sql.clone()),
-        },
+        key: index_key(model, &part.key),
         descending: part.descending,
         // NULLs come last in ascending order and first in descending order: said only where it differs.
         nulls_first: part.nulls_first.filter(|first| *first != part.descending),
         operator_class: part.operator_class.as_ref().map(|class| class.node.clone()),
     });
     parts.collect()
+}
+
+fn index_key(model: &Model, key: &model::IndexKey) -> IndexKey {
+    match key {
+        model::IndexKey::Field(field) => IndexKey::Column(name::column(model, field).to_owned()),
+        model::IndexKey::Sql(sql) => IndexKey::Expression(sql.clone()),
+    }
 }
 
 fn index(model: &Model, table: &str, index: &model::Index, unique: bool) -> Index {

@@ -124,6 +124,10 @@ impl Entry {
             Form::Engine => format!("{name} = MergeTree"),
             Form::Settings => format!("{name}(setting = value)"),
             Form::Calls => format!("{name}(Codec, Codec(1))"),
+            Form::Call(words) => {
+                let calls: Vec<String> = words.iter().map(|word| format!("{word}(a)")).collect();
+                format!("{name} = {}", calls.join(" | "))
+            }
             Form::Empty => format!("{name} = \"\" | 0 | [] | {{}}"),
             Form::Rust => format!("{name} = expression"),
             Form::Group(group) => match group.parts {
@@ -171,6 +175,8 @@ pub enum Form {
     Settings,
     /// `codec(Delta, ZSTD(3))`
     Calls,
+    /// `partition_by = range(a)`: one of these words, with fields or SQL in string literals
+    Call(&'static [&'static str]),
     /// `null = ""`: the empty value of a type
     Empty,
     /// `read = false`: any Rust expression

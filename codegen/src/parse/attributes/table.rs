@@ -212,6 +212,13 @@ const POSTGRES_TABLE: Entry = entry(
                 r#"#[postgres(exclude(with(user_id, "="), with("tstzrange(start, stop)", "&&")))]"#,
             )
             .many(),
+            entry(
+                "partition_by",
+                Form::Call(&["range", "list", "hash"]),
+                "The rows are in partitions, which you make and drop by SQL or by a job: they are no part of the schema. \
+                 Every key holds these fields.",
+                "#[postgres(partition_by = range(timestamp))]",
+            ),
         ],
     }),
     "The model lives in Postgres.",

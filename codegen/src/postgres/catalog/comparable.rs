@@ -117,6 +117,9 @@ fn table(table: &mut Table, default_schema: &str) {
         parts.iter_mut().for_each(|part| self::part(part, default_schema));
         predicate.iter_mut().for_each(|sql| *sql = normal(sql, default_schema));
     }
+    for part in table.partition_by.iter_mut().flat_map(|key| &mut key.parts) {
+        key(part, default_schema);
+    }
     for Exclusion { parts, predicate, .. } in &mut table.exclusions {
         for ExclusionPart { operator, part } in parts {
             drop_schema(operator, default_schema);
@@ -140,11 +143,15 @@ fn column(column: &mut Column, default_schema: &str) {
 
 fn part(part: &mut IndexPart, default_schema: &str) {
     let IndexPart { key, descending, nulls_first, operator_class } = part;
+    self::key(key, default_schema);
+    *nulls_first = nulls_first.filter(|first| first != descending);
+    operator_class.iter_mut().for_each(|class| drop_schema(class, default_schema));
+}
+
+fn key(key: &mut IndexKey, default_schema: &str) {
     if let IndexKey::Expression(sql) = key {
         *sql = normal(sql, default_schema);
     }
-    *nulls_first = nulls_first.filter(|first| first != descending);
-    operator_class.iter_mut().for_each(|class| drop_schema(class, default_schema));
 }
 
 /// Takes the default schema from an operator or an operator class.

@@ -41,7 +41,7 @@ JOIN pg_am am ON am.oid = index.relam
 JOIN pg_class c ON c.oid = i.indrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_constraint k ON k.conindid = i.indexrelid AND k.contype = 'x'
-WHERE c.relkind = 'r'
+WHERE c.relkind IN ('r', 'p')
   AND NOT c.relispartition
   AND n.nspname = ANY ($1::text[])
   AND NOT EXISTS (

@@ -7,12 +7,14 @@ use super::comparable::{in_search_path, type_in_search_path};
 use super::expression::without_parentheses;
 use super::rows::{
     ActionCode, ColumnRow, ConstraintKind, ConstraintRow, IndexPartRow, IndexRow, NameRow, ObjectRow,
+    PartitionRow, StrategyCode, TableRow,
 };
 use super::{Catalog, CatalogError};
 use crate::postgres::object;
 use crate::schema::postgres::{
     Action, Check, Column, Deferrable, EnumType, Exclusion, ExclusionPart, ForeignKey, Given, Index,
-    IndexKey, IndexPart, Method, Name, Object, Postgres, PrimaryKey, Table, Type, Unique, View,
+    IndexKey, IndexPart, Method, Name, Object, PartitionKey, Postgres, PrimaryKey, Strategy, Table, Type,
+    Unique, View,
 };
 
 /// A live database as far as a schema can say it, and the rest.
@@ -60,6 +62,7 @@ pub(super) fn read(catalog: &Catalog, default_schema: &str) -> Result<Reading, C
             exclusions: Vec::new(),
             foreign_keys: Vec::new(),
             indexes: Vec::new(),
+            partition_by: row.partition_by.as_ref().map(|key| reader.partition_by(row, key)),
             comment: row.comment.clone(),
         };
         for column in catalog.columns.iter().filter(|row| (&*row.schema, &*row.table) == (schema, name)) {
@@ -104,6 +107,27 @@ impl Reader<'_> {
             self.unmanaged.push(Unmanaged { kind: row.kind.clone(), name: row.name.clone() });
         }
         object
+    }
+
+    fn partition_by(&mut self, table: &TableRow, row: &PartitionRow) -> PartitionKey {
+        if row.own_class {
+            self.note("operator class of a partition key", [&table.schema, &table.name, "partition_by"]);
+        }
+        let expressions = row.expressions.as_deref().unwrap_or_default();
+        let mut expressions = object::listed(expressions).into_iter();
+        let part = |column: &Option<String>| match column {
+            Some(column) => IndexKey::Column(column.clone()),
+            None => {
+                IndexKey::Expression(without_parentheses(expressions.next().unwrap_or_default()).to_owned())
+            }
+        };
+        let parts = row.columns.iter().map(part).collect();
+        let strategy = match row.strategy {
+            StrategyCode::Range => Strategy::Range,
+            StrategyCode::List => Strategy::List,
+            StrategyCode::Hash => Strategy::Hash,
+        };
+        PartitionKey { strategy, parts }
     }
 
     fn column(&mut self, row: &ColumnRow) -> Result<Column, CatalogError> {

@@ -14,7 +14,30 @@ pub(super) struct EnumRow {
 pub(super) struct TableRow {
     pub schema: String,
     pub name: String,
+    pub partition_by: Option<PartitionRow>,
     pub comment: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct PartitionRow {
+    pub strategy: StrategyCode,
+    /// None for each expression.
+    pub columns: Vec<Option<String>>,
+    /// With commas between them.
+    pub expressions: Option<String>,
+    /// Whether one has an operator class that is not its type's default.
+    pub own_class: bool,
+}
+
+/// `pg_partitioned_table.partstrat`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub(super) enum StrategyCode {
+    #[serde(rename = "r")]
+    Range,
+    #[serde(rename = "l")]
+    List,
+    #[serde(rename = "h")]
+    Hash,
 }
 
 #[derive(Debug, Clone, Deserialize)]

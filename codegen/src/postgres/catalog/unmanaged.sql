@@ -5,19 +5,19 @@ WITH namespace AS (
 found (catalog, oid, kind, name) AS (
     SELECT 'pg_class'::regclass, c.oid,
         CASE
-            WHEN c.relkind = 'p' THEN 'partitioned table'
             WHEN c.relkind = 'f' THEN 'foreign table'
-            WHEN c.relkind = 'S' THEN 'sequence'
-            WHEN c.relispartition THEN 'partition'
+            WHEN c.relkind = 'S' AND c.relpersistence = 'u' THEN 'unlogged sequence'
+            WHEN c.relkind = 'S' THEN 'sequence of a column'
             ELSE 'unlogged table'
         END,
         format('%I.%I', n.nspname, c.relname)
     FROM pg_class c JOIN namespace n ON n.oid = c.relnamespace
-    WHERE (c.relkind IN ('p', 'f') OR (c.relkind = 'r' AND (c.relispartition OR c.relpersistence = 'u')))
-       -- The sequence of an identity column is a part of the column.
-       OR (c.relkind = 'S' AND NOT EXISTS (
-           SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'i'
-       ))
+    WHERE (NOT c.relispartition AND (c.relkind = 'f' OR (c.relkind = 'r' AND c.relpersistence = 'u')))
+       -- The sequence of an identity column is a part of the column; that of a serial column is not, and is no object either.
+       OR (c.relkind = 'S' AND (c.relpersistence = 'u' OR EXISTS (
+           SELECT FROM pg_depend d
+           WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'a' AND d.refobjsubid > 0
+       )))
     UNION ALL
     SELECT 'pg_class'::regclass, c.oid, 'index on a materialized view', format('%I.%I', n.nspname, c.relname)
     FROM pg_index i

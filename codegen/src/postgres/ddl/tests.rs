@@ -96,6 +96,7 @@ proptest! {
             exclusions: vec![],
             foreign_keys: vec![],
             indexes: vec![],
+            partition_by: None,
             comment: Some(text.clone()),
         };
         let ty = EnumType { name: Name::new(name), values: vec![text.clone()], comment: Some(text) };

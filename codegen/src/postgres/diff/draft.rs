@@ -30,7 +30,7 @@ pub(super) enum Phase {
     LetGo,
     /// Routines that go, or that are made anew.
     DropRoutines,
-    /// New schemas (namespaces) and extensions.
+    /// New schemas (namespaces), extensions and sequences.
     CreateExtensions,
     /// New types and values.
     CreateTypes,
@@ -42,7 +42,7 @@ pub(super) enum Phase {
     Columns,
     /// Types that go.
     DropTypes,
-    /// Extensions that go.
+    /// Extensions and sequences that go.
     DropExtensions,
     /// Routines that need a table.
     CreateRoutinesOfTables,

@@ -12,6 +12,7 @@ use super::upheaval::Upheaval;
 use crate::plan::Hazard;
 use crate::postgres::ddl::constraint::{self, operator};
 use crate::postgres::ddl::expression::enclosed;
+use crate::postgres::ddl::index::key;
 use crate::postgres::effect::Effect;
 use crate::postgres::name::{qualified, quote};
 use crate::schema::postgres::{Exclusion, ExclusionPart, IndexKey, Name, Table};
@@ -67,10 +68,7 @@ fn stands(exclusion: &Exclusion, table: &Name, upheaval: &Upheaval) -> bool {
 
 /// Pairs of rows that the constraint would refuse. A row is told from others by where it is stored.
 fn conflicts(table: &Name, exclusion: &Exclusion) -> Hazard {
-    let value = |(at, ExclusionPart { part, .. }): (usize, &ExclusionPart)| match &part.key {
-        IndexKey::Column(column) => format!("{} AS part_{at}", quote(column)),
-        IndexKey::Expression(sql) => format!("{} AS part_{at}", enclosed(sql)),
-    };
+    let value = |(at, one): (usize, &ExclusionPart)| format!("{} AS part_{at}", key(&one.part.key));
     let values: Vec<String> = exclusion.parts.iter().enumerate().map(value).collect();
     let only = exclusion.predicate.as_ref();
     let only = only.map_or_else(String::new, |sql| format!(" WHERE {}", enclosed(sql)));

@@ -54,7 +54,8 @@ impl Existing {
         let fact = self.effect.fact();
         let table = self.table.as_ref();
         let rewrites = table.filter(|_| fact.rewrites).map(|table| Hazard::Rewrites { table: plain(table) });
-        let scans = table.filter(|_| fact.scans).map(|table| Hazard::Scans { table: plain(table) });
+        let scans = [&self.table, &self.target].into_iter().flatten().filter(move |_| fact.scans);
+        let scans = scans.map(|table| Hazard::Scans { table: plain(table) });
         let locks = self.locks().map(|(table, lock)| Hazard::Locks { table: plain(table), lock });
         rewrites.into_iter().chain(scans).chain(locks)
     }

@@ -1,5 +1,5 @@
-//! Constraints: primary keys, unique, check, exclusion and foreign keys. On a table that is there each is added in steps that do
-//! not hold up those who write.
+//! Constraints: primary keys, unique, check, exclusion and foreign keys. On a table that is there each is added in steps
+//! that do not hold up those who write, where the server has such steps.
 
 use std::collections::HashSet;
 
@@ -35,7 +35,7 @@ pub(super) fn steps(pairs: &Pairs<'_>, upheaval: &Upheaval, mut gone: Gone, draf
             drop(Phase::DropForeignKeys, &pair.old.name, name, old.map(|key| &key.target), draft);
         }
         let added = pair.new.foreign_keys.iter().filter(|key| found.added.contains(&key.name));
-        added.for_each(|key| add_foreign_key(&pair.new.name, key, pairs, draft));
+        added.for_each(|key| add_foreign_key(pair.new, key, pairs, draft));
     }
     for table in &pairs.created {
         for key in &table.foreign_keys {
@@ -86,7 +86,8 @@ fn pair(
     }
     found.dropped.iter().for_each(|name| drop(Phase::DropKeys, table, name, None, draft));
     if let Some(key) = pair.new.primary_key.iter().find(|key| found.added.contains(&key.name)) {
-        add_key(table, &key.name, &key.columns, "", "PRIMARY KEY", draft);
+        let whole = ddl::constraint::primary_key(key);
+        add_key(pair.new, &key.name, &key.columns, "", "PRIMARY KEY", &whole, draft);
     }
 
     let stands = |unique: &Unique| upheaval.reorders(name, unique.columns.iter().chain(&unique.include));
@@ -104,7 +105,8 @@ fn pair(
             format!(" INCLUDE ({})", list(&unique.include))
         };
         let nulls = if unique.nulls_not_distinct { " NULLS NOT DISTINCT" } else { "" };
-        add_key(table, &unique.name, &unique.columns, &format!("{include}{nulls}"), "UNIQUE", draft);
+        let (more, whole) = (format!("{include}{nulls}"), ddl::constraint::unique(unique));
+        add_key(pair.new, &unique.name, &unique.columns, &more, "UNIQUE", &whole, draft);
     }
 
     let stands = |check: &Check| upheaval.shakes(name, &check.expression);
@@ -136,17 +138,30 @@ pub(super) fn drop(phase: Phase, table: &Name, name: &str, target: Option<&Name>
     draft.step(phase, &object(table, name), sql, Vec::new(), &existing);
 }
 
-/// A primary key or UNIQUE: its index is built while others read and write, then it becomes a constraint.
-fn add_key(table: &Name, name: &str, columns: &[String], more: &str, kind: &str, draft: &mut Draft<'_>) {
-    let columns_sql = list(columns);
-    let build = format!(
-        "CREATE UNIQUE INDEX CONCURRENTLY {} ON {} ({columns_sql}){more}",
-        quote(name),
-        qualified(table)
-    );
+/// A primary key or UNIQUE: its index is built while others read and write, then it becomes a constraint. Of a partitioned
+/// table, the server takes it as a whole only.
+fn add_key(
+    table: &Table,
+    name: &str,
+    columns: &[String],
+    more: &str,
+    kind: &str,
+    whole: &str,
+    draft: &mut Draft<'_>,
+) {
+    let hazards = vec![duplicates_of(&table.name, columns)];
+    let Table { name: table, partition_by, .. } = table;
+    if partition_by.is_some() {
+        let existing = Existing::table(Effect::ExclusiveIndex, table);
+        draft.step(Phase::AddKeys, &object(table, name), add(table, whole), hazards, &existing);
+        return;
+    }
+    let columns = list(columns);
+    let build =
+        format!("CREATE UNIQUE INDEX CONCURRENTLY {} ON {} ({columns}){more}", quote(name), qualified(table));
     let existing = Existing::table(Effect::Concurrent, table);
     let built = Object::Index { table: table.clone(), name: name.to_owned() };
-    draft.step(Phase::AddKeys, &built, build, vec![duplicates_of(table, columns)], &existing);
+    draft.step(Phase::AddKeys, &built, build, hazards, &existing);
     let clause = format!("CONSTRAINT {0} {kind} USING INDEX {0}", quote(name));
     let existing = Existing::table(Effect::Catalog, table);
     draft.step(Phase::AddKeys, &object(table, name), add(table, &clause), Vec::new(), &existing);
@@ -167,7 +182,8 @@ fn add_check(table: &Name, check: &Check, draft: &mut Draft<'_>) {
     validate(table, &check.name, unfit, &Existing::table(Effect::Validate, table), draft);
 }
 
-fn add_foreign_key(table: &Name, key: &ForeignKey, pairs: &Pairs<'_>, draft: &mut Draft<'_>) {
+fn add_foreign_key(table: &Table, key: &ForeignKey, pairs: &Pairs<'_>, draft: &mut Draft<'_>) {
+    let Table { name: table, partition_by, .. } = table;
     let collation = |table: &Name, column: &str| {
         let table = pairs.new.tables.iter().find(|one| one.name == *table)?;
         table.column(column)?.collation.as_deref()
@@ -193,7 +209,14 @@ fn add_foreign_key(table: &Name, key: &ForeignKey, pairs: &Pairs<'_>, draft: &mu
     };
     let there = pairs.tables.iter().any(|pair| pair.new.name == key.target);
     let touched = |effect| Existing::tables(effect, Some(table), there.then_some(&key.target));
-    let sql = add(table, &format!("{} NOT VALID", ddl::constraint::foreign_key(key)));
+    let sql = add(table, &ddl::constraint::foreign_key(key));
+    if partition_by.is_some() {
+        // Before Postgres 18 there is no NOT VALID for it.
+        let existing = touched(Effect::CheckedForeignKey);
+        draft.step(Phase::AddForeignKeys, &object(table, &key.name), sql, vec![lost], &existing);
+        return;
+    }
+    let sql = format!("{sql} NOT VALID");
     draft.step(
         Phase::AddForeignKeys,
         &object(table, &key.name),

@@ -107,13 +107,13 @@ impl<'a> Pairs<'a> {
                     key.target_columns.iter_mut().for_each(|column| substitute(renamed, column));
                 }
             }
+            for part in table.partition_by.iter_mut().flat_map(|key| &mut key.parts) {
+                key(renamed, part);
+            }
             let compared = table.exclusions.iter_mut().flat_map(|one| &mut one.parts);
             let parts = table.indexes.iter_mut().flat_map(|index| &mut index.parts);
             for part in parts.chain(compared.map(|one| &mut one.part)) {
-                match &mut part.key {
-                    IndexKey::Column(column) => substitute(renamed, column),
-                    IndexKey::Expression(sql) => rewrite(renamed, sql),
-                }
+                key(renamed, &mut part.key);
             }
             let indexes = table.indexes.iter_mut().map(|one| (&mut one.include, &mut one.predicate));
             let exclusions = table.exclusions.iter_mut().map(|one| (&mut one.include, &mut one.predicate));
@@ -266,6 +266,13 @@ fn values(pair: &Pair<'_, EnumType>, draft: &mut Draft<'_>) -> Vec<(String, Stri
 fn substitute(renamed: &[(String, String)], name: &mut String) {
     if let Some((_, new)) = renamed.iter().find(|(old, _)| old == name) {
         name.clone_from(new);
+    }
+}
+
+fn key(renamed: &[(String, String)], key: &mut IndexKey) {
+    match key {
+        IndexKey::Column(column) => substitute(renamed, column),
+        IndexKey::Expression(sql) => rewrite(renamed, sql),
     }
 }
 

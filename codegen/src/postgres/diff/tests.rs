@@ -153,3 +153,24 @@ fn an_exclusion_is_checked_before_and_changed_under_one_lock() {
     ALTER TABLE "t" RENAME CONSTRAINT "x" TO "y";
     "#);
 }
+
+#[test]
+fn what_a_table_is_partitioned_by_stays() {
+    let with = |partition: &str, ty: &str| {
+        format!(
+            r#"{{"tables": [{{"name": {{"name": "t"}}, "columns": [
+                {{"name": "a", "type": "{ty}"}}, {{"name": "b", "type": "text"}}]{partition}}}]}}"#
+        )
+    };
+    let by = r#", "partition_by": {"strategy": "range", "parts": [{"column": "a"}]}"#;
+    let plain = with("", "integer");
+    insta::assert_snapshot!(plan(&plain, &with(by, "integer"), &Answers::default()), @r#"
+    ? postgres:t: Postgres does not change what the rows of a table are put into partitions by: keep it as it is; or give the model a new table, copy the rows in a migration of your own (`rowcol migrate new NAME --empty`), and drop the old one later
+    "#);
+    insta::assert_snapshot!(plan(&with(by, "integer"), &with(by, "bigint"), &Answers::default()), @r#"
+    ? postgres:t: Postgres does not change the type of what the rows of a table are put into partitions by: keep it as it is; or give the model a new table, copy the rows in a migration of your own (`rowcol migrate new NAME --empty`), and drop the old one later
+    "#);
+    let expression = by.replace(r#""column": "a""#, r#""expression": "abs(A)""#);
+    let spelled = expression.replace("abs(A)", "( abs( a ) )");
+    assert_eq!(plan(&with(&expression, "integer"), &with(&spelled, "integer"), &Answers::default()), "");
+}

@@ -76,7 +76,8 @@ fn script(statements: &[String]) -> String {
 }
 
 /// What half of all schemas have, so that there is something to change and to drop.
-const COMMON: [&str; 13] = [
+const COMMON: [&str; 15] = [
+    "add a partitioned table",
     "add an enum",
     "add an enum",
     "append a value",
@@ -90,6 +91,7 @@ const COMMON: [&str; 13] = [
     "add an index",
     "add a unique index",
     "add a view",
+    "add a sequence",
 ];
 
 /// Two to four tables and some edits.

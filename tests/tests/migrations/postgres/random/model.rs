@@ -31,6 +31,8 @@ pub struct Model {
     pub computed: BTreeSet<String>,
     /// Values of enums that may be in rows.
     pub held: BTreeSet<String>,
+    /// What the rows of partitioned tables are told apart by: columns and their types, which have to stay.
+    pub partitioned: BTreeMap<String, String>,
     /// Whether the rows are there, so that new columns and tables are without.
     #[serde(skip)]
     pub settled: bool,
@@ -216,6 +218,7 @@ impl Model {
         let schema = &mut self.schema;
         schema.enums.retain(|ty| ty.name.name != name);
         schema.tables.retain(|table| table.name.name != name);
+        schema.objects.retain(|object| object.name.name != name);
         schema.views.retain(|view| stays(view, name, &view.name.name, &mut gone));
         for table in &mut schema.tables {
             table.columns.retain(|column| stays(column, name, &column.name, &mut gone));
@@ -276,6 +279,20 @@ impl Model {
         self.distinct.remove(column);
     }
 
+    /// Whether partition keys are what they were. No partition has an identity before Postgres 17.
+    pub fn keeps_partitions(&self) -> bool {
+        let partitioned = self.schema.tables.iter().filter(|table| table.partition_by.is_some());
+        partitioned.into_iter().all(|table| {
+            partition_columns(table).iter().all(|name| {
+                let now = table.column(name).filter(|column| is_plain(column)).map(shape);
+                now.as_ref() == self.partitioned.get(name)
+            }) && table
+                .columns
+                .iter()
+                .all(|column| !matches!(column.value, Some(Given::IdentityAlways | Given::IdentityByDefault)))
+        })
+    }
+
     /// Takes away keys and indexes that have lost what they stand on.
     pub fn repair(&mut self) {
         loop {
@@ -296,11 +313,17 @@ impl Model {
         };
         let keys = table.primary_key.iter().map(|key| (&key.name, &key.columns));
         let keys = keys.chain(table.uniques.iter().map(|unique| (&unique.name, &unique.columns)));
-        let keys = keys.filter(|(_, columns)| !equal(columns)).map(|(name, _)| name);
-        let indexes = table.indexes.iter().filter(|index| !fits(table, index)).map(|index| &index.name);
+        // What is unique over all partitions holds the partition key.
+        let partition = partition_columns(table);
+        let apart = |columns: &[String]| partition.iter().all(|name| columns.contains(name));
+        let keys = keys.filter(|(_, columns)| !equal(columns) || !apart(columns)).map(|(name, _)| name);
+        let parts = |index: &Index| -> Vec<String> { index.parts.iter().filter_map(column).collect() };
+        let unfit = |index: &&Index| !fits(table, index) || (index.unique && !apart(&parts(index)));
+        let indexes = table.indexes.iter().filter(unfit).map(|index| &index.name);
         let compared =
             |one: &Exclusion| one.parts.iter().all(|part| part_fits(table, &part.part, one.method));
-        let exclusions = table.exclusions.iter().filter(|one| !compared(one)).map(|one| &one.name);
+        let refused = |one: &&Exclusion| !compared(one) || !partition.is_empty();
+        let exclusions = table.exclusions.iter().filter(refused).map(|one| &one.name);
         let indexes = indexes.chain(exclusions);
         let foreign =
             table.foreign_keys.iter().filter(|key| !self.leads_somewhere(table, key)).map(|key| &key.name);
@@ -343,12 +366,30 @@ pub fn keys(table: &Table) -> Vec<Vec<String>> {
     keys.chain(table.indexes.iter().filter_map(key)).collect()
 }
 
-/// The columns of an index that could be a unique key.
-pub fn key(index: &Index) -> Option<Vec<String>> {
-    let column = |part: &IndexPart| match &part.key {
+fn column(part: &IndexPart) -> Option<String> {
+    match &part.key {
         IndexKey::Column(column) => Some(column.clone()),
         IndexKey::Expression(_) => None,
-    };
+    }
+}
+
+/// The columns that a table is partitioned by.
+pub fn partition_columns(table: &Table) -> Vec<String> {
+    let parts = table.partition_by.iter().flat_map(|key| &key.parts);
+    let columns = parts.filter_map(|part| match part {
+        IndexKey::Column(column) => Some(column.clone()),
+        IndexKey::Expression(_) => None,
+    });
+    columns.collect()
+}
+
+/// What of a column cannot change when it is in a partition key.
+pub fn shape(column: &Column) -> String {
+    format!("{} {:?}", column.ty, column.collation)
+}
+
+/// The columns of an index that could be a unique key.
+pub fn key(index: &Index) -> Option<Vec<String>> {
     let columns = || index.parts.iter().map(column).collect();
     (index.unique && index.predicate.is_none()).then(columns).flatten()
 }

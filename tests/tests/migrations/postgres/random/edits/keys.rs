@@ -5,7 +5,7 @@ use rowcol_tests::random::Random;
 
 use super::indexes::{named, plain};
 use super::{Edit, edit};
-use crate::postgres::random::model::{Model, key, pick};
+use crate::postgres::random::model::{Model, key, partition_columns, pick};
 
 pub(super) const EDITS: &[Edit] = &[
     edit("add a primary key", |model, random| {
@@ -125,6 +125,11 @@ pub(super) fn different(model: &Model, at: usize, random: &mut Random, full: boo
         let other = pick(&others, random)?;
         if !columns.contains(&other) {
             columns.insert(random.below(columns.len() as u64 + 1) as usize, other);
+        }
+    }
+    for name in partition_columns(table) {
+        if !columns.contains(&name) {
+            is_full(table.column(&name)?).then(|| columns.push(name))?;
         }
     }
     Some(columns)

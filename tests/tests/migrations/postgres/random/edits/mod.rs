@@ -5,7 +5,9 @@ mod enums;
 mod exclusions;
 mod indexes;
 mod keys;
+mod partitions;
 mod relations;
+mod sequences;
 mod tables;
 mod types;
 mod views;
@@ -27,8 +29,9 @@ const fn edit(name: &'static str, make: fn(&mut Model, &mut Random) -> Option<()
 
 /// All kinds.
 pub fn all() -> Vec<&'static Edit> {
-    let parts: [&[Edit]; 9] = [
+    let parts: [&[Edit]; 11] = [
         tables::EDITS,
+        partitions::EDITS,
         columns::EDITS,
         types::EDITS,
         enums::EDITS,
@@ -37,6 +40,7 @@ pub fn all() -> Vec<&'static Edit> {
         relations::EDITS,
         indexes::EDITS,
         views::EDITS,
+        sequences::EDITS,
     ];
     parts.into_iter().flatten().collect()
 }
@@ -47,7 +51,7 @@ impl Edit {
         let before = model.clone();
         let made = (self.make)(model, random).is_some();
         model.repair();
-        let made = made && model.is_whole() && model.schema != before.schema;
+        let made = made && model.is_whole() && model.keeps_partitions() && model.schema != before.schema;
         if !made {
             *model = before;
         }

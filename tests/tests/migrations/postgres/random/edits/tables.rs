@@ -51,6 +51,7 @@ pub(super) fn add(model: &mut Model, random: &mut Random) -> Option<()> {
         exclusions: Vec::new(),
         foreign_keys: Vec::new(),
         indexes: Vec::new(),
+        partition_by: None,
         comment: None,
     };
     for _ in 0..random.below(4) / 2 + 1 {
