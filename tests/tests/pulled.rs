@@ -8,8 +8,8 @@ use std::process::Command;
 use rowcol::Stores;
 use rowcol::migrate::{clickhouse_sides, postgres_sides};
 use rowcol_codegen::clickhouse::ddl as clickhouse_ddl;
-use rowcol_codegen::postgres::ddl as postgres_ddl;
 use rowcol_codegen::postgres::types::Type;
+use rowcol_codegen::postgres::{ddl as postgres_ddl, object};
 use rowcol_codegen::pull::{self, Pulled};
 use rowcol_codegen::schema::{Schema, clickhouse, postgres};
 use rowcol_codegen::{lower, parse};
@@ -36,6 +36,12 @@ fn postgres_features() -> postgres::Postgres {
             known(column.ty.element())
         });
     }
+    let objects =
+        ["CREATE SEQUENCE numbers", "CREATE SEQUENCE audit.down AS integer INCREMENT BY -2 CACHE 5"];
+    schema.objects = objects.map(|sql| object::parse(sql, "public").unwrap()).into();
+    let number =
+        serde_json::json!({"name": "number", "type": "bigint", "value": {"default": "nextval('numbers')"}});
+    schema.tables[0].columns.push(serde_json::from_value(number).unwrap());
     schema
 }
 
@@ -123,7 +129,9 @@ async fn from_postgres(stores: &Stores, schema: &postgres::Postgres, folder: &Pa
     let live = stores.postgres.catalog(&[]).await.unwrap();
     assert!(live.unmanaged.is_empty(), "{:?}", live.unmanaged);
     assert_eq!(live.schema.tables.len(), schema.tables.len());
-    let models = written(&pull::postgres(&live.schema), folder);
+    let pulled = pull::postgres(&live.schema);
+    let mut models = written(&pulled, folder);
+    models.postgres.objects = object::of_texts(&pulled.objects).unwrap();
     let [expected, found] = postgres_sides(&stores.postgres, &models.postgres).await.unwrap();
     same(Schema { postgres: expected, ..Schema::default() }, Schema { postgres: found, ..Schema::default() });
 }

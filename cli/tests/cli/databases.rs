@@ -220,15 +220,12 @@ fn what_models_cannot_say_is_named_in_what_is_pulled() {
         "CREATE TABLE t (id int PRIMARY KEY, at timestamptz);
          CREATE RULE never AS ON DELETE TO t DO INSTEAD NOTHING;
          CREATE TABLE p (id int) PARTITION BY RANGE (id);
+         CREATE TABLE p_all PARTITION OF p DEFAULT;
          CREATE DOMAIN positive AS int CHECK (value > 0);
-         CREATE SEQUENCE numbers",
+         CREATE TABLE numbered (number serial)",
     );
-    let named = [
-        "sequence public.numbers",
-        "rule public.t.never",
-        "partitioned table public.p",
-        "domain public.positive",
-    ];
+    let named =
+        ["sequence of a column public.numbered_number_seq", "rule public.t.never", "domain public.positive"];
     let url = &live.databases.postgres_url;
     let text = live.ok(&["pull", url]);
     live.ok(&["pull", url, "--out", "pulled"]);

@@ -1,4 +1,4 @@
-//! Functions, triggers, policies and extensions in the folder `objects`.
+//! Functions, triggers, policies, sequences and extensions in the folder `objects`.
 
 use crate::databases::Live;
 use crate::project::{MODELS, Project, unwrapped};

@@ -62,13 +62,17 @@ fn named(model: &Model) -> Vec<(Needs, &str, SourceSpan)> {
     }
     if let Some(table) = &model.postgres {
         all.extend(table.key.iter().flat_map(|key| words(Needs::Postgres, &key.fields)));
-        for index in table.uniques.iter().chain(&table.indexes) {
-            all.extend(index.parts.iter().filter_map(|part| match &part.key.node {
-                IndexKey::Field(name) => Some((Needs::Postgres, name.as_str(), part.key.span)),
-                IndexKey::Sql(_) => None,
-            }));
-            all.extend(words(Needs::Postgres, &index.include));
-        }
+        let indexes = table.uniques.iter().chain(&table.indexes);
+        let compared = table.exclusions.iter().flat_map(|one| one.parts.iter().map(|(part, _)| part));
+        let parts = indexes.clone().flat_map(|index| &index.parts).chain(compared);
+        let partition = table.partition_by.iter().flat_map(|by| &by.parts);
+        all.extend(parts.map(|part| &part.key).chain(partition).filter_map(|key| match &key.node {
+            IndexKey::Field(name) => Some((Needs::Postgres, name.as_str(), key.span)),
+            IndexKey::Sql(_) => None,
+        }));
+        let included =
+            indexes.map(|index| &index.include).chain(table.exclusions.iter().map(|one| &one.include));
+        all.extend(included.flat_map(|fields| words(Needs::Postgres, fields)));
     }
     if let Some(table) = &model.clickhouse {
         if !matches!(table.engine.node, Engine::Graphite { .. }) {

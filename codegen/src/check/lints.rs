@@ -56,6 +56,8 @@ lints! {
     UPDATED_AT "updated-at" Error "`updated_at` stands on a time.";
     VERSION "version" Error "`version` stands on one integer of a table in Postgres.";
     INDEX "index" Error "An index is one that its method and its types allow.";
+    EXCLUSION "exclusion" Error "An exclusion constraint compares by operators, with a method that knows its types.";
+    PARTITION "partition" Error "The keys of a partitioned table hold what its rows are told apart by.";
     DUPLICATE_INDEX "duplicate-index" Warning (allowable) "No two indexes of a table are the same.";
     REDUNDANT_INDEX "redundant-index" Warning (allowable) "No index is only the beginning of another.";
     UNINDEXED_FOREIGN_KEY "unindexed-foreign-key" Warning (allowable)

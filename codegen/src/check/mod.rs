@@ -40,6 +40,8 @@ const STRUCT_RULES: &[fn(&Subject<'_>, &mut Findings<'_>)] = &[
     key::rules,
     column::rules,
     postgres::index::rules,
+    postgres::exclusion::rules,
+    postgres::partition::rules,
     postgres::foreign_key::rules,
     clickhouse::sort_key::rules,
     clickhouse::engine::rules,

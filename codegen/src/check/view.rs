@@ -15,6 +15,8 @@ pub(super) fn rules(view: &View, found: &mut Findings<'_>) {
             ("indexes", table.indexes.first().map(|index| index.span)),
             ("unique constraints", table.uniques.first().map(|index| index.span)),
             ("checks", table.checks.first().map(|check| check.expression.span)),
+            ("exclusion constraints", table.exclusions.first().map(|exclusion| exclusion.span)),
+            ("partitions", table.partition_by.as_ref().map(|by| by.strategy.span)),
         ];
         for (what, span) in parts {
             if let Some(span) = span {

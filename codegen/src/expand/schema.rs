@@ -28,7 +28,7 @@ struct Declaration {
 
 /// Where migrations are, where nothing is said and it is there.
 const MIGRATIONS: &str = "migrations";
-/// Where functions, triggers, policies and extensions are, in the same way.
+/// Where functions, triggers, policies, sequences and extensions are, in the same way.
 const OBJECTS: &str = "objects";
 
 impl Parse for Declaration {

@@ -66,6 +66,19 @@ pub struct PostgresTable {
     pub indexes: Vec<Index>,
     /// `check("expression", name = "…")`
     pub checks: Vec<Check>,
+    /// `exclude(with(a, "="), with(b, "&&"), …)`
+    pub exclusions: Vec<Exclusion>,
+    /// `partition_by = range(a)`
+    pub partition_by: Option<PartitionBy>,
+}
+
+/// `partition_by = range(a, "lower(b)")`
+#[derive(Debug, Clone)]
+pub struct PartitionBy {
+    /// How rows are told apart.
+    pub strategy: Spanned<postgres::Strategy>,
+    /// By what.
+    pub parts: Vec<Spanned<IndexKey>>,
 }
 
 /// `key(a, b, name = "…")`
@@ -125,6 +138,25 @@ pub struct Check {
     pub expression: Word,
     /// The constraint's name.
     pub name: Option<Word>,
+}
+
+/// `exclude(with(a, "="), with(b, "&&"), …)`
+#[derive(Debug, Clone)]
+pub struct Exclusion {
+    /// Where it stands.
+    pub span: SourceSpan,
+    /// What is compared, each with its operator.
+    pub parts: Vec<(IndexPart, Word)>,
+    /// `name = "…"`
+    pub name: Option<Word>,
+    /// `using = gist`
+    pub method: Spanned<postgres::Method>,
+    /// `include(a, b)`
+    pub include: Vec<Word>,
+    /// `where = "…"`
+    pub predicate: Option<Word>,
+    /// `deferrable = immediate | deferred`
+    pub deferrable: Option<postgres::Deferrable>,
 }
 
 /// What `#[clickhouse(…)]` on a struct says.

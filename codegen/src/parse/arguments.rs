@@ -2,7 +2,7 @@
 
 use super::attributes::Entry;
 use super::parts::Part;
-use crate::model::{DefaultValue, Expression, SourceSpan, SourceTokens, Spanned, Word};
+use crate::model::{DefaultValue, Expression, IndexKey, SourceSpan, SourceTokens, Spanned, Word};
 use crate::schema::clickhouse::Engine;
 
 /// The arguments of one attribute, or the attributes of one item.
@@ -37,6 +37,7 @@ pub(super) enum Value {
     Expressions(Vec<Expression>),
     Engine(Spanned<Engine>, Vec<Word>),
     Settings(Vec<(Word, String)>),
+    Call(Spanned<&'static str>, Vec<Spanned<IndexKey>>),
     Empty(Spanned<DefaultValue>),
     Rust(SourceTokens),
     Group(Arguments),
@@ -141,6 +142,14 @@ impl Arguments {
             _ => None,
         })
         .concat()
+    }
+
+    /// `key = word(a, "sql")`, the word being one that the table allows.
+    pub(super) fn call(&mut self, key: &str) -> Option<(Spanned<&'static str>, Vec<Spanned<IndexKey>>)> {
+        match self.take(key)?.value {
+            Value::Call(word, parts) => Some((word, parts)),
+            _ => None,
+        }
     }
 
     /// `key = ""`, `key = 0`, …

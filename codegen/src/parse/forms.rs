@@ -61,6 +61,14 @@ fn read_assigned(form: Form, input: ParseStream<'_>) -> syn::Result<Value> {
         Form::Words => Ok(Value::Words(vec![word(input)?])),
         Form::Number => input.parse::<syn::LitInt>()?.base10_parse().map(Value::Number),
         Form::Choice(words) => choice(words, input).map(Value::Choice),
+        Form::Call(words) => {
+            let word = choice(words, input)?;
+            let parts = in_parentheses(input, |content| {
+                let parts = content.parse_terminated(parts::index_key, Token![,])?;
+                if parts.is_empty() { Err(content.error("empty")) } else { Ok(parts.into_iter().collect()) }
+            })?;
+            Ok(Value::Call(word, parts))
+        }
         Form::ChoiceText(words) => {
             let literal: LitStr = input.parse()?;
             let text = literal.value();

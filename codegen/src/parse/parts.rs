@@ -19,6 +19,8 @@ pub(super) enum Part {
     Text(Word),
     /// `desc(a)`
     Index(IndexPart),
+    /// `with(a, "=")`
+    Exclusion(IndexPart, Word),
     /// What a skip index looks at.
     Indexed(Vec<Expression>),
     /// `bloom_filter(0.01)`
@@ -44,6 +46,7 @@ const INDEX_FUNCTIONS: [&str; 5] = ["asc", "desc", "nulls_first", "nulls_last", 
 pub(super) fn takes_call(parts: Parts, word: &syn::Ident) -> bool {
     match parts {
         Parts::Index => INDEX_FUNCTIONS.iter().any(|name| word == name),
+        Parts::Exclusion => word == "with",
         Parts::SkipIndex | Parts::Expression | Parts::Target | Parts::Default => true,
         _ => false,
     }
@@ -61,6 +64,7 @@ pub(super) fn read(
     let part = match (parts, into.len()) {
         (Parts::Fields, _) => word(input).map(Part::Word),
         (Parts::Index, _) => index_part(input).map(Part::Index),
+        (Parts::Exclusion, _) => exclusion_part(input),
         (Parts::SkipIndex, 0) => expression::read_tuple(input).map(Part::Indexed),
         (Parts::SkipIndex, 1) => expression::call(input).map(Part::Call),
         (Parts::Projection | Parts::Name, 0) => word(input).map(Part::Word),
@@ -77,16 +81,22 @@ pub(super) fn read(
     Ok(())
 }
 
-fn index_part(input: ParseStream<'_>) -> syn::Result<IndexPart> {
+/// `a`, `"lower(a)"`
+pub(super) fn index_key(input: ParseStream<'_>) -> syn::Result<Spanned<IndexKey>> {
     if input.peek(LitStr) {
         let sql = text(input)?;
-        return Ok(plain(Spanned::new(IndexKey::Sql(sql.node), sql.span)));
+        return Ok(Spanned::new(IndexKey::Sql(sql.node), sql.span));
+    }
+    let name = word(input)?;
+    Ok(Spanned::new(IndexKey::Field(name.node), name.span))
+}
+
+fn index_part(input: ParseStream<'_>) -> syn::Result<IndexPart> {
+    if input.peek(LitStr) || !input.peek2(syn::token::Paren) {
+        return index_key(input).map(plain);
     }
     let span = input.span();
     let name = word(input)?;
-    if !input.peek(syn::token::Paren) {
-        return Ok(plain(Spanned::new(IndexKey::Field(name.node), name.span)));
-    }
     forms::in_parentheses(input, |content| {
         let mut part = index_part(content)?;
         match name.node.as_str() {
@@ -104,6 +114,19 @@ fn index_part(input: ParseStream<'_>) -> syn::Result<IndexPart> {
             _ => return Err(syn::Error::new(span, "unknown function")),
         }
         Ok(part)
+    })
+}
+
+fn exclusion_part(input: ParseStream<'_>) -> syn::Result<Part> {
+    let span = input.span();
+    let name = word(input)?;
+    if name.node != "with" {
+        return Err(syn::Error::new(span, "not `with`"));
+    }
+    forms::in_parentheses(input, |content| {
+        let part = index_part(content)?;
+        content.parse::<Token![,]>()?;
+        Ok(Part::Exclusion(part, text(content)?))
     })
 }
 

@@ -40,10 +40,7 @@ fn reference(group: Spanned<Arguments>, fields: Vec<Word>, errors: &Errors) -> O
     let constraint = arguments.maybe("constraint").map(|maybe| maybe.node);
     let on_delete = action(&mut arguments, "on_delete");
     let on_update = action(&mut arguments, "on_update");
-    let deferrable = arguments.choice("deferrable").map(|word| match word.node {
-        "deferred" => Deferrable::Deferred,
-        _ => Deferrable::Immediate,
-    });
+    let deferrable = deferrable(&mut arguments);
     let name = arguments.word("as");
     let part = arguments.parts.pop();
     arguments.finish();
@@ -76,6 +73,14 @@ fn reference(group: Spanned<Arguments>, fields: Vec<Word>, errors: &Errors) -> O
             Some(Maybe::Text(name)) => Some(name),
             _ => None,
         },
+    })
+}
+
+/// `deferrable = immediate | deferred`
+pub(super) fn deferrable(arguments: &mut Arguments) -> Option<Deferrable> {
+    arguments.choice("deferrable").map(|word| match word.node {
+        "deferred" => Deferrable::Deferred,
+        _ => Deferrable::Immediate,
     })
 }
 

@@ -10,11 +10,11 @@ use super::parts::Part;
 use super::{field, reader, relation};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    Check, ClickHouseTable, Constraint, Index, Key, Model, PostgresTable, SkipIndex, SourceSpan, Spanned,
-    Word,
+    Check, ClickHouseTable, Constraint, Exclusion, Index, Key, Model, PartitionBy, PostgresTable, SkipIndex,
+    SourceSpan, Spanned, Word,
 };
 use crate::schema::clickhouse::Engine;
-use crate::schema::postgres::Method;
+use crate::schema::postgres::{Method, Strategy};
 
 /// Reads a struct with its attributes taken apart already; nothing where it has no named fields.
 pub(super) fn read(
@@ -115,6 +115,15 @@ fn postgres(group: Spanned<Arguments>, errors: &Errors) -> PostgresTable {
         uniques: arguments.groups("unique").into_iter().map(|group| index(group, errors)).collect(),
         indexes: arguments.groups("index").into_iter().map(|group| index(group, errors)).collect(),
         checks: arguments.groups("check").into_iter().filter_map(|group| check(group, errors)).collect(),
+        exclusions: arguments.groups("exclude").into_iter().map(exclusion).collect(),
+        partition_by: arguments.call("partition_by").map(|(word, parts)| {
+            let strategy = match word.node {
+                "list" => Strategy::List,
+                "hash" => Strategy::Hash,
+                _ => Strategy::Range,
+            };
+            PartitionBy { strategy: Spanned::new(strategy, word.span), parts }
+        }),
     };
     arguments.finish();
     table
@@ -155,21 +164,45 @@ fn index(group: Spanned<Arguments>, errors: &Errors) -> Index {
             "name a field, or give an expression: `\"lower(name)\"`",
         );
     }
-    let method = arguments.choice("using").map_or_else(
-        || Spanned::new(Method::Btree, group.span),
-        |word| Spanned::new(method(word.node), word.span),
-    );
     let index = Index {
         span: group.span,
         parts,
         name: arguments.text("name"),
-        method,
+        method: using(&mut arguments, Method::Btree, group.span),
         include: arguments.words("include"),
         predicate: arguments.text("where"),
         nulls_not_distinct: arguments.flag("nulls_not_distinct").is_some(),
     };
     arguments.finish();
     index
+}
+
+fn exclusion(group: Spanned<Arguments>) -> Exclusion {
+    let mut arguments = group.node;
+    let parts: Vec<_> = arguments
+        .parts
+        .drain(..)
+        .filter_map(|part| match part {
+            Part::Exclusion(part, operator) => Some((part, operator)),
+            _ => None,
+        })
+        .collect();
+    let exclusion = Exclusion {
+        span: group.span,
+        parts,
+        name: arguments.text("name"),
+        method: using(&mut arguments, Method::Gist, group.span),
+        include: arguments.words("include"),
+        predicate: arguments.text("where"),
+        deferrable: relation::deferrable(&mut arguments),
+    };
+    arguments.finish();
+    exclusion
+}
+
+fn using(arguments: &mut Arguments, rule: Method, span: SourceSpan) -> Spanned<Method> {
+    let given = arguments.choice("using").map(|word| Spanned::new(method(word.node), word.span));
+    given.unwrap_or_else(|| Spanned::new(rule, span))
 }
 
 fn method(word: &str) -> Method {

@@ -23,6 +23,11 @@ pub enum Hazard {
         /// The table.
         table: String,
     },
+    /// All rows are read under the statement's lock, for as long as that takes (Postgres).
+    Scans {
+        /// The table.
+        table: String,
+    },
     /// A lock on a table until the transaction ends (Postgres).
     Locks {
         /// The table.
@@ -74,6 +79,7 @@ impl fmt::Display for Hazard {
         match self {
             Self::LosesData { target, what } => write!(f, "loses data ({target}): {what}"),
             Self::Rewrites { table } => write!(f, "rewrites {table}"),
+            Self::Scans { table } => write!(f, "reads all rows of {table} under its lock"),
             Self::Locks { table, lock } => write!(f, "locks {table}: {lock}"),
             Self::MayFail { why, check } => write!(f, "may fail: {why}; count them: {check}"),
             Self::BreaksProgram { why } => write!(f, "breaks the running program: {why}"),

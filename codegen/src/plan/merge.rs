@@ -6,7 +6,7 @@ use crate::schema::Schema;
 use crate::schema::postgres::Object;
 
 /// The parts of a schema that have a name, and what a person calls one of them.
-const PARTS: [(&str, &str); 11] = [
+const PARTS: [(&str, &str); 12] = [
     ("tables", "table"),
     ("views", "view"),
     ("enums", "enum type"),
@@ -15,6 +15,7 @@ const PARTS: [(&str, &str); 11] = [
     ("indexes", "index"),
     ("uniques", "unique constraint"),
     ("checks", "check"),
+    ("exclusions", "exclusion constraint"),
     ("foreign_keys", "foreign key"),
     ("projections", "projection"),
     ("constraints", "constraint"),

@@ -30,7 +30,8 @@ use serde::de::DeserializeOwned;
 
 pub use self::comparable::{comparable, comparable_object, unqualified};
 pub(in crate::postgres) use self::comparable::{in_search_path, type_in_search_path};
-pub(in crate::postgres) use self::expression::{normal, string, without_parentheses};
+pub use self::expression::string;
+pub(in crate::postgres) use self::expression::{normal, without_parentheses};
 pub use self::read::{Reading, Unmanaged};
 use self::rows::{ColumnRow, ConstraintRow, EnumRow, IndexRow, ObjectRow, TableRow, ViewRow};
 use super::name;
@@ -93,7 +94,7 @@ pub enum Part {
     Indexes,
     /// Views and materialized views.
     Views,
-    /// Extensions, routines, triggers, policies, row security.
+    /// Extensions, sequences, routines, triggers, policies, row security.
     Objects,
     /// What a schema cannot describe.
     Unmanaged,

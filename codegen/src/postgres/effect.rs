@@ -17,12 +17,16 @@ pub enum Effect {
     Rewrite,
     /// A foreign key that is not checked for old rows.
     ForeignKey,
+    /// A foreign key that is checked for old rows at once.
+    CheckedForeignKey,
     /// Old rows are checked while others read and write.
     Validate,
     /// The same for a foreign key, whose target is read.
     ValidateForeignKey,
     /// An index is built while others read.
     Index,
+    /// An index is built while nobody reads or writes.
+    ExclusiveIndex,
     /// An index is built or dropped while others read and write.
     Concurrent,
     /// A comment, statistics, storage parameters.
@@ -33,6 +37,8 @@ pub enum Effect {
     Detach,
     /// What is called for each row that is written.
     Trigger,
+    /// A sequence gets other options: no value of it is given meanwhile.
+    Sequence,
     /// The rows of a materialized view are brought up to date while others read.
     Refresh,
 }
@@ -46,6 +52,8 @@ pub struct Fact {
     pub target: Option<Lock>,
     /// Whether the table's files are written anew.
     pub rewrites: bool,
+    /// Whether all rows are read under the lock.
+    pub scans: bool,
 }
 
 impl Effect {
@@ -64,17 +72,17 @@ impl Effect {
         use Lock::{AccessExclusive, Exclusive, RowShare, Share, ShareRowExclusive, ShareUpdateExclusive};
         let (lock, target, rewrites) = match self {
             Self::Nothing | Self::NewValue => (None, None, false),
-            Self::Catalog => (Some(AccessExclusive), None, false),
+            Self::Catalog | Self::ExclusiveIndex => (Some(AccessExclusive), None, false),
             Self::Rewrite => (Some(AccessExclusive), None, true),
             Self::ForeignKeyDropped | Self::Detach => (Some(AccessExclusive), Some(AccessExclusive), false),
-            Self::ForeignKey => (Some(ShareRowExclusive), Some(ShareRowExclusive), false),
+            Self::ForeignKey | Self::CheckedForeignKey => (Some(ShareRowExclusive), Some(ShareRowExclusive), false),
             Self::ValidateForeignKey => (Some(ShareUpdateExclusive), Some(RowShare), false),
             Self::Validate | Self::Concurrent | Self::Description => (Some(ShareUpdateExclusive), None, false),
             Self::Attach => (Some(ShareUpdateExclusive), Some(AccessExclusive), false),
             Self::Index => (Some(Share), None, false),
-            Self::Trigger => (Some(ShareRowExclusive), None, false),
+            Self::Trigger | Self::Sequence => (Some(ShareRowExclusive), None, false),
             Self::Refresh => (Some(Exclusive), None, false),
         };
-        Fact { lock, target, rewrites }
+        Fact { lock, target, rewrites, scans: matches!(self, Self::Index | Self::ExclusiveIndex | Self::CheckedForeignKey) }
     }
 }

@@ -6,7 +6,7 @@
 //! * [`catalog`] reads a live database back into a schema: the queries, and what to do with their rows.
 //! * [`diff`] has the steps from one schema to another, [`lint`] what a statement does to a live database; `effect` is
 //!   the table of locks that both read.
-//! * [`object`] reads functions, triggers, policies and extensions, which are kept as texts.
+//! * [`object`] reads functions, triggers, policies, sequences and extensions, which are kept as texts.
 //! * [`split`] cuts a script into statements.
 //! * [`token`] cuts SQL text into tokens, for the few places that look inside an expression.
 

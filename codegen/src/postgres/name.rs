@@ -146,6 +146,16 @@ pub fn check_constraint<S: AsRef<str>>(table: &str, condition: &str, columns: &[
 /// words: `users_lower_email_idx`. Two indexes on the same columns get the same name; one of them needs its own.
 #[must_use]
 pub fn index(table: &str, parts: &[IndexPart]) -> String {
+    of_parts(table, parts, "idx")
+}
+
+/// The name of an exclusion constraint: `bookings_room_during_excl`. An expression stands in it with its words.
+#[must_use]
+pub fn exclusion(table: &str, parts: &[IndexPart]) -> String {
+    of_parts(table, parts, "excl")
+}
+
+fn of_parts(table: &str, parts: &[IndexPart], suffix: &str) -> String {
     let words: Vec<String> = parts
         .iter()
         .flat_map(|part| match &part.key {
@@ -153,7 +163,7 @@ pub fn index(table: &str, parts: &[IndexPart]) -> String {
             IndexKey::Expression(sql) => words(sql),
         })
         .collect();
-    assemble(table, &references(&words), "idx")
+    assemble(table, &references(&words), suffix)
 }
 
 /// The words of an expression, those in strings included: `to_tsvector('english', body)` has three.

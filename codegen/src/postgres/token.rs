@@ -93,6 +93,18 @@ pub fn meaningful(sql: &str) -> impl Iterator<Item = Token<'_>> {
     tokens(sql).filter(Token::is_meaningful)
 }
 
+/// Whether the first argument of a function of this name is a sequence, whose name stands in a string.
+#[must_use]
+pub fn takes_sequence(function: &str) -> bool {
+    ["nextval", "currval", "setval"].iter().any(|name| function.eq_ignore_ascii_case(name))
+}
+
+/// Whether this is one operator and nothing else: `=`, `&&`.
+#[must_use]
+pub fn is_operator(sql: &str) -> bool {
+    tokens(sql).next().is_some_and(|token| token.kind == Kind::Operator && token.text == sql && sql != "::")
+}
+
 /// The names that stand in `sql`: of columns, tables, types, functions; keywords are among them.
 ///
 /// ```

@@ -10,8 +10,8 @@ use crate::postgres::object::FILES;
 use crate::postgres::types::Type;
 use crate::postgres::{ddl, name};
 use crate::schema::postgres::{
-    Action, Column, Deferrable, EnumType, ForeignKey, Given, Index, IndexKey, IndexPart, Method, Name,
-    Postgres, Table, View,
+    Action, Column, Deferrable, EnumType, Exclusion, ForeignKey, Given, Index, IndexKey, IndexPart, Method,
+    Name, PartitionKey, Postgres, Strategy, Table, View,
 };
 
 /// The models of a schema.
@@ -117,6 +117,8 @@ impl Puller<'_> {
             };
             format!("check({:?}{own})", check.expression)
         }));
+        own.extend(table.exclusions.iter().map(|one| exclusion(named, one)));
+        own.extend(table.partition_by.as_ref().map(|key| partition_by(named, key)));
         item.attributes.push(("model", vec![text("table", &table.name.name)]));
         item.attributes.push(("postgres", own));
         for foreign in table.foreign_keys.iter().filter(|key| key.columns.len() != 1) {
@@ -221,10 +223,7 @@ impl Puller<'_> {
             };
             Some(format!("{event} = {word}"))
         }));
-        arguments.extend(key.deferrable.map(|when| match when {
-            Deferrable::Immediate => "deferrable = immediate".to_owned(),
-            Deferrable::Deferred => "deferrable = deferred".to_owned(),
-        }));
+        arguments.extend(key.deferrable.map(deferrable));
         if key.name != name::foreign_key(&named.table.name.name, &key.columns) {
             arguments.push(text("constraint", &key.name));
         }
@@ -313,15 +312,7 @@ fn index(named: &Named<'_>, index: &Index) -> String {
     if index.unique && index.predicate.is_none() && index.parts.iter().all(plain) {
         parts[0] = format!("nulls_last({})", parts[0]);
     }
-    let method = match index.method {
-        Method::Btree => None,
-        Method::Hash => Some("hash"),
-        Method::Gin => Some("gin"),
-        Method::Gist => Some("gist"),
-        Method::Spgist => Some("spgist"),
-        Method::Brin => Some("brin"),
-    };
-    parts.extend(method.map(|word| format!("using = {word}")));
+    parts.extend(using(index.method, Method::Btree));
     parts.extend(index.nulls_not_distinct.then(|| "nulls_not_distinct".to_owned()));
     parts.extend(include(named, &index.include));
     parts.extend(index.predicate.iter().map(|predicate| text("where", predicate)));
@@ -330,11 +321,52 @@ fn index(named: &Named<'_>, index: &Index) -> String {
     format!("{}({})", if index.unique { "unique" } else { "index" }, parts.join(", "))
 }
 
-fn index_part(named: &Named<'_>, part: &IndexPart) -> String {
-    let mut written = match &part.key {
+fn exclusion(named: &Named<'_>, exclusion: &Exclusion) -> String {
+    let compared = exclusion.parts.iter();
+    let compared = compared.map(|one| format!("with({}, {:?})", index_part(named, &one.part), one.operator));
+    let mut parts: Vec<String> = compared.collect();
+    parts.extend(using(exclusion.method, Method::Gist));
+    parts.extend(include(named, &exclusion.include));
+    parts.extend(exclusion.predicate.iter().map(|predicate| text("where", predicate)));
+    parts.extend(exclusion.deferrable.map(deferrable));
+    let compared: Vec<IndexPart> = exclusion.parts.iter().map(|one| one.part.clone()).collect();
+    let default = name::exclusion(&named.table.name.name, &compared);
+    parts.extend((exclusion.name != default).then(|| text("name", &exclusion.name)));
+    format!("exclude({})", parts.join(", "))
+}
+
+fn partition_by(named: &Named<'_>, key: &PartitionKey) -> String {
+    let word = match key.strategy {
+        Strategy::Range => "range",
+        Strategy::List => "list",
+        Strategy::Hash => "hash",
+    };
+    let parts: Vec<String> = key.parts.iter().map(|part| index_key(named, part)).collect();
+    format!("partition_by = {word}({})", parts.join(", "))
+}
+
+fn index_key(named: &Named<'_>, key: &IndexKey) -> String {
+    match key {
         IndexKey::Column(column) => named.field(column).unwrap_or(column).to_owned(),
         IndexKey::Expression(sql) => format!("{sql:?}"),
+    }
+}
+
+/// The method, unless it is the rule.
+fn using(method: Method, rule: Method) -> Option<String> {
+    (method != rule).then(|| format!("using = {}", ddl::index::method(method)))
+}
+
+fn deferrable(when: Deferrable) -> String {
+    let word = match when {
+        Deferrable::Immediate => "immediate",
+        Deferrable::Deferred => "deferred",
     };
+    format!("deferrable = {word}")
+}
+
+fn index_part(named: &Named<'_>, part: &IndexPart) -> String {
+    let mut written = index_key(named, &part.key);
     if let Some(class) = &part.operator_class {
         written = format!("ops({written}, {class:?})");
     }

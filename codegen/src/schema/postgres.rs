@@ -17,7 +17,7 @@ pub struct Postgres {
     /// Views and materialized views.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub views: Vec<View>,
-    /// What is kept as its text: extensions, routines, triggers, policies.
+    /// What is kept as its text: extensions, sequences, routines, triggers, policies.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub objects: Vec<Object>,
 }
@@ -43,6 +43,7 @@ impl Postgres {
         for table in &mut self.tables {
             table.uniques.sort_by(|a, b| a.name.cmp(&b.name));
             table.checks.sort_by(|a, b| a.name.cmp(&b.name));
+            table.exclusions.sort_by(|a, b| a.name.cmp(&b.name));
             table.foreign_keys.sort_by(|a, b| a.name.cmp(&b.name));
             table.indexes.sort_by(|a, b| a.name.cmp(&b.name));
         }
@@ -97,12 +98,18 @@ pub struct Table {
     /// CHECK constraints.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub checks: Vec<Check>,
+    /// EXCLUDE constraints.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exclusions: Vec<Exclusion>,
     /// FOREIGN KEY constraints.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub foreign_keys: Vec<ForeignKey>,
     /// Indexes that no constraint made.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub indexes: Vec<Index>,
+    /// `PARTITION BY`. The partitions themselves are no part of a schema.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partition_by: Option<PartitionKey>,
     /// `COMMENT ON TABLE`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
@@ -114,6 +121,28 @@ impl Table {
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)
     }
+}
+
+/// `PARTITION BY`: which partition a row is in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PartitionKey {
+    /// How rows are told apart.
+    pub strategy: Strategy,
+    /// By what, in order.
+    pub parts: Vec<IndexKey>,
+}
+
+/// How the rows of a table are told apart into partitions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Strategy {
+    /// Each partition holds what is between two bounds.
+    Range,
+    /// Each partition holds some values.
+    List,
+    /// Each partition holds what leaves the same remainder.
+    Hash,
 }
 
 /// A column of a table.
@@ -187,6 +216,37 @@ pub struct Check {
     pub name: String,
     /// The condition, as SQL, without the outer parentheses.
     pub expression: String,
+}
+
+/// `EXCLUDE USING … (… WITH …)`: no two rows for which all operators hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exclusion {
+    /// The constraint's name.
+    pub name: String,
+    /// What is compared, in index order.
+    pub parts: Vec<ExclusionPart>,
+    /// `USING`.
+    pub method: Method,
+    /// `INCLUDE`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub include: Vec<String>,
+    /// `WHERE`, as SQL.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub predicate: Option<String>,
+    /// `DEFERRABLE INITIALLY …`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deferrable: Option<Deferrable>,
+}
+
+/// One part of an exclusion constraint. What it does not know, [`IndexPart`] refuses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExclusionPart {
+    /// `WITH`: `=`, `&&`, or `schema.&&` where the search path does not find it.
+    pub operator: String,
+    /// What is compared.
+    #[serde(flatten)]
+    pub part: IndexPart,
 }
 
 /// `FOREIGN KEY (…) REFERENCES …`.
@@ -357,6 +417,8 @@ pub struct Object {
 pub enum ObjectKind {
     /// `CREATE EXTENSION`
     Extension,
+    /// `CREATE SEQUENCE`, where it is not a column's own.
+    Sequence,
     /// `CREATE FUNCTION`
     Function,
     /// `CREATE PROCEDURE`

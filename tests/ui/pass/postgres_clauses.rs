@@ -15,7 +15,9 @@ use rowcol::prelude::*;
     index(author, include(title)),
     unique(author, title, nulls_not_distinct),
     unique("lower(title)", name = "articles_title"),
-    check("char_length(title) > 0", name = "title_not_empty")
+    check("char_length(title) > 0", name = "title_not_empty"),
+    exclude(with(author, "="), with("daterange(starts, ends)", "&&"), where = "author <> ''", deferrable = deferred),
+    exclude(with(ops(title, text_ops), "="), using = btree, include(slug), name = "title_once")
 )]
 struct Article {
     #[key(identity_always)]
@@ -33,6 +35,8 @@ struct Article {
     slug: String,
     #[postgres(default = "gen_random_uuid()")]
     token: Uuid,
+    starts: Option<chrono::NaiveDate>,
+    ends: Option<chrono::NaiveDate>,
 }
 
 fn main() {

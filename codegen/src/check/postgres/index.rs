@@ -5,48 +5,45 @@ use crate::model::SourceSpan;
 use super::super::lints::{DUPLICATE_INDEX, INDEX, REDUNDANT_INDEX};
 use super::super::{Findings, Subject};
 use crate::lower::postgres::is_constraint;
-use crate::model::{Index, IndexKey, IndexPart, Model};
+use crate::model::{Index, IndexKey, IndexPart, Model, Spanned, Word};
+use crate::postgres::ddl::index::method as method_name;
 use crate::schema::postgres::Method;
 
 pub(in crate::check) fn rules(subject: &Subject<'_>, found: &mut Findings<'_>) {
     let Some(table) = &subject.model.postgres else { return };
     for index in table.indexes.iter().chain(&table.uniques) {
-        method(index, found);
+        method(&index.method, index.parts.iter(), &index.include, "use btree: take `using` away", found);
         types(subject, index, found);
     }
     needed(subject.model, found);
 }
 
 /// What an access method can do.
-fn method(index: &Index, found: &mut Findings<'_>) {
-    let method = index.method.node;
-    let name = word(method);
+pub(super) fn method<'p>(
+    using: &Spanned<Method>,
+    parts: impl ExactSizeIterator<Item = &'p IndexPart>,
+    include: &[Word],
+    help: &str,
+    found: &mut Findings<'_>,
+) {
+    let method = using.node;
+    let count = parts.len();
+    let name = method_name(method);
     let mut refuse = |span: SourceSpan, what: &str| {
-        found.add(&INDEX, span, format!("a {name} index cannot {what}"), "use btree: take `using` away");
+        found.add(&INDEX, span, format!("a {name} index cannot {what}"), help);
     };
-    if method == Method::Hash && index.parts.len() > 1 {
-        refuse(index.method.span, "look at several columns");
+    if method == Method::Hash && count > 1 {
+        refuse(using.span, "look at several columns");
     }
     if method != Method::Btree
-        && let Some(part) = index.parts.iter().find(|part| part.descending || part.nulls_first.is_some())
+        && let Some(part) = { parts }.find(|part| part.descending || part.nulls_first.is_some())
     {
         refuse(part.key.span, "be in an order");
     }
     if matches!(method, Method::Hash | Method::Gin | Method::Brin)
-        && let Some(word) = index.include.first()
+        && let Some(word) = include.first()
     {
         refuse(word.span, "include other columns");
-    }
-}
-
-fn word(method: Method) -> &'static str {
-    match method {
-        Method::Btree => "btree",
-        Method::Hash => "hash",
-        Method::Gin => "gin",
-        Method::Gist => "gist",
-        Method::Spgist => "spgist",
-        Method::Brin => "brin",
     }
 }
 
@@ -64,15 +61,16 @@ fn types(subject: &Subject<'_>, index: &Index, found: &mut Findings<'_>) {
         }
         let others = [Method::Btree, Method::Gin, Method::Gist, Method::Hash];
         let others: Vec<_> =
-            others.into_iter().filter(|other| ty.supports(*other) == Some(true)).map(word).collect();
+            others.into_iter().filter(|other| ty.supports(*other) == Some(true)).map(method_name).collect();
         let help = match (method, others.as_slice()) {
             (Method::Gin | Method::Gist, _) if ty.is_collatable() == Some(true) => {
-                format!("name an operator class: `ops({name}, {}_trgm_ops)` of pg_trgm", word(method))
+                format!("name an operator class: `ops({name}, {}_trgm_ops)` of pg_trgm", method_name(method))
             }
             (_, []) => "index an expression over it, such as `\"column ->> 'key'\"`".to_owned(),
             (_, others) => format!("choose {}: `using = {}`", others.join(" or "), others[0]),
         };
-        let message = format!("a {} index cannot look at `{name}`, whose type is `{ty}`", word(method));
+        let message =
+            format!("a {} index cannot look at `{name}`, whose type is `{ty}`", method_name(method));
         found.add(&INDEX, part.key.span, message, help);
     }
 }

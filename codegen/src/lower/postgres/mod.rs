@@ -5,7 +5,8 @@ mod name;
 use crate::diagnostic::Diagnostic;
 use crate::model::{self, Field, KeyKind, Model, Reference};
 use crate::schema::postgres::{
-    Check, Column, EnumType, ForeignKey, Given, Index, IndexKey, IndexPart, Name, PrimaryKey, Table, Unique,
+    Check, Column, EnumType, Exclusion, ExclusionPart, ForeignKey, Given, Index, IndexKey, IndexPart, Name,
+    PartitionKey, PrimaryKey, Table, Unique,
 };
 
 use super::{Names, missing};
@@ -32,12 +33,17 @@ pub(super) fn table(model: &Model, names: &Names<'_>, errors: &mut Vec<Diagnosti
                 expression: check.expression.node.clone(),
             })
             .collect(),
+        exclusions: settings.exclusions.iter().map(|one| exclusion(model, &name.name, one)).collect(),
         foreign_keys: model
             .references
             .iter()
             .filter_map(|reference| foreign_key(model, &name.name, reference, names))
             .collect(),
         indexes,
+        partition_by: settings.partition_by.as_ref().map(|by| PartitionKey {
+            strategy: by.strategy.node,
+            parts: by.parts.iter().map(|part| index_key(model, part)).collect(),
+        }),
         comment: model.doc.clone(),
         name,
     })
@@ -117,12 +123,9 @@ fn uniques(model: &Model, table: &str) -> Vec<Unique> {
 }
 
 /// What an index looks at, columns in place of fields.
-fn index_parts(model: &Model, index: &model::Index) -> Vec<IndexPart> {
-    let parts = index.parts.iter().map(|part| IndexPart {
-        key: match &part.key.node {
-            model::IndexKey::Field(field) => IndexKey::Column(name::column(model, field).to_owned()),
-            model::IndexKey::Sql(sql) => IndexKey::Expression(sql.clone()),
-        },
+fn index_parts<'p>(model: &Model, parts: impl IntoIterator<Item = &'p model::IndexPart>) -> Vec<IndexPart> {
+    let parts = parts.into_iter().map(|part| IndexPart {
+        key: index_key(model, &part.key),
         descending: part.descending,
         // NULLs come last in ascending order and first in descending order: said only where it differs.
         nulls_first: part.nulls_first.filter(|first| *first != part.descending),
@@ -131,8 +134,15 @@ fn index_parts(model: &Model, index: &model::Index) -> Vec<IndexPart> {
     parts.collect()
 }
 
+fn index_key(model: &Model, key: &model::IndexKey) -> IndexKey {
+    match key {
+        model::IndexKey::Field(field) => IndexKey::Column(name::column(model, field).to_owned()),
+        model::IndexKey::Sql(sql) => IndexKey::Expression(sql.clone()),
+    }
+}
+
 fn index(model: &Model, table: &str, index: &model::Index, unique: bool) -> Index {
-    let parts = index_parts(model, index);
+    let parts = index_parts(model, &index.parts);
     Index {
         name: name::index(index, table, &parts),
         parts,
@@ -142,6 +152,23 @@ fn index(model: &Model, table: &str, index: &model::Index, unique: bool) -> Inde
         include: name::columns(model, &index.include),
         predicate: index.predicate.as_ref().map(|predicate| predicate.node.clone()),
     }
+}
+
+fn exclusion(model: &Model, table: &str, exclusion: &model::Exclusion) -> Exclusion {
+    let parts = exclusion_parts(model, exclusion);
+    let operators = exclusion.parts.iter().map(|(_, operator)| operator.node.clone());
+    Exclusion {
+        name: name::exclusion(exclusion, table, &parts),
+        parts: operators.zip(parts).map(|(operator, part)| ExclusionPart { operator, part }).collect(),
+        method: exclusion.method.node,
+        include: name::columns(model, &exclusion.include),
+        predicate: exclusion.predicate.as_ref().map(|predicate| predicate.node.clone()),
+        deferrable: exclusion.deferrable,
+    }
+}
+
+fn exclusion_parts(model: &Model, exclusion: &model::Exclusion) -> Vec<IndexPart> {
+    index_parts(model, exclusion.parts.iter().map(|(part, _)| part))
 }
 
 fn foreign_key(model: &Model, table: &str, reference: &Reference, names: &Names<'_>) -> Option<ForeignKey> {

@@ -2,11 +2,11 @@
 
 use crate::model::SourceSpan;
 
-use crate::model::{self, Check, Field, Index, Model, Reference, Word};
+use crate::model::{self, Check, Exclusion, Field, Index, Model, Reference, Word};
 use crate::postgres::name;
 use crate::schema::postgres::{IndexPart, Name};
 
-use super::{fields, index_parts, is_constraint};
+use super::{exclusion_parts, fields, index_parts, is_constraint};
 
 /// The name of a model's table in Postgres.
 #[must_use]
@@ -50,6 +50,10 @@ pub(super) fn index(index: &Index, table: &str, parts: &[IndexPart]) -> String {
     or_given(index.name.as_ref(), || name::index(table, parts))
 }
 
+pub(super) fn exclusion(exclusion: &Exclusion, table: &str, parts: &[IndexPart]) -> String {
+    or_given(exclusion.name.as_ref(), || name::exclusion(table, parts))
+}
+
 pub(super) fn check(check: &Check, table: &str, model: &Model) -> String {
     or_given(check.name.as_ref(), || {
         let columns: Vec<_> = fields(model).map(column_name).collect();
@@ -68,7 +72,9 @@ pub(crate) fn given_names(model: &Model) -> impl Iterator<Item = (&str, SourceSp
         let key = settings.key.iter().filter_map(|key| key.name.as_ref());
         let indexes =
             settings.uniques.iter().chain(&settings.indexes).filter_map(|index| index.name.as_ref());
-        key.chain(indexes).chain(settings.checks.iter().filter_map(|check| check.name.as_ref()))
+        let checks = settings.checks.iter().filter_map(|check| check.name.as_ref());
+        let exclusions = settings.exclusions.iter().filter_map(|one| one.name.as_ref());
+        key.chain(indexes).chain(checks).chain(exclusions)
     });
     let references = model.references.iter().filter_map(|reference| reference.constraint_name.as_ref());
     names.chain(references).map(|word| (word.node.as_str(), word.span))
@@ -93,7 +99,7 @@ pub(crate) fn index_names(model: &Model) -> Vec<(&'static str, String, SourceSpa
         let span = one.name.as_ref().map_or(one.span, |word| word.span);
         let constraint =
             settings.uniques.iter().any(|unique| std::ptr::eq(unique, one)) && is_constraint(one);
-        let parts = index_parts(model, one);
+        let parts = index_parts(model, &one.parts);
         names.push(match constraint {
             true => {
                 let columns = part_columns(model, one);
@@ -101,6 +107,10 @@ pub(crate) fn index_names(model: &Model) -> Vec<(&'static str, String, SourceSpa
             }
             false => ("an index", index(one, &table, &parts), span),
         });
+    }
+    for one in &settings.exclusions {
+        let span = one.name.as_ref().map_or(one.span, |word| word.span);
+        names.push(("a constraint", exclusion(one, &table, &exclusion_parts(model, one)), span));
     }
     names
 }

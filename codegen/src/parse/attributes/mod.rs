@@ -124,6 +124,10 @@ impl Entry {
             Form::Engine => format!("{name} = MergeTree"),
             Form::Settings => format!("{name}(setting = value)"),
             Form::Calls => format!("{name}(Codec, Codec(1))"),
+            Form::Call(words) => {
+                let calls: Vec<String> = words.iter().map(|word| format!("{word}(a)")).collect();
+                format!("{name} = {}", calls.join(" | "))
+            }
             Form::Empty => format!("{name} = \"\" | 0 | [] | {{}}"),
             Form::Rust => format!("{name} = expression"),
             Form::Group(group) => match group.parts {
@@ -171,6 +175,8 @@ pub enum Form {
     Settings,
     /// `codec(Delta, ZSTD(3))`
     Calls,
+    /// `partition_by = range(a)`: one of these words, with fields or SQL in string literals
+    Call(&'static [&'static str]),
     /// `null = ""`: the empty value of a type
     Empty,
     /// `read = false`: any Rust expression
@@ -199,6 +205,8 @@ pub enum Parts {
     Fields,
     /// `a, desc(b), "lower(email)"`: what a Postgres index looks at
     Index,
+    /// `with(a, "="), with("lower(b)", "&&")`: what an exclusion constraint compares, and by which operators
+    Exclusion,
     /// `a, bloom_filter(0.01)`: what a skip index looks at, and its type
     SkipIndex,
     /// `by_user, "SELECT …"`: a name and a query
@@ -229,6 +237,7 @@ impl Parts {
             Self::None => "…".to_owned(),
             Self::Fields => "a, b".to_owned(),
             Self::Index => "a, desc(b), \"lower(c)\"".to_owned(),
+            Self::Exclusion => "with(a, \"=\"), with(b, \"&&\")".to_owned(),
             Self::SkipIndex => "a, minmax".to_owned(),
             Self::Projection => "name, \"SELECT …\"".to_owned(),
             Self::Name => "name, check = \"…\"".to_owned(),

@@ -188,6 +188,37 @@ const POSTGRES_TABLE: Entry = entry(
                 r#"#[postgres(check("version > 0", name = "version_is_positive"))]"#,
             )
             .many(),
+            entry(
+                "exclude",
+                Form::Group(&Group {
+                    parts: Parts::Exclusion,
+                    bare: false,
+                    keys: &[
+                        INDEX_NAME,
+                        entry(
+                            "using",
+                            Form::Choice(&["gist", "spgist", "btree", "hash"]),
+                            "The access method; gist unless given. gist compares plain values, such as numbers and texts, \
+                             with the extension btree_gist.",
+                            r#"#[postgres(exclude(with(user_id, "="), using = btree))]"#,
+                        ),
+                        PREDICATE,
+                        INCLUDE,
+                        DEFERRABLE,
+                    ],
+                }),
+                "No two rows for which all of these operators hold. A part is a field, `ops(a, operator_class)` or \
+                 `\"an expression\"`.",
+                r#"#[postgres(exclude(with(user_id, "="), with("tstzrange(start, stop)", "&&")))]"#,
+            )
+            .many(),
+            entry(
+                "partition_by",
+                Form::Call(&["range", "list", "hash"]),
+                "The rows are in partitions, which you make and drop by SQL or by a job: they are no part of the schema. \
+                 Every key holds these fields.",
+                "#[postgres(partition_by = range(timestamp))]",
+            ),
         ],
     }),
     "The model lives in Postgres.",

@@ -3,7 +3,7 @@
 use super::expression::normal;
 use crate::schema::Schema;
 use crate::schema::postgres::{
-    Column, Given, Index, IndexKey, IndexPart, Name, Object, Postgres, Table, Type,
+    Column, Exclusion, ExclusionPart, Given, Index, IndexKey, IndexPart, Name, Object, Postgres, Table, Type,
 };
 
 /// The schema with everything that has several spellings in one of them: parts sorted, `default_schema` left
@@ -113,8 +113,19 @@ fn table(table: &mut Table, default_schema: &str) {
     for check in &mut table.checks {
         check.expression = normal(&check.expression, default_schema);
     }
-    for index in &mut table.indexes {
-        self::index(index, default_schema);
+    for Index { parts, predicate, .. } in &mut table.indexes {
+        parts.iter_mut().for_each(|part| self::part(part, default_schema));
+        predicate.iter_mut().for_each(|sql| *sql = normal(sql, default_schema));
+    }
+    for part in table.partition_by.iter_mut().flat_map(|key| &mut key.parts) {
+        key(part, default_schema);
+    }
+    for Exclusion { parts, predicate, .. } in &mut table.exclusions {
+        for ExclusionPart { operator, part } in parts {
+            drop_schema(operator, default_schema);
+            self::part(part, default_schema);
+        }
+        predicate.iter_mut().for_each(|sql| *sql = normal(sql, default_schema));
     }
 }
 
@@ -130,20 +141,23 @@ fn column(column: &mut Column, default_schema: &str) {
     }
 }
 
-fn index(index: &mut Index, default_schema: &str) {
-    if let Some(predicate) = &mut index.predicate {
-        *predicate = normal(predicate, default_schema);
+fn part(part: &mut IndexPart, default_schema: &str) {
+    let IndexPart { key, descending, nulls_first, operator_class } = part;
+    self::key(key, default_schema);
+    *nulls_first = nulls_first.filter(|first| first != descending);
+    operator_class.iter_mut().for_each(|class| drop_schema(class, default_schema));
+}
+
+fn key(key: &mut IndexKey, default_schema: &str) {
+    if let IndexKey::Expression(sql) = key {
+        *sql = normal(sql, default_schema);
     }
-    for IndexPart { key, descending, nulls_first, operator_class } in &mut index.parts {
-        if let IndexKey::Expression(sql) = key {
-            *sql = normal(sql, default_schema);
-        }
-        *nulls_first = nulls_first.filter(|first| first != descending);
-        if let Some(class) = operator_class
-            && let Some(name) = class.strip_prefix(default_schema).and_then(|rest| rest.strip_prefix('.'))
-        {
-            *class = name.to_string();
-        }
+}
+
+/// Takes the default schema from an operator or an operator class.
+fn drop_schema(name: &mut String, default_schema: &str) {
+    if let Some(own) = name.strip_prefix(default_schema).and_then(|rest| rest.strip_prefix('.')) {
+        *name = own.to_owned();
     }
 }
 

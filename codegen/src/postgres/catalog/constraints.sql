@@ -38,7 +38,9 @@ JOIN pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_index i ON i.indexrelid = k.conindid AND k.contype IN ('p', 'u')
 LEFT JOIN pg_class target ON target.oid = k.confrelid
 WHERE k.contype IN ('p', 'u', 'c', 'f')
-  AND c.relkind = 'r'
+  AND c.relkind IN ('r', 'p')
   AND NOT c.relispartition
+  -- A foreign key to a partitioned table has one of its own to each partition.
+  AND k.conparentid = 0
   AND n.nspname = ANY ($1::text[])
 ORDER BY n.nspname, c.relname, k.conname

@@ -1,7 +1,7 @@
 //! Expressions as the server prints them, and as people write them, in one form.
 
 use crate::postgres::name::literal;
-use crate::postgres::token::{Kind, Token, meaningful};
+use crate::postgres::token::{Kind, Token, meaningful, takes_sequence};
 use crate::postgres::types::Type;
 
 /// The expression without the parentheses around the whole of it, as often as there are some.
@@ -31,7 +31,7 @@ fn inside(sql: &str) -> Option<&str> {
 pub(in crate::postgres) fn normal(sql: &str, default_schema: &str) -> String {
     let pieces =
         meaningful(sql.trim_end_matches(|c: char| c == ';' || c.is_whitespace())).map(piece).collect();
-    let pieces = without_schema(pieces, default_schema);
+    let pieces = with_sequences(without_schema(pieces, default_schema), default_schema);
     let pieces = in_lists(without_literal_types(pieces));
     without_parentheses(&joined(&pieces)).to_string()
 }
@@ -80,7 +80,8 @@ fn quoted(content: &str) -> String {
 }
 
 /// What a string literal holds; None for the kinds and the escapes that are rare.
-pub(in crate::postgres) fn string(text: &str) -> Option<String> {
+#[must_use]
+pub fn string(text: &str) -> Option<String> {
     if let Some(rest) = text.strip_prefix('\'') {
         return Some(rest.strip_suffix('\'')?.replace("''", "'"));
     }
@@ -111,6 +112,21 @@ fn without_schema(pieces: Vec<Piece>, default_schema: &str) -> Vec<Piece> {
         }
     }
     kept
+}
+
+/// The names of sequences, which stand in strings, as other names are: `nextval('public.n'::regclass)`.
+fn with_sequences(mut pieces: Vec<Piece>, default_schema: &str) -> Vec<Piece> {
+    for at in 2..pieces.len() {
+        let [function, parenthesis, name] = &pieces[at - 2..=at] else { continue };
+        if name.kind == Kind::Text
+            && parenthesis.is("(")
+            && takes_sequence(&function.text)
+            && let Some(name) = string(&name.text)
+        {
+            pieces[at].text = quoted(&normal(&name, default_schema));
+        }
+    }
+    pieces
 }
 
 /// Without the types of string literals, `'x'::text` and `interval '1 day'`; a number that stands in a string

@@ -1,4 +1,4 @@
--- Extensions, routines, triggers, policies and row security of the schemas $1, as the statements that create them. What
+-- Extensions, sequences, routines, triggers, policies and row security of the schemas $1, as the statements that create them. What
 -- belongs to an extension is left out, and so is the language that every database has.
 WITH namespace AS (
     SELECT oid, nspname FROM pg_namespace WHERE nspname = ANY ($1::text[])
@@ -11,6 +11,18 @@ found (catalog, oid, kind, name, definition) AS (
     SELECT 'pg_extension'::regclass, e.oid, 'extension', quote_ident(e.extname),
         format('CREATE EXTENSION %I WITH SCHEMA %I', e.extname, n.nspname)
     FROM pg_extension e JOIN namespace n ON n.oid = e.extnamespace
+    UNION ALL
+    SELECT 'pg_class'::regclass, c.oid, 'sequence', format('%I.%I', n.nspname, c.relname),
+        format('CREATE SEQUENCE %I.%I AS %s INCREMENT BY %s MINVALUE %s MAXVALUE %s START WITH %s CACHE %s%s',
+            n.nspname, c.relname, format_type(s.seqtypid, NULL), s.seqincrement, s.seqmin, s.seqmax, s.seqstart,
+            s.seqcache, CASE WHEN s.seqcycle THEN ' CYCLE' ELSE '' END)
+    FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN namespace n ON n.oid = c.relnamespace
+    WHERE c.relpersistence = 'p'
+      -- That of an identity or a serial column is the column's own.
+      AND NOT EXISTS (
+          SELECT FROM pg_depend d
+          WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0
+      )
     UNION ALL
     SELECT 'pg_proc'::regclass, p.oid, CASE p.prokind WHEN 'p' THEN 'procedure' ELSE 'function' END,
         format('%I.%I(%s)', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid)),

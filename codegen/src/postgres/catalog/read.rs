@@ -7,12 +7,14 @@ use super::comparable::{in_search_path, type_in_search_path};
 use super::expression::without_parentheses;
 use super::rows::{
     ActionCode, ColumnRow, ConstraintKind, ConstraintRow, IndexPartRow, IndexRow, NameRow, ObjectRow,
+    PartitionRow, StrategyCode, TableRow,
 };
 use super::{Catalog, CatalogError};
 use crate::postgres::object;
 use crate::schema::postgres::{
-    Action, Check, Column, Deferrable, EnumType, ForeignKey, Given, Index, IndexKey, IndexPart, Method, Name,
-    Object, Postgres, PrimaryKey, Table, Type, Unique, View,
+    Action, Check, Column, Deferrable, EnumType, Exclusion, ExclusionPart, ForeignKey, Given, Index,
+    IndexKey, IndexPart, Method, Name, Object, PartitionKey, Postgres, PrimaryKey, Strategy, Table, Type,
+    Unique, View,
 };
 
 /// A live database as far as a schema can say it, and the rest.
@@ -57,8 +59,10 @@ pub(super) fn read(catalog: &Catalog, default_schema: &str) -> Result<Reading, C
             primary_key: None,
             uniques: Vec::new(),
             checks: Vec::new(),
+            exclusions: Vec::new(),
             foreign_keys: Vec::new(),
             indexes: Vec::new(),
+            partition_by: row.partition_by.as_ref().map(|key| reader.partition_by(row, key)),
             comment: row.comment.clone(),
         };
         for column in catalog.columns.iter().filter(|row| (&*row.schema, &*row.table) == (schema, name)) {
@@ -70,7 +74,7 @@ pub(super) fn read(catalog: &Catalog, default_schema: &str) -> Result<Reading, C
             reader.constraint(&mut table, constraint);
         }
         for index in catalog.indexes.iter().filter(|row| (&*row.schema, &*row.table) == (schema, name)) {
-            table.indexes.extend(reader.index(index));
+            reader.index(&mut table, index);
         }
         tables.push(table);
     }
@@ -103,6 +107,27 @@ impl Reader<'_> {
             self.unmanaged.push(Unmanaged { kind: row.kind.clone(), name: row.name.clone() });
         }
         object
+    }
+
+    fn partition_by(&mut self, table: &TableRow, row: &PartitionRow) -> PartitionKey {
+        if row.own_class {
+            self.note("operator class of a partition key", [&table.schema, &table.name, "partition_by"]);
+        }
+        let expressions = row.expressions.as_deref().unwrap_or_default();
+        let mut expressions = object::listed(expressions).into_iter();
+        let part = |column: &Option<String>| match column {
+            Some(column) => IndexKey::Column(column.clone()),
+            None => {
+                IndexKey::Expression(without_parentheses(expressions.next().unwrap_or_default()).to_owned())
+            }
+        };
+        let parts = row.columns.iter().map(part).collect();
+        let strategy = match row.strategy {
+            StrategyCode::Range => Strategy::Range,
+            StrategyCode::List => Strategy::List,
+            StrategyCode::Hash => Strategy::Hash,
+        };
+        PartitionKey { strategy, parts }
     }
 
     fn column(&mut self, row: &ColumnRow) -> Result<Column, CatalogError> {
@@ -177,34 +202,54 @@ impl Reader<'_> {
                 target_columns: row.target_columns.clone(),
                 on_delete: row.on_delete.into(),
                 on_update: row.on_update.into(),
-                deferrable: match (row.deferrable, row.deferred) {
-                    (false, _) => None,
-                    (true, false) => Some(Deferrable::Immediate),
-                    (true, true) => Some(Deferrable::Deferred),
-                },
+                deferrable: deferrable(row.deferrable, row.deferred),
             }),
         }
     }
 
-    /// None where the method is one that a schema does not know; that index is unmanaged.
-    fn index(&mut self, row: &IndexRow) -> Option<Index> {
+    /// Where the method is one that a schema does not know, the index is unmanaged.
+    fn index(&mut self, table: &mut Table, row: &IndexRow) {
         let path = [row.schema.as_str(), &row.table, &row.name];
         let Ok(method) = serde_json::from_value::<Method>(Value::String(row.method.clone())) else {
             self.note(format!("index of the method {}", row.method), path);
-            return None;
+            return;
         };
         if !row.valid {
             self.note("invalid index", path);
         }
-        Some(Index {
-            name: row.name.clone(),
-            parts: row.parts.iter().map(part).collect(),
-            unique: row.unique,
-            nulls_not_distinct: row.nulls_not_distinct,
-            method,
-            include: row.include.clone(),
-            predicate: row.predicate.as_deref().map(|sql| without_parentheses(sql).into()),
-        })
+        let (name, include) = (row.name.clone(), row.include.clone());
+        let predicate = row.predicate.as_deref().map(|sql| without_parentheses(sql).into());
+        if row.exclusion {
+            let parts = row.parts.iter().map(|row| self.exclusion_part(row)).collect();
+            let deferrable = deferrable(row.deferrable, row.deferred);
+            table.exclusions.push(Exclusion { name, parts, method, include, predicate, deferrable });
+        } else {
+            table.indexes.push(Index {
+                name,
+                parts: row.parts.iter().map(part).collect(),
+                unique: row.unique,
+                nulls_not_distinct: row.nulls_not_distinct,
+                method,
+                include,
+                predicate,
+            });
+        }
+    }
+
+    fn exclusion_part(&self, row: &IndexPartRow) -> ExclusionPart {
+        let operator = row.operator.clone().unwrap_or_default();
+        let schema = row.operator_schema.as_deref();
+        let schema = schema.filter(|schema| !["pg_catalog", self.default_schema].contains(schema));
+        let operator = schema.map_or_else(|| operator.clone(), |schema| format!("{schema}.{operator}"));
+        ExclusionPart { operator, part: part(row) }
+    }
+}
+
+fn deferrable(deferrable: bool, deferred: bool) -> Option<Deferrable> {
+    match (deferrable, deferred) {
+        (false, _) => None,
+        (true, false) => Some(Deferrable::Immediate),
+        (true, true) => Some(Deferrable::Deferred),
     }
 }
 

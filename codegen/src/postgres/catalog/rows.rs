@@ -14,7 +14,30 @@ pub(super) struct EnumRow {
 pub(super) struct TableRow {
     pub schema: String,
     pub name: String,
+    pub partition_by: Option<PartitionRow>,
     pub comment: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct PartitionRow {
+    pub strategy: StrategyCode,
+    /// None for each expression.
+    pub columns: Vec<Option<String>>,
+    /// With commas between them.
+    pub expressions: Option<String>,
+    /// Whether one has an operator class that is not its type's default.
+    pub own_class: bool,
+}
+
+/// `pg_partitioned_table.partstrat`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub(super) enum StrategyCode {
+    #[serde(rename = "r")]
+    Range,
+    #[serde(rename = "l")]
+    List,
+    #[serde(rename = "h")]
+    Hash,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -113,6 +136,13 @@ pub(super) struct IndexRow {
     pub predicate: Option<String>,
     pub parts: Vec<IndexPartRow>,
     pub include: Vec<String>,
+    /// Whether it is that of an exclusion constraint.
+    #[serde(default)]
+    pub exclusion: bool,
+    #[serde(default)]
+    pub deferrable: bool,
+    #[serde(default)]
+    pub deferred: bool,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -125,6 +155,9 @@ pub(super) struct IndexPartRow {
     /// Where it is not the type's default.
     pub operator_class: Option<String>,
     pub operator_class_schema: String,
+    /// Of an exclusion constraint.
+    pub operator: Option<String>,
+    pub operator_schema: Option<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]

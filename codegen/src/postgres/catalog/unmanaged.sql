@@ -5,19 +5,19 @@ WITH namespace AS (
 found (catalog, oid, kind, name) AS (
     SELECT 'pg_class'::regclass, c.oid,
         CASE
-            WHEN c.relkind = 'p' THEN 'partitioned table'
             WHEN c.relkind = 'f' THEN 'foreign table'
-            WHEN c.relkind = 'S' THEN 'sequence'
-            WHEN c.relispartition THEN 'partition'
+            WHEN c.relkind = 'S' AND c.relpersistence = 'u' THEN 'unlogged sequence'
+            WHEN c.relkind = 'S' THEN 'sequence of a column'
             ELSE 'unlogged table'
         END,
         format('%I.%I', n.nspname, c.relname)
     FROM pg_class c JOIN namespace n ON n.oid = c.relnamespace
-    WHERE (c.relkind IN ('p', 'f') OR (c.relkind = 'r' AND (c.relispartition OR c.relpersistence = 'u')))
-       -- The sequence of an identity column is a part of the column.
-       OR (c.relkind = 'S' AND NOT EXISTS (
-           SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'i'
-       ))
+    WHERE (NOT c.relispartition AND (c.relkind = 'f' OR (c.relkind = 'r' AND c.relpersistence = 'u')))
+       -- The sequence of an identity column is a part of the column; that of a serial column is not, and is no object either.
+       OR (c.relkind = 'S' AND (c.relpersistence = 'u' OR EXISTS (
+           SELECT FROM pg_depend d
+           WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'a' AND d.refobjsubid > 0
+       )))
     UNION ALL
     SELECT 'pg_class'::regclass, c.oid, 'index on a materialized view', format('%I.%I', n.nspname, c.relname)
     FROM pg_index i
@@ -42,12 +42,6 @@ found (catalog, oid, kind, name) AS (
         format('%I.%I(%s)', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid))
     FROM pg_proc p JOIN namespace n ON n.oid = p.pronamespace
     WHERE p.prokind = 'a'
-    UNION ALL
-    SELECT 'pg_constraint'::regclass, k.oid, 'exclusion constraint', format('%I.%I.%I', n.nspname, c.relname, k.conname)
-    FROM pg_constraint k
-    JOIN pg_class c ON c.oid = k.conrelid
-    JOIN namespace n ON n.oid = c.relnamespace
-    WHERE k.contype = 'x'
     UNION ALL
     SELECT 'pg_trigger'::regclass, t.oid, 'state of a trigger', format('%I.%I.%I', n.nspname, c.relname, t.tgname)
     FROM pg_trigger t

@@ -1,9 +1,10 @@
 //! Constraints, each as CREATE TABLE and ADD take it: `CONSTRAINT "name" …`.
 
 use super::expression::enclosed;
+use super::index;
 use super::{Object, Statement};
 use crate::postgres::name;
-use crate::schema::postgres::{Action, Check, Deferrable, ForeignKey, PrimaryKey, Table, Unique};
+use crate::schema::postgres::{Action, Check, Deferrable, Exclusion, ForeignKey, PrimaryKey, Table, Unique};
 
 /// `CONSTRAINT "traces_pkey" PRIMARY KEY ("id")`
 #[must_use]
@@ -39,12 +40,43 @@ pub fn foreign_key(key: &ForeignKey) -> String {
             sql.push_str(&format!(" ON {event} {}", self::action(action)));
         }
     }
-    match key.deferrable {
-        None => {}
-        Some(Deferrable::Immediate) => sql.push_str(" DEFERRABLE"),
-        Some(Deferrable::Deferred) => sql.push_str(" DEFERRABLE INITIALLY DEFERRED"),
-    }
+    sql.push_str(deferrable(key.deferrable));
     named(&key.name, &sql)
+}
+
+/// `CONSTRAINT "bookings_excl" EXCLUDE USING gist ("room" WITH =, "during" WITH &&)`
+#[must_use]
+pub fn exclusion(exclusion: &Exclusion) -> String {
+    let parts = exclusion.parts.iter();
+    let parts: Vec<String> =
+        parts.map(|one| format!("{} WITH {}", index::part(&one.part), operator(&one.operator))).collect();
+    let predicate = exclusion.predicate.as_ref();
+    let predicate = predicate.map_or_else(String::new, |sql| format!(" WHERE {}", enclosed(sql)));
+    let sql = format!(
+        "EXCLUDE USING {} ({}){}{predicate}{}",
+        index::method(exclusion.method),
+        parts.join(", "),
+        include(&exclusion.include),
+        deferrable(exclusion.deferrable)
+    );
+    named(&exclusion.name, &sql)
+}
+
+/// An operator as an expression has it; one with a schema in its long form.
+#[must_use]
+pub fn operator(operator: &str) -> String {
+    match operator.rsplit_once('.') {
+        Some((schema, operator)) => format!("OPERATOR({}.{operator})", name::quote(schema)),
+        None => operator.to_owned(),
+    }
+}
+
+fn deferrable(deferrable: Option<Deferrable>) -> &'static str {
+    match deferrable {
+        None => "",
+        Some(Deferrable::Immediate) => " DEFERRABLE",
+        Some(Deferrable::Deferred) => " DEFERRABLE INITIALLY DEFERRED",
+    }
 }
 
 /// The statements that add a table's foreign keys.

@@ -45,11 +45,18 @@ pub fn statements(table: &Table) -> impl Iterator<Item = Statement> {
     })
 }
 
-fn part(part: &IndexPart) -> String {
-    let mut sql = match &part.key {
+/// A column, or an expression in parentheses.
+#[must_use]
+pub fn key(key: &IndexKey) -> String {
+    match key {
         IndexKey::Column(column) => name::quote(column),
         IndexKey::Expression(expression) => enclosed(expression),
-    };
+    }
+}
+
+/// One part: `lower("name") text_pattern_ops DESC`
+pub(super) fn part(part: &IndexPart) -> String {
+    let mut sql = key(&part.key);
     if let Some(class) = &part.operator_class {
         // A class of an extension may stand in a schema of its own: `extensions.gin_trgm_ops`.
         let class: Vec<String> = class.split('.').map(name::quote).collect();

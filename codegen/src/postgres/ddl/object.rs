@@ -10,7 +10,7 @@ use crate::schema::postgres::{Given, Name, Object, ObjectKind, Postgres, Table};
 /// When an object can be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {
-    /// Before types: extensions.
+    /// Before types: extensions and sequences.
     First,
     /// Before tables: routines that need none. Defaults and checks may call them.
     BeforeTables,
@@ -126,7 +126,7 @@ fn placed_objects(schema: &Postgres) -> Vec<(Place, &Object)> {
     let mut placed = Vec::new();
     for object in &schema.objects {
         let place = match object.kind {
-            ObjectKind::Extension => Place::First,
+            ObjectKind::Extension | ObjectKind::Sequence => Place::First,
             kind if kind.is_routine() => {
                 let mentioned = mentioned(object);
                 let place = if !mentioned.is_disjoint(&views) {

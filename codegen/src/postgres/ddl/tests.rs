@@ -93,8 +93,10 @@ proptest! {
             primary_key: None,
             uniques: vec![],
             checks: vec![Check { name: name.clone(), expression: "true".into() }],
+            exclusions: vec![],
             foreign_keys: vec![],
             indexes: vec![],
+            partition_by: None,
             comment: Some(text.clone()),
         };
         let ty = EnumType { name: Name::new(name), values: vec![text.clone()], comment: Some(text) };

@@ -32,7 +32,7 @@ pub(super) enum Phase {
     LetGo,
     /// Routines that go, or that are made anew.
     DropRoutines,
-    /// New schemas (namespaces) and extensions.
+    /// New schemas (namespaces), extensions and sequences.
     CreateExtensions,
     /// New types and values.
     CreateTypes,
@@ -44,7 +44,7 @@ pub(super) enum Phase {
     Columns,
     /// Types that go.
     DropTypes,
-    /// Extensions that go.
+    /// Extensions and sequences that go.
     DropExtensions,
     /// Routines that need a table, and new tables that call one of these.
     CreateRoutinesOfTables,

@@ -51,9 +51,12 @@ impl Existing {
 
     /// What to warn of.
     pub fn hazards(&self) -> impl Iterator<Item = Hazard> {
-        let rewrites = self.table.as_ref().filter(|_| self.effect.fact().rewrites);
-        let rewrites = rewrites.map(|table| Hazard::Rewrites { table: plain(table) });
+        let fact = self.effect.fact();
+        let table = self.table.as_ref();
+        let rewrites = table.filter(|_| fact.rewrites).map(|table| Hazard::Rewrites { table: plain(table) });
+        let scans = [&self.table, &self.target].into_iter().flatten().filter(move |_| fact.scans);
+        let scans = scans.map(|table| Hazard::Scans { table: plain(table) });
         let locks = self.locks().map(|(table, lock)| Hazard::Locks { table: plain(table), lock });
-        rewrites.into_iter().chain(locks)
+        rewrites.into_iter().chain(scans).chain(locks)
     }
 }

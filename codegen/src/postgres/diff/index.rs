@@ -31,14 +31,12 @@ pub(super) fn steps(
 ) -> Vec<Vec<String>> {
     let table = &pair.new.name;
     // The server drops an index with a column of it.
-    let lost: HashSet<&str> = pair
-        .from
-        .columns
-        .iter()
-        .map(|column| column.name.as_str())
-        .filter(|name| pair.to.column(name).is_none())
-        .collect();
-    let stands = |index: &Index| stands(index, &pair.to.name, upheaval) || mentions(index, &lost);
+    let lost = lost(pair);
+    let stands = |index: &Index| {
+        let parts = index.parts.iter();
+        stands(index, &pair.to.name, upheaval)
+            || mentions(parts, &index.include, index.predicate.as_ref(), &lost)
+    };
     let found = changes(&pair.from.indexes, &pair.to.indexes, stands, taken);
     for (old, new) in &found.renamed {
         let sql = format!("ALTER INDEX {} RENAME TO {}", qualified(&beside(table, old)), quote(new));
@@ -54,17 +52,17 @@ pub(super) fn steps(
         .map(|old| &old.name)
         .collect();
     for name in found.dropped.iter().filter(|name| !in_place.contains(name)) {
-        drop(Phase::DropKeys, table, name, draft);
+        drop(Phase::DropKeys, pair.new, name, draft);
     }
     for name in &found.added {
         let Some(index) = pair.new.indexes.iter().find(|index| index.name == *name) else { continue };
         if !in_place.contains(&name) {
-            create(table, index, draft);
+            create(pair.new, index, draft);
             continue;
         }
         let built = name::beside(name, "new");
-        create(table, &Index { name: built.clone(), ..index.clone() }, draft);
-        drop(Phase::AddKeys, table, name, draft);
+        create(pair.new, &Index { name: built.clone(), ..index.clone() }, draft);
+        drop(Phase::AddKeys, pair.new, name, draft);
         let sql = format!("ALTER INDEX {} RENAME TO {}", qualified(&beside(table, &built)), quote(name));
         draft.step(Phase::AddKeys, &object(table, name), sql, Vec::new(), &Existing::nothing());
     }
@@ -88,16 +86,28 @@ fn column(part: &IndexPart) -> Option<&String> {
     }
 }
 
-fn mentions(index: &Index, columns: &HashSet<&str>) -> bool {
+/// The columns that go.
+pub(super) fn lost<'p>(pair: &'p Pair<'_, Table>) -> HashSet<&'p str> {
+    let names = pair.from.columns.iter().map(|column| column.name.as_str());
+    names.filter(|name| pair.to.column(name).is_none()).collect()
+}
+
+/// Whether one of these columns is in what an index is made of.
+pub(super) fn mentions<'p>(
+    mut parts: impl Iterator<Item = &'p IndexPart>,
+    include: &[String],
+    predicate: Option<&String>,
+    columns: &HashSet<&str>,
+) -> bool {
     let has = |sql: &String| identifiers(sql).any(|name| columns.contains(name.as_str()));
     let part = |key: &IndexKey| match key {
         IndexKey::Column(column) => columns.contains(column.as_str()),
         IndexKey::Expression(sql) => has(sql),
     };
     !columns.is_empty()
-        && (index.parts.iter().any(|found| part(&found.key))
-            || index.include.iter().any(|column| columns.contains(column.as_str()))
-            || index.predicate.iter().any(has))
+        && (parts.any(|found| part(&found.key))
+            || include.iter().any(|column| columns.contains(column.as_str()))
+            || predicate.is_some_and(has))
 }
 
 /// Whether an index has to make way for a change of columns. One of plain columns is kept by the server.
@@ -120,29 +130,34 @@ fn plain_columns(index: &Index) -> impl Iterator<Item = &String> {
     index.parts.iter().filter_map(column).chain(&index.include)
 }
 
-fn create(table: &Name, index: &Index, draft: &mut Draft<'_>) {
-    let sql = ddl::index::create(table, index).replacen("INDEX ", "INDEX CONCURRENTLY ", 1);
+/// Of a partitioned table, the server neither builds nor drops one while others write.
+/// <https://www.postgresql.org/docs/current/sql-createindex.html>, CONCURRENTLY
+fn create(table: &Table, index: &Index, draft: &mut Draft<'_>) {
+    let Table { name, partition_by, .. } = table;
+    let (sql, effect) = match partition_by {
+        Some(_) => (ddl::index::create(name, index), Effect::Index),
+        None => (ddl::index::create_concurrently(name, index), Effect::Concurrent),
+    };
     let hazards = if index.unique {
-        vec![duplicates(table, &keys(index), index.predicate.as_deref())]
+        vec![duplicates(name, &keys(index), index.predicate.as_deref())]
     } else {
         Vec::new()
     };
-    let existing = Existing::table(Effect::Concurrent, table);
-    draft.step(Phase::AddKeys, &object(table, &index.name), sql, hazards, &existing);
+    let existing = Existing::table(effect, name);
+    draft.step(Phase::AddKeys, &object(name, &index.name), sql, hazards, &existing);
 }
 
-fn drop(phase: Phase, table: &Name, name: &str, draft: &mut Draft<'_>) {
-    let sql = format!("DROP INDEX CONCURRENTLY {}", qualified(&beside(table, name)));
-    let existing = Existing::table(Effect::Concurrent, table);
-    draft.step(phase, &object(table, name), sql, Vec::new(), &existing);
+fn drop(phase: Phase, table: &Table, name: &str, draft: &mut Draft<'_>) {
+    let (how, effect) = match table.partition_by {
+        Some(_) => ("", Effect::Catalog),
+        None => ("CONCURRENTLY ", Effect::Concurrent),
+    };
+    let sql = format!("DROP INDEX {how}{}", qualified(&beside(&table.name, name)));
+    draft.step(phase, &object(&table.name, name), sql, Vec::new(), &Existing::table(effect, &table.name));
 }
 
 fn keys(index: &Index) -> String {
-    let part = |key: &IndexKey| match key {
-        IndexKey::Column(column) => quote(column),
-        IndexKey::Expression(sql) => ddl::expression::enclosed(sql),
-    };
-    index.parts.iter().map(|index| part(&index.key)).collect::<Vec<_>>().join(", ")
+    index.parts.iter().map(|part| ddl::index::key(&part.key)).collect::<Vec<_>>().join(", ")
 }
 
 /// Rows that a unique index would refuse.

@@ -1,9 +1,10 @@
-//! Constraints: primary keys, unique, check and foreign keys. On a table that is there each is added in steps that do
-//! not hold up those who write.
+//! Constraints: primary keys, unique, check, exclusion and foreign keys. On a table that is there each is added in steps
+//! that do not hold up those who write, where the server has such steps.
 
 use std::collections::HashSet;
 
 use super::draft::{Draft, Phase};
+use super::exclusion;
 use super::existing::Existing;
 use super::index::duplicates_of;
 use super::pair::{Pair, Pairs};
@@ -34,7 +35,7 @@ pub(super) fn steps(pairs: &Pairs<'_>, upheaval: &Upheaval, mut gone: Gone, draf
             drop(Phase::DropForeignKeys, &pair.old.name, name, old.map(|key| &key.target), draft);
         }
         let added = pair.new.foreign_keys.iter().filter(|key| found.added.contains(&key.name));
-        added.for_each(|key| add_foreign_key(&pair.new.name, key, pairs, draft));
+        added.for_each(|key| add_foreign_key(pair.new, key, pairs, draft));
     }
     for table in &pairs.created {
         for key in &table.foreign_keys {
@@ -88,12 +89,9 @@ fn pair(
         replaced.old.push((key.name.clone(), full && stays(pair, upheaval, key.columns.iter())));
     }
     if let Some(key) = pair.new.primary_key.iter().find(|key| found.added.contains(&key.name)) {
-        replaced.new.push(NewKey {
-            name: &key.name,
-            columns: &key.columns,
-            more: String::new(),
-            kind: "PRIMARY KEY",
-        });
+        let whole = ddl::constraint::primary_key(key);
+        let (more, kind) = (String::new(), "PRIMARY KEY");
+        replaced.new.push(NewKey { name: &key.name, columns: &key.columns, more, kind, whole });
     }
 
     let stands = |unique: &Unique| upheaval.reorders(name, unique.columns.iter().chain(&unique.include));
@@ -114,10 +112,16 @@ fn pair(
             format!(" INCLUDE ({})", list(&unique.include))
         };
         let nulls = if unique.nulls_not_distinct { " NULLS NOT DISTINCT" } else { "" };
-        let more = format!("{include}{nulls}");
-        replaced.new.push(NewKey { name: &unique.name, columns: &unique.columns, more, kind: "UNIQUE" });
+        let (more, whole) = (format!("{include}{nulls}"), ddl::constraint::unique(unique));
+        replaced.new.push(NewKey {
+            name: &unique.name,
+            columns: &unique.columns,
+            more,
+            kind: "UNIQUE",
+            whole,
+        });
     }
-    replaced.steps(table, pairs, draft);
+    replaced.steps(pair.new, pairs, draft);
 
     let stands = |check: &Check| upheaval.shakes(name, &check.expression);
     let found = changes(&pair.from.checks, &pair.to.checks, stands, taken);
@@ -125,10 +129,11 @@ fn pair(
     found.dropped.iter().for_each(|name| drop(Phase::DropKeys, table, name, None, draft));
     let added = pair.new.checks.iter().filter(|check| found.added.contains(&check.name));
     added.for_each(|check| add_check(table, check, draft));
+    exclusion::steps(pair, upheaval, taken, draft);
     gone
 }
 
-fn rename(table: &Name, found: &Changes, draft: &mut Draft<'_>) {
+pub(super) fn rename(table: &Name, found: &Changes, draft: &mut Draft<'_>) {
     for (old, new) in &found.renamed {
         let clause = format!("RENAME CONSTRAINT {} TO {}", quote(old), quote(new));
         let sql = format!("ALTER TABLE {} {clause}", qualified(table));
@@ -174,6 +179,8 @@ struct NewKey<'k> {
     /// What follows the columns.
     more: String,
     kind: &'static str,
+    /// All of it, as CREATE TABLE has it.
+    whole: String,
 }
 
 /// The primary key and the UNIQUE constraints of a table that go and that come.
@@ -186,8 +193,9 @@ struct Replaced<'k> {
 
 impl Replaced<'_> {
     /// The indexes are built while others read and write. Then, at once, the old keys go and the indexes become
-    /// constraints, so that there is no moment without one.
-    fn steps(&self, table: &Name, pairs: &Pairs<'_>, draft: &mut Draft<'_>) {
+    /// constraints, so that there is no moment without one. Of a partitioned table, the server takes a key as a whole only.
+    fn steps(&self, table: &Table, pairs: &Pairs<'_>, draft: &mut Draft<'_>) {
+        let Table { name: table, partition_by, .. } = table;
         let waits = |name: &str, stays: bool| stays && !self.new.is_empty() && !is_wanted(name, table, pairs);
         let (late, early): (Vec<_>, Vec<_>) = self.old.iter().partition(|(name, stays)| waits(name, *stays));
         for (name, _) in early {
@@ -196,7 +204,7 @@ impl Replaced<'_> {
         // As a constraint the index gets the constraint's name.
         let index =
             |name: &str| if pairs.parts.contains(name) { beside(name, "new") } else { name.to_owned() };
-        for NewKey { name, columns, more, .. } in &self.new {
+        for NewKey { name, columns, more, .. } in self.new.iter().filter(|_| partition_by.is_none()) {
             let name = index(name);
             let build = format!(
                 "CREATE UNIQUE INDEX CONCURRENTLY {} ON {} ({}){more}",
@@ -211,7 +219,13 @@ impl Replaced<'_> {
         for (name, _) in late {
             drop(Phase::AddKeys, table, name, None, draft);
         }
-        for NewKey { name, kind, .. } in &self.new {
+        for NewKey { name, columns, kind, whole, .. } in &self.new {
+            if partition_by.is_some() {
+                let existing = Existing::table(Effect::ExclusiveIndex, table);
+                let hazards = vec![duplicates_of(table, columns)];
+                draft.step(Phase::AddKeys, &object(table, name), add(table, whole), hazards, &existing);
+                continue;
+            }
             let clause = format!("CONSTRAINT {} {kind} USING INDEX {}", quote(name), quote(&index(name)));
             let existing = Existing::table(Effect::Catalog, table);
             draft.step(Phase::AddKeys, &object(table, name), add(table, &clause), Vec::new(), &existing);
@@ -234,7 +248,8 @@ fn add_check(table: &Name, check: &Check, draft: &mut Draft<'_>) {
     validate(table, &check.name, unfit, &Existing::table(Effect::Validate, table), draft);
 }
 
-fn add_foreign_key(table: &Name, key: &ForeignKey, pairs: &Pairs<'_>, draft: &mut Draft<'_>) {
+fn add_foreign_key(table: &Table, key: &ForeignKey, pairs: &Pairs<'_>, draft: &mut Draft<'_>) {
+    let Table { name: table, partition_by, .. } = table;
     let collation = |table: &Name, column: &str| {
         let table = pairs.new.tables.iter().find(|one| one.name == *table)?;
         table.column(column)?.collation.as_deref()
@@ -260,7 +275,14 @@ fn add_foreign_key(table: &Name, key: &ForeignKey, pairs: &Pairs<'_>, draft: &mu
     };
     let there = pairs.tables.iter().any(|pair| pair.new.name == key.target);
     let touched = |effect| Existing::tables(effect, Some(table), there.then_some(&key.target));
-    let sql = add(table, &format!("{} NOT VALID", ddl::constraint::foreign_key(key)));
+    let sql = add(table, &ddl::constraint::foreign_key(key));
+    if partition_by.is_some() {
+        // Before Postgres 18 there is no NOT VALID for it.
+        let existing = touched(Effect::CheckedForeignKey);
+        draft.step(Phase::AddForeignKeys, &object(table, &key.name), sql, vec![lost], &existing);
+        return;
+    }
+    let sql = format!("{sql} NOT VALID");
     draft.step(
         Phase::AddForeignKeys,
         &object(table, &key.name),
@@ -276,10 +298,10 @@ fn validate(table: &Name, name: &str, unfit: Hazard, existing: &Existing, draft:
     draft.step(Phase::Validate, &object(table, name), sql, vec![unfit], existing);
 }
 
-fn add(table: &Name, constraint: &str) -> String {
+pub(super) fn add(table: &Name, constraint: &str) -> String {
     format!("ALTER TABLE {}\n    ADD {constraint}", qualified(table))
 }
 
-fn object(table: &Name, name: &str) -> Object {
+pub(super) fn object(table: &Name, name: &str) -> Object {
     Object::Constraint { table: table.clone(), name: name.to_owned() }
 }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! pair   which table, column, type of one schema is which of the other; renames
-//! table  ─▶ column ─▶ retype · index · key    what differs within a pair
+//! table  ─▶ column ─▶ retype · index · key · exclusion    what differs within a pair
 //! enumeration · view · object                the same for types, views and what is kept as text
 //! upheaval  what changes so much that views, keys and indexes on it make way
 //! draft  the steps by phase, the questions, and where a transaction has to end
@@ -17,6 +17,7 @@ mod column;
 mod conversion;
 mod draft;
 mod enumeration;
+mod exclusion;
 mod existing;
 mod index;
 mod key;

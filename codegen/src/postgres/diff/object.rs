@@ -1,4 +1,4 @@
-//! What is kept as text: extensions, routines, triggers, policies, row security.
+//! What is kept as text: extensions, sequences, routines, triggers, policies, row security.
 //!
 //! The server follows the new name of a table, a column, a type by itself, so that an old text is compared under the new
 //! names. A text that differs in this comparison although nothing changed is made again, which costs little.
@@ -9,14 +9,14 @@ use super::draft::{Draft, Phase};
 use super::existing::Existing;
 use super::pair::{Pairs, with_names};
 use super::upheaval::Upheaval;
-use super::{DEFAULT_SCHEMA, column, enumeration, stale, table, view};
-use crate::plan::Hazard;
+use super::{DEFAULT_SCHEMA, column, enumeration, plain, stale, table, view};
+use crate::plan::{Hazard, Store, Target};
 use crate::postgres::catalog::comparable_object;
 use crate::postgres::ddl::object::placed;
 use crate::postgres::ddl::{Made, Place};
 use crate::postgres::effect::Effect;
-use crate::postgres::name::quote;
-use crate::postgres::object::Routine;
+use crate::postgres::name::{qualified, quote};
+use crate::postgres::object::{Routine, Sequence};
 use crate::postgres::token::identifiers;
 use crate::schema::postgres::{Name, Object, ObjectKind, Postgres};
 
@@ -158,20 +158,24 @@ impl Old<'_> {
         let kind = object.kind;
         let gone = self.new.is_none();
         let (phase, sql) = match kind {
-            ObjectKind::Extension => (Phase::DropExtensions, object.drop()),
+            ObjectKind::Extension | ObjectKind::Sequence => (Phase::DropExtensions, object.drop()),
             _ if kind.is_routine() => match self.stands_on_dropped(pairs, upheaval) {
                 None => (Phase::DropRoutines, renamed.drop()),
                 Some(phase) => (phase, object.drop()),
             },
             _ => (Phase::Detach, object.drop()),
         };
-        if !(self.goes || (kind == ObjectKind::Extension && gone))
-            || self.goes_with_its_table(pairs, upheaval)
-        {
+        let alone = matches!(kind, ObjectKind::Extension | ObjectKind::Sequence);
+        if !(self.goes || (alone && gone)) || self.goes_with_its_table(pairs, upheaval) {
             return;
         }
         let mut hazards = Vec::new();
-        if gone && (kind.is_routine() || kind == ObjectKind::Extension) {
+        if kind == ObjectKind::Sequence {
+            let target = Target::table(Store::Postgres, plain(&object.name), None);
+            let what = format!("the sequence {} and its value go", qualified(&object.name));
+            hazards.push(draft.decisions.loses(target, what));
+        }
+        if gone && (kind.is_routine() || alone) {
             let why = format!("it still uses the {} {}", kind.noun(), object.identity());
             hazards.push(Hazard::BreaksProgram { why });
         } else if !gone && kind.is_routine() && !self.same {
@@ -184,7 +188,10 @@ impl Old<'_> {
         }
         let tables = pairs.tables.iter().map(|pair| &pair.old.name);
         let tables = tables.chain(pairs.dropped.iter().map(|table| &table.name));
-        let existing = existing(object, Effect::Catalog, tables);
+        let existing = match kind {
+            ObjectKind::Sequence => Existing::table(Effect::Catalog, &object.name),
+            _ => existing(object, Effect::Catalog, tables),
+        };
         draft.step(phase, &object.as_statement_object(), sql, hazards, &existing);
     }
 
@@ -225,6 +232,9 @@ impl Old<'_> {
             let (object, hazards) = (new.as_statement_object(), vec![Hazard::BreaksProgram { why }]);
             return draft.step(Phase::CreateExtensions, &object, sql, hazards, &Existing::nothing());
         }
+        if let (Some(old), Some(new_options)) = (Sequence::of(self.object), Sequence::of(new)) {
+            return alter_sequence(new, &old, &new_options, draft);
+        }
         if new.kind.is_routine() {
             let sql = new.definition.replacen("CREATE", "CREATE OR REPLACE", 1);
             let (object, hazards) = (new.as_statement_object(), stale::hazards(new, pairs, upheaval));
@@ -235,6 +245,20 @@ impl Old<'_> {
         draft.step(phase(place), &new.as_statement_object(), self.renamed.drop(), Vec::new(), &there);
         step(phase(place), new, new.definition.clone(), pairs, draft);
     }
+}
+
+/// Other options: the value that comes next stays.
+fn alter_sequence(object: &Object, from: &Sequence, to: &Sequence, draft: &mut Draft<'_>) {
+    let name = qualified(&object.name);
+    let sql = format!("ALTER SEQUENCE {name} {}", to.change_from(from));
+    let narrower = from.min < to.min || from.max > to.max;
+    let outside = narrower.then(|| Hazard::MayFail {
+        why: format!("the value of {name} is outside of its new bounds"),
+        check: format!("SELECT count(*) FROM {name} WHERE last_value NOT BETWEEN {} AND {}", to.min, to.max),
+    });
+    let existing = Existing::table(Effect::Sequence, &object.name);
+    let hazards = outside.into_iter().collect();
+    draft.step(Phase::CreateExtensions, &object.as_statement_object(), sql, hazards, &existing);
 }
 
 /// Names of routines that give the same for a whole statement, whatever they take.

@@ -107,15 +107,19 @@ impl<'a> Pairs<'a> {
                     key.target_columns.iter_mut().for_each(|column| substitute(renamed, column));
                 }
             }
-            for index in &mut table.indexes {
-                for part in &mut index.parts {
-                    match &mut part.key {
-                        IndexKey::Column(column) => substitute(renamed, column),
-                        IndexKey::Expression(sql) => rewrite(renamed, sql),
-                    }
-                }
-                index.include.iter_mut().for_each(|column| substitute(renamed, column));
-                index.predicate.iter_mut().for_each(|sql| rewrite(renamed, sql));
+            for part in table.partition_by.iter_mut().flat_map(|key| &mut key.parts) {
+                key(renamed, part);
+            }
+            let compared = table.exclusions.iter_mut().flat_map(|one| &mut one.parts);
+            let parts = table.indexes.iter_mut().flat_map(|index| &mut index.parts);
+            for part in parts.chain(compared.map(|one| &mut one.part)) {
+                key(renamed, &mut part.key);
+            }
+            let indexes = table.indexes.iter_mut().map(|one| (&mut one.include, &mut one.predicate));
+            let exclusions = table.exclusions.iter_mut().map(|one| (&mut one.include, &mut one.predicate));
+            for (include, predicate) in indexes.chain(exclusions) {
+                include.iter_mut().for_each(|column| substitute(renamed, column));
+                predicate.iter_mut().for_each(|sql| rewrite(renamed, sql));
             }
         }
     }
@@ -262,6 +266,13 @@ fn values(pair: &Pair<'_, EnumType>, draft: &mut Draft<'_>) -> Vec<(String, Stri
 fn substitute(renamed: &[(String, String)], name: &mut String) {
     if let Some((_, new)) = renamed.iter().find(|(old, _)| old == name) {
         name.clone_from(new);
+    }
+}
+
+fn key(renamed: &[(String, String)], key: &mut IndexKey) {
+    match key {
+        IndexKey::Column(column) => substitute(renamed, column),
+        IndexKey::Expression(sql) => rewrite(renamed, sql),
     }
 }
 

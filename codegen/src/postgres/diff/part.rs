@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::schema::postgres::{Check, ForeignKey, Index, PrimaryKey, Table, Unique};
+use crate::schema::postgres::{Check, Exclusion, ForeignKey, Index, PrimaryKey, Table, Unique};
 
 /// A constraint or an index.
 pub(super) trait Part: Clone + PartialEq {
@@ -24,12 +24,13 @@ macro_rules! parts {
     )*};
 }
 
-parts!(Check, ForeignKey, Index, PrimaryKey, Unique);
+parts!(Check, Exclusion, ForeignKey, Index, PrimaryKey, Unique);
 
 /// The names of all parts of a table.
 pub(super) fn names(table: &Table) -> impl Iterator<Item = &str> {
     let keys = table.primary_key.iter().map(Part::name).chain(table.uniques.iter().map(Part::name));
     let constraints = table.checks.iter().map(Part::name).chain(table.foreign_keys.iter().map(Part::name));
+    let constraints = constraints.chain(table.exclusions.iter().map(Part::name));
     keys.chain(constraints).chain(table.indexes.iter().map(Part::name))
 }
 

@@ -9,7 +9,7 @@ use crate::plan::{Hazard, Store, Target};
 use crate::postgres::ddl::{self, Object, comment};
 use crate::postgres::effect::Effect;
 use crate::postgres::name::{qualified, quote};
-use crate::schema::postgres::Table;
+use crate::schema::postgres::{IndexKey, Table};
 
 /// Everything about tables.
 pub(super) fn steps(pairs: &Pairs<'_>, upheaval: &Upheaval, draft: &mut Draft<'_>) {
@@ -31,6 +31,7 @@ pub(super) fn steps(pairs: &Pairs<'_>, upheaval: &Upheaval, draft: &mut Draft<'_
     }
     let mut keys_gone = key::Gone::default();
     for pair in &pairs.tables {
+        partition(pair, upheaval, draft);
         column::steps(pair, upheaval, draft);
         keys_gone.add(&pair.to.name, index::steps(pair, upheaval, &pairs.parts, draft));
         describe(pair, upheaval, draft);
@@ -45,6 +46,26 @@ pub(super) fn create(table: &Table, phase: Phase, draft: &mut Draft<'_>) {
         let phase = if is_table { phase } else { Phase::Comments };
         draft.step(phase, &made.object, made.sql, Vec::new(), &Existing::nothing());
     }
+}
+
+/// The server keeps a table's partition key, and what it stands on, as long as the table is there.
+fn partition(pair: &Pair<'_, Table>, upheaval: &Upheaval, draft: &mut Draft<'_>) {
+    let name = &pair.to.name;
+    let shaken = |part: &IndexKey| match part {
+        IndexKey::Column(column) => upheaval.changes(name, [column]),
+        IndexKey::Expression(sql) => upheaval.shakes(name, sql),
+    };
+    let why = if pair.from.partition_by != pair.to.partition_by {
+        "Postgres does not change what the rows of a table are put into partitions by"
+    } else if pair.to.partition_by.iter().flat_map(|key| &key.parts).any(shaken) {
+        "Postgres does not change the type of what the rows of a table are put into partitions by"
+    } else {
+        return;
+    };
+    let target = Target::table(Store::Postgres, plain(name), None);
+    let way = "keep it as it is; or give the model a new table, copy the rows in a migration of your own (`rowcol \
+               migrate new NAME --empty`), and drop the old one later";
+    draft.decisions.impossible(target, format!("{why}: {way}"));
 }
 
 fn rename(pair: &Pair<'_, Table>, draft: &mut Draft<'_>) {

@@ -155,3 +155,58 @@ fn a_key_goes_when_the_next_one_is_there() {
     };
     insta::assert_snapshot!(plan(&keys("a", "b"), &keys("b", "a"), &Answers::default()));
 }
+
+#[test]
+fn an_exclusion_is_checked_before_and_changed_under_one_lock() {
+    let with = |exclusion: &str| {
+        format!(
+            r#"{{"tables": [{{"name": {{"name": "t"}}, "columns": [{{"name": "a", "type": "integer"}}, {{"name": "b", "type": "date"}}],
+                "exclusions": [{exclusion}]}}]}}"#
+        )
+    };
+    let one = r#"{"name": "x", "method": "gist", "parts": [{"operator": "app.=", "column": "a"},
+        {"operator": "&&", "expression": "daterange(b, b + 1)"}], "predicate": "a > 0"}"#;
+    insta::assert_snapshot!(plan(&with(""), &with(one), &Answers::default()), @r#"
+    -- may fail: pairs of rows of "t" that "x" excludes; count them: SELECT count(*) FROM (SELECT tableoid AS file, ctid AS place, "a" AS part_0, (daterange(b, b + 1)) AS part_1 FROM "t" WHERE (a > 0)) AS one JOIN (SELECT tableoid AS file, ctid AS place, "a" AS part_0, (daterange(b, b + 1)) AS part_1 FROM "t" WHERE (a > 0)) AS other ON (one.file, one.place) < (other.file, other.place) AND one.part_0 OPERATOR("app".=) other.part_0 AND one.part_1 && other.part_1
+    -- reads all rows of t under its lock
+    -- locks t: ACCESS EXCLUSIVE, readers and writers wait
+    ALTER TABLE "t"
+        ADD CONSTRAINT "x" EXCLUDE USING gist ("a" WITH OPERATOR("app".=), (daterange(b, b + 1)) WITH &&) WHERE (a > 0);
+    "#);
+    let other = one.replace("app.=", "=").replace(r#", "predicate": "a > 0""#, "");
+    insta::assert_snapshot!(plan(&with(one), &with(&other), &Answers::default()), @r#"
+    -- locks t: ACCESS EXCLUSIVE, readers and writers wait
+    ALTER TABLE "t" DROP CONSTRAINT "x";
+    -- may fail: pairs of rows of "t" that "x" excludes; count them: SELECT count(*) FROM (SELECT tableoid AS file, ctid AS place, "a" AS part_0, (daterange(b, b + 1)) AS part_1 FROM "t") AS one JOIN (SELECT tableoid AS file, ctid AS place, "a" AS part_0, (daterange(b, b + 1)) AS part_1 FROM "t") AS other ON (one.file, one.place) < (other.file, other.place) AND one.part_0 = other.part_0 AND one.part_1 && other.part_1
+    -- reads all rows of t under its lock
+    -- locks t: ACCESS EXCLUSIVE, readers and writers wait
+    ALTER TABLE "t"
+        ADD CONSTRAINT "x" EXCLUDE USING gist ("a" WITH =, (daterange(b, b + 1)) WITH &&);
+    "#);
+    let renamed = one.replace(r#""x""#, r#""y""#);
+    insta::assert_snapshot!(plan(&with(one), &with(&renamed), &Answers::default()), @r#"
+    -- locks t: ACCESS EXCLUSIVE, readers and writers wait
+    ALTER TABLE "t" RENAME CONSTRAINT "x" TO "y";
+    "#);
+}
+
+#[test]
+fn what_a_table_is_partitioned_by_stays() {
+    let with = |partition: &str, ty: &str| {
+        format!(
+            r#"{{"tables": [{{"name": {{"name": "t"}}, "columns": [
+                {{"name": "a", "type": "{ty}"}}, {{"name": "b", "type": "text"}}]{partition}}}]}}"#
+        )
+    };
+    let by = r#", "partition_by": {"strategy": "range", "parts": [{"column": "a"}]}"#;
+    let plain = with("", "integer");
+    insta::assert_snapshot!(plan(&plain, &with(by, "integer"), &Answers::default()), @r#"
+    ? postgres:t: Postgres does not change what the rows of a table are put into partitions by: keep it as it is; or give the model a new table, copy the rows in a migration of your own (`rowcol migrate new NAME --empty`), and drop the old one later
+    "#);
+    insta::assert_snapshot!(plan(&with(by, "integer"), &with(by, "bigint"), &Answers::default()), @r#"
+    ? postgres:t: Postgres does not change the type of what the rows of a table are put into partitions by: keep it as it is; or give the model a new table, copy the rows in a migration of your own (`rowcol migrate new NAME --empty`), and drop the old one later
+    "#);
+    let expression = by.replace(r#""column": "a""#, r#""expression": "abs(A)""#);
+    let spelled = expression.replace("abs(A)", "( abs( a ) )");
+    assert_eq!(plan(&with(&expression, "integer"), &with(&spelled, "integer"), &Answers::default()), "");
+}

@@ -119,7 +119,7 @@ impl Found {
                 self.lock(&named(target).0, Effect::ForeignKey.fact().target);
             }
             if row.words == "… DEFAULT" && is_volatile(expression(rest), &HashSet::new()) {
-                self.rewrites(table);
+                self.once(Hazard::Rewrites { table: table.join(".") });
             }
         } else {
             self.lock(&named(rest).0, row.effect.fact().target);
@@ -130,7 +130,10 @@ impl Found {
         let fact = row.effect.fact();
         self.lock(table, fact.lock);
         if fact.rewrites {
-            self.rewrites(table);
+            self.once(Hazard::Rewrites { table: table.join(".") });
+        }
+        if fact.scans {
+            self.once(Hazard::Scans { table: table.join(".") });
         }
         let path = table.join(".");
         let quoted = table.iter().map(|part| quote(part)).collect::<Vec<_>>().join(".");
@@ -152,10 +155,9 @@ impl Found {
         }
     }
 
-    fn rewrites(&mut self, table: &[String]) {
-        let rewrites = Hazard::Rewrites { table: table.join(".") };
-        if !self.0.contains(&rewrites) {
-            self.0.push(rewrites);
+    fn once(&mut self, hazard: Hazard) {
+        if !self.0.contains(&hazard) {
+            self.0.push(hazard);
         }
     }
 

@@ -6,8 +6,8 @@
 use Does::{Breaks, Loses, MayFail};
 
 use crate::postgres::effect::Effect::{
-    self, Attach, Catalog, Concurrent, Description, Detach, ForeignKey, Index, Refresh, Rewrite, Trigger,
-    Validate,
+    self, Attach, Catalog, CheckedForeignKey, Concurrent, Description, Detach, ExclusiveIndex, ForeignKey,
+    Index, Refresh, Rewrite, Sequence, Trigger, Validate,
 };
 
 /// What a statement, or an action of ALTER TABLE, does beside its purpose.
@@ -48,6 +48,8 @@ pub const STATEMENTS: &[Row] = &[
     row("DROP TABLE", Catalog, &[Loses("the table and its rows"), Breaks(READS)], "DROP TABLE t"),
     row("DROP MATERIALIZED VIEW", Catalog, &[Loses("the view and its rows"), Breaks(READS)], "DROP MATERIALIZED VIEW m"),
     row("DROP VIEW", Catalog, &[Breaks(READS)], "DROP VIEW v"),
+    row("DROP SEQUENCE", Catalog, &[Loses("the sequence and its value"), Breaks(READS)], "DROP SEQUENCE s"),
+    row("ALTER SEQUENCE", Sequence, &[], "ALTER SEQUENCE s INCREMENT BY 2"),
     row("DROP INDEX CONCURRENTLY", Concurrent, &[], "DROP INDEX CONCURRENTLY i"),
     row("DROP INDEX", Catalog, &[], "DROP INDEX i"),
     row("TRUNCATE TABLE", Rewrite, &[Loses("all rows")], "TRUNCATE TABLE t"),
@@ -83,12 +85,17 @@ pub const STATEMENTS: &[Row] = &[
 /// Actions of ALTER TABLE. The first row that fits counts; the last one fits all.
 #[rustfmt::skip]
 pub const ACTIONS: &[Row] = &[
-    row("ADD CONSTRAINT … FOREIGN KEY", ForeignKey, &[],
+    row("ADD CONSTRAINT … FOREIGN KEY … NOT VALID", ForeignKey, &[],
         "ALTER TABLE t ADD CONSTRAINT n FOREIGN KEY (a) REFERENCES p NOT VALID"),
-    row("ADD FOREIGN KEY", ForeignKey, &[], "ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES p NOT VALID"),
+    row("ADD FOREIGN KEY … NOT VALID", ForeignKey, &[], "ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES p NOT VALID"),
+    row("ADD CONSTRAINT … FOREIGN KEY", CheckedForeignKey, &[],
+        "ALTER TABLE t ADD CONSTRAINT n FOREIGN KEY (a) REFERENCES p"),
+    row("ADD FOREIGN KEY", CheckedForeignKey, &[], "ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES p"),
     row("VALIDATE CONSTRAINT", Validate, &[], "ALTER TABLE t VALIDATE CONSTRAINT k"),
+    row("ADD CONSTRAINT … EXCLUDE", ExclusiveIndex, &[], "ALTER TABLE t ADD CONSTRAINT n EXCLUDE USING btree (id WITH =)"),
+    row("ADD EXCLUDE", ExclusiveIndex, &[], "ALTER TABLE t ADD EXCLUDE USING hash (id WITH =)"),
     row("ADD CONSTRAINT", Catalog, &[], "ALTER TABLE t ADD CONSTRAINT n CHECK (a > 0) NOT VALID"),
-    row("ADD CHECK|UNIQUE|PRIMARY|EXCLUDE", Catalog, &[], "ALTER TABLE t ADD UNIQUE (id, a)"),
+    row("ADD CHECK|UNIQUE|PRIMARY", Catalog, &[], "ALTER TABLE t ADD UNIQUE (id, a)"),
     row("DROP CONSTRAINT", Catalog, &[], "ALTER TABLE t DROP CONSTRAINT k"),
     row("DROP COLUMN", Catalog, &[Loses("the column and its values"), Breaks(READS)], "ALTER TABLE t DROP COLUMN b"),
     row("RENAME CONSTRAINT", Catalog, &[], "ALTER TABLE t RENAME CONSTRAINT k TO n"),
@@ -138,6 +145,7 @@ pub const DROPPED_COLUMN: &[Row] =
 /// The tables of the examples.
 pub const PROBED: &str = "
 CREATE SCHEMA other;
+CREATE SEQUENCE s;
 CREATE TABLE p (id int PRIMARY KEY);
 CREATE TABLE t (id int PRIMARY KEY, a int DEFAULT 1, b text, CONSTRAINT k CHECK (a > 0));
 CREATE INDEX i ON t (a);

@@ -11,8 +11,9 @@ use crate::postgres::split::{SplitError, split};
 use crate::schema::postgres::{Object, ObjectKind, Postgres};
 
 /// The file of a folder that each kind of object is written into.
-pub const FILES: [(&str, &[ObjectKind]); 4] = [
+pub const FILES: [(&str, &[ObjectKind]); 5] = [
     ("extensions.sql", &[ObjectKind::Extension]),
+    ("sequences.sql", &[ObjectKind::Sequence]),
     ("functions.sql", &[ObjectKind::Function, ObjectKind::Procedure]),
     ("triggers.sql", &[ObjectKind::Trigger]),
     ("policies.sql", &[ObjectKind::Policy, ObjectKind::RowSecurity, ObjectKind::ForcedRowSecurity]),

@@ -1,5 +1,5 @@
-//! Objects that are kept as the statement that creates them: extensions, functions and procedures, triggers, policies,
-//! row security.
+//! Objects that are kept as the statement that creates them: extensions, sequences, functions and procedures, triggers,
+//! policies, row security.
 //!
 //! A statement that a person wrote and one that the server prints are read by the same reader and written down in the
 //! same way: names quoted, types in the server's spelling, clauses in one order, what is the rule left out. Expressions
@@ -11,6 +11,7 @@ mod folder;
 mod policy;
 mod reader;
 mod routine;
+mod sequence;
 mod trigger;
 
 use std::fmt;
@@ -18,14 +19,16 @@ use std::fmt;
 pub(in crate::postgres) use self::folder::has_table_of;
 pub use self::folder::{FILES, ObjectsError, of_texts, read_into};
 use self::reader::Reader;
+pub(in crate::postgres) use self::reader::listed;
 pub use self::routine::Routine;
+pub use self::sequence::Sequence;
 use super::ddl;
 use super::name::{qualified, quote};
 use crate::schema::postgres::{Object, ObjectKind};
 
 /// The statements that a folder of objects may hold.
-pub const FORMS: &str = "CREATE EXTENSION, CREATE FUNCTION, CREATE PROCEDURE, CREATE TRIGGER, CREATE POLICY and \
-                         ALTER TABLE … ENABLE|FORCE ROW LEVEL SECURITY";
+pub const FORMS: &str = "CREATE EXTENSION, CREATE SEQUENCE, CREATE FUNCTION, CREATE PROCEDURE, CREATE TRIGGER, \
+                         CREATE POLICY and ALTER TABLE … ENABLE|FORCE ROW LEVEL SECURITY";
 
 /// Why a statement is no object.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,7 +87,7 @@ pub fn parse(sql: &str, default_schema: &str) -> Result<Object, ObjectError> {
     let object = if reader.words("CREATE") {
         let replaces = reader.words("OR REPLACE");
         match KINDS.iter().find(|(words, ..)| reader.words(words)) {
-            Some((_, kind, read)) if !replaces || *kind != ObjectKind::Policy => read(&mut reader, *kind)?,
+            Some((_, kind, read)) if !replaces || kind.can_be_replaced() => read(&mut reader, *kind)?,
             _ => return Err(ObjectError::Form),
         }
     } else {
@@ -97,8 +100,9 @@ pub fn parse(sql: &str, default_schema: &str) -> Result<Object, ObjectError> {
 type Read = fn(&mut Reader<'_>, ObjectKind) -> Result<Object, ObjectError>;
 
 /// What follows CREATE.
-const KINDS: [(&str, ObjectKind, Read); 6] = [
+const KINDS: [(&str, ObjectKind, Read); 7] = [
     ("EXTENSION", ObjectKind::Extension, extension::read),
+    ("SEQUENCE", ObjectKind::Sequence, sequence::read),
     ("FUNCTION", ObjectKind::Function, routine::read),
     ("PROCEDURE", ObjectKind::Procedure, routine::read),
     ("TRIGGER", ObjectKind::Trigger, trigger::read),
@@ -112,6 +116,7 @@ impl ObjectKind {
     pub const fn noun(self) -> &'static str {
         match self {
             Self::Extension => "extension",
+            Self::Sequence => "sequence",
             Self::Function => "function",
             Self::Procedure => "procedure",
             Self::Trigger => "trigger",
@@ -119,6 +124,11 @@ impl ObjectKind {
             Self::RowSecurity => "row security",
             Self::ForcedRowSecurity => "forced row security",
         }
+    }
+
+    /// Whether its statement may say OR REPLACE, which means nothing here.
+    const fn can_be_replaced(self) -> bool {
+        !matches!(self, Self::Policy | Self::Sequence)
     }
 
     /// Whether it is a function or a procedure.

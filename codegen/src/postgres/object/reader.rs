@@ -138,7 +138,7 @@ pub(super) fn tidy(sql: &str) -> String {
 }
 
 /// What the commas outside of brackets set apart; nothing of nothing.
-pub(super) fn listed(sql: &str) -> Vec<&str> {
+pub(in crate::postgres) fn listed(sql: &str) -> Vec<&str> {
     let (mut depth, mut start, mut at) = (0_usize, 0, 0);
     let mut parts = Vec::new();
     for token in tokens(sql) {

@@ -158,3 +158,49 @@ fn faults_name_their_place() {
     .collect();
     insta::assert_snapshot!(faults.join("\n"));
 }
+
+#[test]
+fn a_sequence_says_what_is_not_the_rule() {
+    let cases = [
+        (
+            "create sequence if not exists public.N start 1 increment by 1 no maxvalue cache 1 owned by none",
+            "\"n\"",
+        ),
+        ("CREATE SEQUENCE app.n AS int4 MINVALUE 1 MAXVALUE 2147483647", "\"app\".\"n\" AS integer"),
+        ("CREATE SEQUENCE n INCREMENT -5 START -1", "\"n\" INCREMENT BY -5"),
+        ("CREATE SEQUENCE n MINVALUE 10 START 10", "\"n\" MINVALUE 10"),
+        (
+            "CREATE SEQUENCE n CYCLE CACHE 5 START WITH 7 MAXVALUE 9 MINVALUE -9 AS smallint",
+            "\"n\" AS smallint MINVALUE -9 MAXVALUE 9 START WITH 7 CACHE 5 CYCLE",
+        ),
+    ];
+    for (written, expected) in cases {
+        assert_eq!(definition(written), format!("CREATE SEQUENCE {expected}"));
+        assert_eq!(definition(&definition(written)), definition(written));
+    }
+    let refused = [
+        ("CREATE SEQUENCE n AS text", "smallint, integer or bigint is expected, and there is `text`"),
+        ("CREATE SEQUENCE n START x", "a whole number is expected, and there is `x`"),
+        ("CREATE SEQUENCE n CACHE 5 5", "the end of the statement is expected, and there is `5`"),
+        (
+            "CREATE SEQUENCE n OWNED BY t.a",
+            "OWNED BY cannot stand here; leave it out, or number the rows of a model by `#[key(identity)]`",
+        ),
+    ];
+    for (sql, message) in refused {
+        assert_eq!(parse(sql, "public").unwrap_err().to_string(), message);
+    }
+}
+
+#[test]
+fn a_sequence_is_changed_by_what_differs() {
+    let of = |sql: &str| Sequence::of(&parse(sql, "public").unwrap()).unwrap();
+    let change = |from: &str, to: &str| of(to).change_from(&of(from));
+    assert_eq!(change("CREATE SEQUENCE n", "CREATE SEQUENCE n CACHE 5 CYCLE"), "CACHE 5 CYCLE");
+    // The server would take the bounds of the new type.
+    assert_eq!(
+        change("CREATE SEQUENCE n AS smallint", "CREATE SEQUENCE n MAXVALUE 32767"),
+        "AS bigint MINVALUE 1 MAXVALUE 32767"
+    );
+    assert_eq!(change("CREATE SEQUENCE n CYCLE START 5", "CREATE SEQUENCE n"), "START WITH 1 NO CYCLE");
+}

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use rowcol_codegen::postgres::catalog::{Catalog, SESSION, queries};
-use rowcol_codegen::postgres::name::quote;
-use rowcol_codegen::postgres::token::{Kind, tokens};
+use rowcol_codegen::postgres::name::{literal, quote};
+use rowcol_codegen::postgres::token::{Kind, takes_sequence, tokens};
 use rowcol_codegen::postgres::{catalog, ddl};
 use rowcol_codegen::schema::postgres::{Object, ObjectKind, Postgres as Description};
 use uuid::Uuid;
@@ -87,19 +87,22 @@ fn namespaces(schema: &Description, default: &str) -> BTreeSet<String> {
     named.chain([default.to_owned()]).collect()
 }
 
-/// The statement with the suffix at each schema name.
+/// The statement with the suffix at each schema name, those in the names of sequences as well.
 fn elsewhere(sql: &str, namespaces: &BTreeSet<String>, suffix: &str) -> String {
     let mut out = String::with_capacity(sql.len());
     let mut rest = tokens(sql).peekable();
-    let mut after_dot = false;
+    let mut before = [""; 2];
     while let Some(token) = rest.next() {
-        let qualifies = !after_dot && rest.peek().is_some_and(|next| next.text == ".");
-        match token.identifier().filter(|name| qualifies && namespaces.contains(name)) {
-            Some(name) => out.push_str(&quote(&format!("{name}{suffix}"))),
-            None => out.push_str(token.text),
+        let qualifies = before[1] != "." && rest.peek().is_some_and(|next| next.text == ".");
+        let sequence = (before[1] == "(" && takes_sequence(before[0]) && token.kind == Kind::Text)
+            .then(|| catalog::string(token.text));
+        match (token.identifier().filter(|name| qualifies && namespaces.contains(name)), sequence.flatten()) {
+            (Some(name), _) => out.push_str(&quote(&format!("{name}{suffix}"))),
+            (_, Some(name)) => out.push_str(&literal(&elsewhere(&name, namespaces, suffix))),
+            _ => out.push_str(token.text),
         }
-        if token.kind != Kind::Space {
-            after_dot = token.text == ".";
+        if token.is_meaningful() {
+            before = [before[1], token.text];
         }
     }
     out
@@ -139,6 +142,10 @@ mod tests {
         assert_eq!(
             elsewhere(sql, &namespaces, "_v1"),
             r#"CREATE TABLE "app_v1"."t" ("app" "app_v1".role DEFAULT 'app.x', "x" other.app.y) -- app.z"#
+        );
+        assert_eq!(
+            elsewhere("nextval ('app.\"It''s\"'::regclass) + nextval('n')", &namespaces, "_v1"),
+            "nextval ('\"app_v1\".\"It''s\"'::regclass) + nextval('n')"
         );
     }
 }

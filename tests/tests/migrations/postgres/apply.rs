@@ -7,15 +7,30 @@ use rowcol_codegen::postgres::lint::{hazards, transactional};
 
 use super::database::Database;
 
-/// The relations of these kinds: which one, its name, its file, and how many rows of it this session has read so far.
-fn relations(moment: &str, kinds: &str) -> String {
+/// The relations of these kinds: which one, its name, its file, and how many rows of it this session has read so far. A
+/// sequence is one row, so that its file says nothing. A partition goes by the name of its table, unless it is looked at
+/// by itself.
+fn relations(moment: &str, kinds: &str, partitions: Partitions) -> String {
+    let named = match partitions {
+        Partitions::Apart => "c.oid",
+        Partitions::Together => "coalesce(pg_partition_root(c.oid), c.oid)",
+    };
     format!(
         "SELECT '{moment}', c.oid::text, \
-         CASE n.nspname WHEN 'public' THEN '' ELSE n.nspname || '.' END || c.relname, \
-         c.relfilenode::text, pg_stat_get_xact_tuples_returned(c.oid)::text \
-         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+         CASE n.nspname WHEN 'public' THEN '' ELSE n.nspname || '.' END || named.relname, \
+         CASE c.relkind WHEN 'S' THEN '' ELSE c.relfilenode::text END, pg_stat_get_xact_tuples_returned(c.oid)::text \
+         FROM pg_class c JOIN pg_class named ON named.oid = {named} JOIN pg_namespace n ON n.oid = named.relnamespace \
          WHERE position(c.relkind IN '{kinds}') > 0 AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
     )
+}
+
+/// How partitions are named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Partitions {
+    /// Each by its own name.
+    Apart,
+    /// By that of their table.
+    Together,
 }
 
 const LOCKS: &str = "SELECT 'lock', relation::text, mode FROM pg_locks \
@@ -45,25 +60,27 @@ pub async fn watched(database: &Database, steps: &[Step]) -> Result<(), String> 
             continue;
         }
         let sql = &step.sql;
-        let seen = seen(database, sql, "r", "COMMIT", &mut made).await?;
+        let kinds = if sql.contains(" SEQUENCE ") { "rpS" } else { "rp" };
+        let seen = seen(database, sql, (kinds, Partitions::Together), "COMMIT", &mut made).await?;
         let said = said(&step.hazards);
         if (&seen.locks, &seen.rewritten) != (&said.locks, &said.rewritten) {
             return Err(format!(
                 "{sql}\nthe server's locks and rewrites: {seen:?}\nthose of the step: {said:?}"
             ));
         }
-        // What has to look at all rows does so while others write, or else it says that it rewrites.
+        // What has to look at all rows does so while others write, or else it says so.
         let waited = seen.read.iter().find(|table| {
             let strong = seen.locks.get(*table).is_some_and(|lock| *lock != MODES[0].1);
-            strong && !seen.rewritten.contains(*table)
+            strong && !seen.rewritten.contains(*table) && !said.read.contains(*table)
         });
         if let Some(table) = waited {
             return Err(format!("{sql}\nreads the rows of {table} under a lock"));
         }
         // The lint knows the text alone: it names tables that the plan makes as well, and cannot know what a foreign key
-        // pointed to.
+        // pointed to, or whose index one was.
         let linted = self::said(&hazards(sql)).locks;
         if !sql.contains(" DROP CONSTRAINT ")
+            && !sql.starts_with("DROP INDEX ")
             && let Some(missed) = seen.locks.iter().find(|(table, mode)| linted.get(*table) != Some(*mode))
         {
             return Err(format!("{sql}\nthe server's lock: {missed:?}\nthose of the lint: {linted:?}"));
@@ -103,7 +120,7 @@ pub struct Effects {
     pub locks: BTreeMap<String, &'static str>,
     /// Those that are written anew.
     pub rewritten: BTreeSet<String>,
-    /// Those whose rows are read, one after the other.
+    /// Those whose rows are read, one after the other; in hazards, under the statement's lock.
     pub read: BTreeSet<String>,
 }
 
@@ -111,11 +128,11 @@ pub struct Effects {
 pub async fn seen(
     database: &Database,
     sql: &str,
-    kinds: &str,
+    (kinds, partitions): (&str, Partitions),
     end: &str,
     made: &mut HashSet<String>,
 ) -> Result<Effects, String> {
-    let (before, after) = (relations("before", kinds), relations("after", kinds));
+    let [before, after] = ["before", "after"].map(|moment| relations(moment, kinds, partitions));
     let rows = database.query(&format!("BEGIN; {before}; {sql}; {after}; {LOCKS}; {end}")).await?;
     let mut before: BTreeMap<&str, [&str; 3]> = BTreeMap::new();
     let mut locks: BTreeMap<String, usize> = BTreeMap::new();
@@ -164,6 +181,9 @@ pub fn said(hazards: &[Hazard]) -> Effects {
             }
             Hazard::Rewrites { table } => {
                 effects.rewritten.insert(table.clone());
+            }
+            Hazard::Scans { table } => {
+                effects.read.insert(table.clone());
             }
             _ => {}
         }

@@ -49,6 +49,10 @@ const EXACT: &[&str] = &[
     "CREATE POLICY p3 ON app.posts FOR INSERT TO public WITH CHECK (author IN (1, 2))",
     "CREATE EXTENSION pg_trgm SCHEMA app",
     "CREATE EXTENSION IF NOT EXISTS citext",
+    "CREATE SEQUENCE s1",
+    "CREATE SEQUENCE app.\"S 2\" AS int4 INCREMENT 5 MINVALUE -5 NO MAXVALUE START 7 CACHE 10 CYCLE OWNED BY NONE",
+    "create sequence s3 increment by -1 no minvalue no cycle start with -1",
+    "CREATE SEQUENCE s4 AS smallint MAXVALUE 32767 START WITH 1 MINVALUE 1 CACHE 1",
 ];
 
 /// Texts that only the server can tell to be the same.

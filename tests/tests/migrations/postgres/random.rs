@@ -82,7 +82,8 @@ fn script(statements: &[String]) -> String {
 }
 
 /// What half of all schemas have, so that there is something to change and to drop.
-const COMMON: [&str; 12] = [
+const COMMON: [&str; 15] = [
+    "add a partitioned table",
     "add an enum",
     "add an enum",
     "append a value",
@@ -90,11 +91,13 @@ const COMMON: [&str; 12] = [
     "add a computed column",
     "add a unique key",
     "add a check",
+    "add an exclusion",
     "add a foreign key",
     "add a foreign key",
     "add an index",
     "add a unique index",
     "add a view",
+    "add a sequence",
 ];
 
 /// Two to four tables and some edits.

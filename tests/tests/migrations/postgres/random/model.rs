@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rowcol_codegen::postgres::name::quote;
 use rowcol_codegen::schema::postgres::{
-    Column, EnumType, ForeignKey, Given, Index, IndexKey, IndexPart, Method, Name, Postgres, Table, Type,
-    View,
+    Column, EnumType, Exclusion, ForeignKey, Given, Index, IndexKey, IndexPart, Method, Name, Postgres,
+    Table, Type, View,
 };
 use rowcol_tests::random::Random;
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,8 @@ pub struct Model {
     pub computed: BTreeSet<String>,
     /// Values of enums that may be in rows.
     pub held: BTreeSet<String>,
+    /// What the rows of partitioned tables are told apart by: columns and their types, which have to stay.
+    pub partitioned: BTreeMap<String, String>,
     /// Whether the rows are there, so that new columns and tables are without.
     #[serde(skip)]
     pub settled: bool,
@@ -216,12 +218,14 @@ impl Model {
         let schema = &mut self.schema;
         schema.enums.retain(|ty| ty.name.name != name);
         schema.tables.retain(|table| table.name.name != name);
+        schema.objects.retain(|object| object.name.name != name);
         schema.views.retain(|view| stays(view, name, &view.name.name, &mut gone));
         for table in &mut schema.tables {
             table.columns.retain(|column| stays(column, name, &column.name, &mut gone));
             table.primary_key.take_if(|key| !stays(key, name, &key.name, &mut gone));
             table.uniques.retain(|unique| stays(unique, name, &unique.name, &mut gone));
             table.checks.retain(|check| !mentions(check, name));
+            table.exclusions.retain(|exclusion| !mentions(exclusion, name));
             table.foreign_keys.retain(|key| !mentions(key, name));
             table.indexes.retain(|index| !mentions(index, name));
         }
@@ -244,14 +248,15 @@ impl Model {
             gone.extend(
                 table.checks.iter().filter(|check| mentions(check, column)).map(|check| check.name.clone()),
             );
-            let expression = |index: &&Index| {
-                index.predicate.as_ref().is_some_and(|sql| sql.contains(column))
-                    || index
-                        .parts
-                        .iter()
-                        .any(|part| matches!(&part.key, IndexKey::Expression(sql) if sql.contains(column)))
-            };
-            gone.extend(table.indexes.iter().filter(expression).map(|index| index.name.clone()));
+            let part =
+                |part: &IndexPart| matches!(&part.key, IndexKey::Expression(sql) if sql.contains(column));
+            let only =
+                |predicate: &Option<String>| predicate.as_ref().is_some_and(|sql| sql.contains(column));
+            let index = |index: &&Index| only(&index.predicate) || index.parts.iter().any(part);
+            gone.extend(table.indexes.iter().filter(index).map(|index| index.name.clone()));
+            let exclusion =
+                |one: &&Exclusion| only(&one.predicate) || one.parts.iter().any(|one| part(&one.part));
+            gone.extend(table.exclusions.iter().filter(exclusion).map(|one| one.name.clone()));
         }
         gone.iter().for_each(|name| self.forget(name));
     }
@@ -267,9 +272,25 @@ impl Model {
             );
             let unique = |index: &&Index| index.unique && mentions(index, column);
             gone.extend(table.indexes.iter().filter(unique).map(|index| index.name.clone()));
+            let exclusions = table.exclusions.iter().filter(|one| mentions(one, column));
+            gone.extend(exclusions.map(|one| one.name.clone()));
         }
         gone.iter().for_each(|name| self.forget(name));
         self.distinct.remove(column);
+    }
+
+    /// Whether partition keys are what they were. No partition has an identity before Postgres 17.
+    pub fn keeps_partitions(&self) -> bool {
+        let partitioned = self.schema.tables.iter().filter(|table| table.partition_by.is_some());
+        partitioned.into_iter().all(|table| {
+            partition_columns(table).iter().all(|name| {
+                let now = table.column(name).filter(|column| is_plain(column)).map(shape);
+                now.as_ref() == self.partitioned.get(name)
+            }) && table
+                .columns
+                .iter()
+                .all(|column| !matches!(column.value, Some(Given::IdentityAlways | Given::IdentityByDefault)))
+        })
     }
 
     /// Takes away keys and indexes that have lost what they stand on.
@@ -292,8 +313,18 @@ impl Model {
         };
         let keys = table.primary_key.iter().map(|key| (&key.name, &key.columns));
         let keys = keys.chain(table.uniques.iter().map(|unique| (&unique.name, &unique.columns)));
-        let keys = keys.filter(|(_, columns)| !equal(columns)).map(|(name, _)| name);
-        let indexes = table.indexes.iter().filter(|index| !fits(table, index)).map(|index| &index.name);
+        // What is unique over all partitions holds the partition key.
+        let partition = partition_columns(table);
+        let apart = |columns: &[String]| partition.iter().all(|name| columns.contains(name));
+        let keys = keys.filter(|(_, columns)| !equal(columns) || !apart(columns)).map(|(name, _)| name);
+        let parts = |index: &Index| -> Vec<String> { index.parts.iter().filter_map(column).collect() };
+        let unfit = |index: &&Index| !fits(table, index) || (index.unique && !apart(&parts(index)));
+        let indexes = table.indexes.iter().filter(unfit).map(|index| &index.name);
+        let compared =
+            |one: &Exclusion| one.parts.iter().all(|part| part_fits(table, &part.part, one.method));
+        let refused = |one: &&Exclusion| !compared(one) || !partition.is_empty();
+        let exclusions = table.exclusions.iter().filter(refused).map(|one| &one.name);
+        let indexes = indexes.chain(exclusions);
         let foreign =
             table.foreign_keys.iter().filter(|key| !self.leads_somewhere(table, key)).map(|key| &key.name);
         keys.chain(indexes).chain(foreign).cloned().collect()
@@ -335,12 +366,30 @@ pub fn keys(table: &Table) -> Vec<Vec<String>> {
     keys.chain(table.indexes.iter().filter_map(key)).collect()
 }
 
-/// The columns of an index that could be a unique key.
-pub fn key(index: &Index) -> Option<Vec<String>> {
-    let column = |part: &IndexPart| match &part.key {
+fn column(part: &IndexPart) -> Option<String> {
+    match &part.key {
         IndexKey::Column(column) => Some(column.clone()),
         IndexKey::Expression(_) => None,
-    };
+    }
+}
+
+/// The columns that a table is partitioned by.
+pub fn partition_columns(table: &Table) -> Vec<String> {
+    let parts = table.partition_by.iter().flat_map(|key| &key.parts);
+    let columns = parts.filter_map(|part| match part {
+        IndexKey::Column(column) => Some(column.clone()),
+        IndexKey::Expression(_) => None,
+    });
+    columns.collect()
+}
+
+/// What of a column cannot change when it is in a partition key.
+pub fn shape(column: &Column) -> String {
+    format!("{} {:?}", column.ty, column.collation)
+}
+
+/// The columns of an index that could be a unique key.
+pub fn key(index: &Index) -> Option<Vec<String>> {
     let columns = || index.parts.iter().map(column).collect();
     (index.unique && index.predicate.is_none()).then(columns).flatten()
 }
@@ -354,15 +403,18 @@ pub fn are_comparable(one: &Column, other: &Column) -> bool {
 }
 
 fn fits(table: &Table, index: &Index) -> bool {
-    index.parts.iter().all(|part| match &part.key {
-        IndexKey::Expression(_) => true,
-        IndexKey::Column(name) => table.column(name).is_some_and(|column| {
-            let class = match part.operator_class.as_deref() {
-                Some("text_pattern_ops") => matches!(column.ty, Type::Text | Type::Varchar(_)),
-                Some("jsonb_path_ops") => column.ty == Type::Jsonb,
-                _ => true,
-            };
-            class && column.ty.supports(index.method) == Some(true)
-        }),
-    }) && (!index.unique || index.method == Method::Btree)
+    index.parts.iter().all(|part| part_fits(table, part, index.method))
+        && (!index.unique || index.method == Method::Btree)
+}
+
+fn part_fits(table: &Table, part: &IndexPart, method: Method) -> bool {
+    let IndexKey::Column(name) = &part.key else { return true };
+    table.column(name).is_some_and(|column| {
+        let class = match part.operator_class.as_deref() {
+            Some("text_pattern_ops") => matches!(column.ty, Type::Text | Type::Varchar(_)),
+            Some("jsonb_path_ops") => column.ty == Type::Jsonb,
+            _ => true,
+        };
+        class && column.ty.supports(method) == Some(true)
+    })
 }

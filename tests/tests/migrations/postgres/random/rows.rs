@@ -2,7 +2,7 @@
 
 use rowcol_codegen::postgres::ddl::{Object, create};
 use rowcol_codegen::postgres::name::{list, literal, qualified};
-use rowcol_codegen::schema::postgres::{Column, Given, Table, Type};
+use rowcol_codegen::schema::postgres::{Column, Given, Name, Strategy, Table, Type};
 
 use super::model::Model;
 
@@ -22,8 +22,29 @@ pub fn script_with_rows(model: &Model, count: u64) -> Vec<String> {
     };
     let at = made.iter().position(|made| late(&made.object)).unwrap_or(made.len());
     let mut script: Vec<String> = made.into_iter().map(|made| made.sql).collect();
-    script.splice(at..at, model.schema.tables.iter().map(|table| insert(model, table, count)));
+    let rows = model.schema.tables.iter().flat_map(|table| {
+        let partitions = partitions(table).into_iter();
+        partitions.chain([insert(model, table, count)])
+    });
+    script.splice(at..at, rows);
     script
+}
+
+/// Where the rows of a partitioned table go: one place for all that can be, and two for those told apart by a hash.
+fn partitions(table: &Table) -> Vec<String> {
+    let Some(key) = &table.partition_by else { return Vec::new() };
+    let bounds: &[&str] = match key.strategy {
+        Strategy::Range | Strategy::List => &["DEFAULT"],
+        Strategy::Hash => {
+            &["FOR VALUES WITH (MODULUS 2, REMAINDER 0)", "FOR VALUES WITH (MODULUS 2, REMAINDER 1)"]
+        }
+    };
+    let partition = |(at, bound): (usize, &&str)| {
+        let name =
+            Name { schema: table.name.schema.clone(), name: format!("part {at} of {}", table.name.name) };
+        format!("CREATE TABLE {} PARTITION OF {} {bound}", qualified(&name), qualified(&table.name))
+    };
+    bounds.iter().enumerate().map(partition).collect()
 }
 
 fn insert(model: &Model, table: &Table, count: u64) -> String {

@@ -5,7 +5,7 @@ use rowcol_tests::random::Random;
 
 use super::indexes::{named, plain};
 use super::{Edit, edit};
-use crate::postgres::random::model::{Model, key, pick};
+use crate::postgres::random::model::{Model, key, partition_columns, pick};
 
 pub(super) const EDITS: &[Edit] = &[
     edit("add a primary key", |model, random| {
@@ -105,6 +105,7 @@ fn names(model: &Model) -> Vec<String> {
         let uniques = table.uniques.iter().map(|unique| &unique.name);
         let foreign = table.foreign_keys.iter().map(|key| &key.name);
         let indexes = table.indexes.iter().map(|index| &index.name);
+        let indexes = indexes.chain(table.exclusions.iter().map(|exclusion| &exclusion.name));
         keys.chain(uniques).chain(foreign).chain(indexes).chain(table.checks.iter().map(|check| &check.name))
     });
     names.cloned().collect()
@@ -124,6 +125,11 @@ pub(super) fn different(model: &Model, at: usize, random: &mut Random, full: boo
         let other = pick(&others, random)?;
         if !columns.contains(&other) {
             columns.insert(random.below(columns.len() as u64 + 1) as usize, other);
+        }
+    }
+    for name in partition_columns(table) {
+        if !columns.contains(&name) {
+            is_full(table.column(&name)?).then(|| columns.push(name))?;
         }
     }
     Some(columns)

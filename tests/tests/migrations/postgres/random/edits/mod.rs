@@ -2,9 +2,12 @@
 
 mod columns;
 mod enums;
+mod exclusions;
 mod indexes;
 mod keys;
+mod partitions;
 mod relations;
+mod sequences;
 mod tables;
 mod types;
 mod views;
@@ -26,15 +29,18 @@ const fn edit(name: &'static str, make: fn(&mut Model, &mut Random) -> Option<()
 
 /// All kinds.
 pub fn all() -> Vec<&'static Edit> {
-    let parts: [&[Edit]; 8] = [
+    let parts: [&[Edit]; 11] = [
         tables::EDITS,
+        partitions::EDITS,
         columns::EDITS,
         types::EDITS,
         enums::EDITS,
         keys::EDITS,
+        exclusions::EDITS,
         relations::EDITS,
         indexes::EDITS,
         views::EDITS,
+        sequences::EDITS,
     ];
     parts.into_iter().flatten().collect()
 }
@@ -45,7 +51,7 @@ impl Edit {
         let before = model.clone();
         let made = (self.make)(model, random).is_some();
         model.repair();
-        let made = made && model.is_whole() && model.schema != before.schema;
+        let made = made && model.is_whole() && model.keeps_partitions() && model.schema != before.schema;
         if !made {
             *model = before;
         }

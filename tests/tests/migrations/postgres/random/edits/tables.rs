@@ -48,8 +48,10 @@ pub(super) fn add(model: &mut Model, random: &mut Random) -> Option<()> {
         primary_key: None,
         uniques: Vec::new(),
         checks: Vec::new(),
+        exclusions: Vec::new(),
         foreign_keys: Vec::new(),
         indexes: Vec::new(),
+        partition_by: None,
         comment: None,
     };
     for _ in 0..random.below(4) / 2 + 1 {

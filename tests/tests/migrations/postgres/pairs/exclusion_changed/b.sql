@@ -1,0 +1,1 @@
+CREATE TABLE t (id int PRIMARY KEY, room int, during tsrange NOT NULL, CONSTRAINT apart EXCLUDE USING gist (during WITH &&) INCLUDE (room) WHERE (id > 3) DEFERRABLE INITIALLY DEFERRED);

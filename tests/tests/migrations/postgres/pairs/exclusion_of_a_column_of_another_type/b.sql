@@ -1,0 +1,1 @@
+CREATE TABLE t (id int PRIMARY KEY, a bigint, b text COLLATE "C", CONSTRAINT a_once EXCLUDE USING hash (a WITH =), CONSTRAINT b_once EXCLUDE (b WITH =) INCLUDE (a), CONSTRAINT together EXCLUDE (b WITH =) WHERE (a > 3));

@@ -1,0 +1,1 @@
+CREATE TABLE t (id int PRIMARY KEY, starts date NOT NULL, ends date, gone bool NOT NULL DEFAULT false, EXCLUDE USING gist (daterange(starts, ends, '[)') WITH &&) WHERE (not gone AND starts between '2000-01-01' and '2100-01-01'));

@@ -1,0 +1,1 @@
+CREATE TABLE t (id bigint NOT NULL, at timestamp NOT NULL, x text, PRIMARY KEY (id, at), CONSTRAINT apart UNIQUE NULLS NOT DISTINCT (at, x) INCLUDE (id)) PARTITION BY RANGE (at);

@@ -1,0 +1,3 @@
+-- accept: data-loss
+-- rename: none
+CREATE TABLE u (id int);

@@ -1,0 +1,2 @@
+CREATE TABLE t (id text, x int);
+INSERT INTO t VALUES ('a', 1);

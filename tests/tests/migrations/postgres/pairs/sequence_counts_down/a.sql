@@ -1,0 +1,2 @@
+CREATE SEQUENCE down INCREMENT -1 START -5;
+SELECT nextval('down');

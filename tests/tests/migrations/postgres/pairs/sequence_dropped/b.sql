@@ -1,0 +1,3 @@
+-- accept: data-loss
+CREATE SEQUENCE other;
+CREATE TABLE t (id bigint, number bigint DEFAULT nextval('other') + nextval('other'));

@@ -1,0 +1,2 @@
+-- accept: data-loss
+CREATE TABLE u (id int);

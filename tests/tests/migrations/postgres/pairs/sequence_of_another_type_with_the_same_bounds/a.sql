@@ -1,0 +1,2 @@
+CREATE SEQUENCE numbers AS smallint;
+SELECT setval('numbers', 300);

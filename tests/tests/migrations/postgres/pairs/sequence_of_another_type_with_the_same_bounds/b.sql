@@ -1,0 +1,1 @@
+CREATE SEQUENCE numbers AS bigint MAXVALUE 32767;

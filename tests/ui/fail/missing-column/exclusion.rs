@@ -1,0 +1,11 @@
+use rowcol::prelude::*;
+
+#[derive(Model)]
+#[postgres(exclude(with(rom, "=")))] //~ error
+struct Booking {
+    #[key(cuid2)]
+    id: Id<Booking>,
+    room: i32,
+}
+
+fn main() {}

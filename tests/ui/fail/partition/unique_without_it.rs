@@ -1,0 +1,11 @@
+use rowcol::prelude::*;
+
+#[derive(Model)]
+#[postgres(partition_by = list(kind), unique(name, where = "name <> ''"))] //~ error
+struct Event {
+    id: i64,
+    kind: String,
+    name: String,
+}
+
+fn main() {}
