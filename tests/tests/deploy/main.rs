@@ -10,6 +10,7 @@ mod full;
 mod killed;
 mod raced;
 mod resolved;
+mod restarted;
 mod verified;
 
 use std::time::{Duration, Instant};

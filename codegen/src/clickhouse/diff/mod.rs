@@ -106,6 +106,13 @@ pub(crate) fn rebuild_names(table: &str) -> [String; 5] {
     ["new", "old", "back", "parts", "rest"].map(|suffix| format!("{table}__{suffix}"))
 }
 
+/// The table that something with this name would belong to, were it a rebuild's.
+#[must_use]
+pub fn base_of_rebuild(name: &str) -> Option<&str> {
+    let (base, _) = name.rsplit_once("__")?;
+    rebuild_names(base).iter().any(|made| made == name).then_some(base)
+}
+
 /// What rebuilds have left in `from`, beside the tables that they are of.
 fn left_by_rebuilds(from: &ClickHouse, to: &ClickHouse) -> HashSet<String> {
     let tables = from.tables.iter().map(|table| table.name.as_str());
@@ -113,12 +120,7 @@ fn left_by_rebuilds(from: &ClickHouse, to: &ClickHouse) -> HashSet<String> {
     let there: HashSet<&str> = tables.chain(views).collect();
     let mut left: HashSet<String> = there
         .iter()
-        .filter(|name| {
-            let base = name.rsplit_once("__").map(|(base, _)| base);
-            base.is_some_and(|base| {
-                there.contains(base) && rebuild_names(base).iter().any(|made| made == *name)
-            })
-        })
+        .filter(|name| base_of_rebuild(name).is_some_and(|base| there.contains(base)))
         .map(|name| (*name).to_owned())
         .collect();
     for name in to.tables.iter().map(|table| &table.name).chain(to.views.iter().map(|view| &view.name)) {
