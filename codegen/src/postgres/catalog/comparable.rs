@@ -33,6 +33,7 @@ pub fn comparable(schema: &Postgres, default_schema: &str) -> Postgres {
     }
     for view in &mut schema.views {
         view.query = normal(&view.query, default_schema);
+        view.indexes.iter_mut().for_each(|index| self::index(index, default_schema));
         drop_empty(&mut view.comment);
     }
     for object in &mut schema.objects {
@@ -130,7 +131,8 @@ fn column(column: &mut Column, default_schema: &str) {
     }
 }
 
-fn index(index: &mut Index, default_schema: &str) {
+/// One index as [`comparable`] has it.
+pub(in crate::postgres) fn index(index: &mut Index, default_schema: &str) {
     if let Some(predicate) = &mut index.predicate {
         *predicate = normal(predicate, default_schema);
     }

@@ -1,4 +1,4 @@
--- Indexes of the tables of the schemas $1 that no constraint made.
+-- Indexes of the tables and materialized views of the schemas $1 that no constraint made.
 SELECT jsonb_build_object(
     'schema', n.nspname,
     'table', c.relname,
@@ -34,7 +34,7 @@ JOIN pg_class index ON index.oid = i.indexrelid
 JOIN pg_am am ON am.oid = index.relam
 JOIN pg_class c ON c.oid = i.indrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind = 'r'
+WHERE c.relkind IN ('r', 'm')
   AND NOT c.relispartition
   AND n.nspname = ANY ($1::text[])
   AND NOT EXISTS (

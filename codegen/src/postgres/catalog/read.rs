@@ -45,9 +45,14 @@ pub(super) fn read(catalog: &Catalog, default_schema: &str) -> Result<Reading, C
         name: reader.name(&row.schema, &row.name),
         query: row.query.trim().trim_end_matches(';').to_string(),
         materialized: row.materialized,
+        indexes: Vec::new(),
         comment: row.comment.clone(),
     });
-    let views = views.collect();
+    let mut views: Vec<View> = views.collect();
+    for (view, row) in views.iter_mut().zip(&catalog.views) {
+        let own = |index: &&IndexRow| (&*index.schema, &*index.table) == (&*row.schema, &*row.name);
+        view.indexes = catalog.indexes.iter().filter(own).filter_map(|index| reader.index(index)).collect();
+    }
     let mut tables = Vec::new();
     for row in &catalog.tables {
         let (schema, name) = (row.schema.as_str(), row.name.as_str());

@@ -2,21 +2,23 @@
 
 use std::collections::HashSet;
 
+use super::DEFAULT_SCHEMA;
 use super::draft::{Draft, Phase};
 use super::existing::Existing;
 use super::pair::Pair;
 use super::part::changes;
 use super::upheaval::Upheaval;
 use crate::plan::Hazard;
+use crate::postgres::catalog::comparable_index;
 use crate::postgres::ddl::{self, Object};
 use crate::postgres::effect::Effect;
 use crate::postgres::name::{self, list, qualified, quote};
 use crate::postgres::token::identifiers;
-use crate::schema::postgres::{Index, IndexKey, IndexPart, Name, Table};
+use crate::schema::postgres::{Index, IndexKey, IndexPart, Name, Table, View};
 
 /// The indexes of a new table.
 pub(super) fn create_all(table: &Table, draft: &mut Draft<'_>) {
-    for made in ddl::index::statements(table) {
+    for made in ddl::index::statements(&table.name, &table.indexes) {
         draft.step(Phase::AddKeys, &made.object, made.sql, Vec::new(), &Existing::nothing());
     }
 }
@@ -73,6 +75,22 @@ pub(super) fn steps(
             && (found.dropped.contains(&index.name) || upheaval.changes(&pair.to.name, &index.include))
     };
     pair.from.indexes.iter().filter(goes).filter_map(columns).collect()
+}
+
+/// What differs between the indexes of a materialized view that stays.
+pub(super) fn of_view(old: &View, new: &View, draft: &mut Draft<'_>) {
+    let comparable = |index: &Index| {
+        let mut index = index.clone();
+        comparable_index(&mut index, DEFAULT_SCHEMA);
+        index
+    };
+    let [before, after] = [old, new].map(|view| view.indexes.iter().map(comparable).collect::<Vec<_>>());
+    for index in before.iter().filter(|index| !after.contains(index)) {
+        drop(Phase::DropKeys, &new.name, &index.name, draft);
+    }
+    for (_, written) in after.iter().zip(&new.indexes).filter(|(index, _)| !before.contains(index)) {
+        create(&new.name, written, draft);
+    }
 }
 
 /// The columns of an index that has nothing else.

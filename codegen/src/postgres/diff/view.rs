@@ -7,7 +7,7 @@ use super::draft::{Draft, Phase};
 use super::existing::Existing;
 use super::pair::Pairs;
 use super::upheaval::Upheaval;
-use super::{DEFAULT_SCHEMA, plain};
+use super::{DEFAULT_SCHEMA, index, plain};
 use crate::plan::{Hazard, Store, Target};
 use crate::postgres::catalog::normal;
 use crate::postgres::ddl::{self, comment};
@@ -79,6 +79,7 @@ pub(super) fn steps(pairs: &Pairs<'_>, upheaval: &Upheaval, draft: &mut Draft<'_
             }
             Some(old) => {
                 let object = ddl::view::object(view);
+                index::of_view(old, view, draft);
                 if !is_same(old, view) {
                     let sql = ddl::view::create(view).replacen("CREATE", "CREATE OR REPLACE", 1);
                     draft.step(Phase::CreateViews, &object, sql, Vec::new(), &Existing::nothing());
