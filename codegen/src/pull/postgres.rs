@@ -1,5 +1,7 @@
 //! Postgres tables as models.
 
+mod view;
+
 use std::collections::HashMap;
 
 use super::Pulled;
@@ -11,7 +13,7 @@ use crate::postgres::types::Type;
 use crate::postgres::{ddl, name};
 use crate::schema::postgres::{
     Action, Column, Deferrable, EnumType, ForeignKey, Given, Index, IndexKey, IndexPart, Method, Name,
-    Postgres, Table, View,
+    Postgres, Table,
 };
 
 /// The models of a schema.
@@ -34,7 +36,7 @@ pub fn pull(schema: &Postgres) -> Pulled {
     }
     for view in &schema.views {
         let ident = scope.of_table(&view.name.name);
-        pulled.modules.push((modules.snake(&view.name.name), self::view(view, &ident).text()));
+        pulled.modules.push((modules.snake(&view.name.name), view::view(view, &ident).text()));
     }
     pulled.objects = objects(schema);
     pulled
@@ -361,52 +363,5 @@ fn enumeration(one: &EnumType, ident: &str) -> Item {
         Member { attributes: own.into_iter().collect(), text: variant, ..Member::default() }
     });
     item.members = variants.collect();
-    item
-}
-
-/// The indexes of a materialized view, which has no fields here: columns are SQL.
-fn view_indexes(view: &View, notes: &mut Vec<String>) -> Vec<String> {
-    let table = Table {
-        name: view.name.clone(),
-        columns: Vec::new(),
-        primary_key: None,
-        uniques: Vec::new(),
-        checks: Vec::new(),
-        foreign_keys: Vec::new(),
-        indexes: Vec::new(),
-        comment: None,
-    };
-    let named = Named { table: &table, ident: String::new(), fields: Vec::new() };
-    let (said, unsaid): (Vec<&Index>, Vec<&Index>) =
-        view.indexes.iter().partition(|one| one.include.is_empty());
-    notes.extend(
-        unsaid.iter().map(|one| format!("An index includes columns, which need fields: {}", one.name)),
-    );
-    let with_sql = |one: &Index| {
-        let mut one = one.clone();
-        for part in &mut one.parts {
-            if let IndexKey::Column(column) = &part.key {
-                part.key = IndexKey::Expression(name::quote(column));
-            }
-        }
-        // It is told by its name, which was made of the columns.
-        let own = text("name", &one.name);
-        let said = index(&named, &Index { name: String::new(), ..one });
-        said.replace(&text("name", ""), &own)
-    };
-    said.into_iter().map(with_sql).collect()
-}
-
-fn view(view: &View, ident: &str) -> Item {
-    let mut item = Item { derive: "View", ident: ident.to_owned(), ..Item::default() };
-    item.doc = Item::describe(view.comment.as_ref(), &mut item.notes);
-    item.notes.push("Add a field for each column of the view that you read.".to_owned());
-    let mut settings = vec![text("query", &view.query)];
-    settings.extend(view.materialized.then(|| "materialized".to_owned()));
-    item.attributes.push(("model", vec![text("table", &view.name.name)]));
-    item.attributes.push(("view", settings));
-    let mut own: Vec<String> = view.name.schema.iter().map(|schema| text("schema", schema)).collect();
-    own.extend(view_indexes(view, &mut item.notes));
-    item.attributes.push(("postgres", own));
     item
 }
