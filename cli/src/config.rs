@@ -20,7 +20,7 @@ pub struct Config {
     /// The folder of migrations, beside the file itself.
     #[serde(default = "migrations")]
     migrations: PathBuf,
-    /// The folder of functions, triggers, policies, sequences and extensions, beside the file itself.
+    /// The folder of functions, triggers, policies, sequences, extensions and dictionaries, beside the file itself.
     #[serde(default = "objects")]
     objects: PathBuf,
     /// The Postgres side.

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use anstyle::AnsiColor;
 use miette::{Diagnostic, NamedSource, SourceOffset, SourceSpan};
 use rowcol_codegen::model::Position;
+use rowcol_codegen::objects::ObjectsError;
 use rowcol_codegen::plan::Question;
 use rowcol_codegen::plan::expand::Break;
 use rowcol_codegen::plan::file::FileError;
 use rowcol_codegen::plan::history::HistoryError;
 use rowcol_codegen::plan::rebase::RebaseError;
-use rowcol_codegen::postgres::object::ObjectsError;
 use thiserror::Error;
 
 /// An error of a command.

@@ -4,9 +4,8 @@ use std::path::Path;
 
 use rowcol_codegen::diagnostic::{Diagnostic, Level};
 use rowcol_codegen::plan::Rename;
-use rowcol_codegen::postgres::object;
 use rowcol_codegen::schema::Schema;
-use rowcol_codegen::{check, lower, parse};
+use rowcol_codegen::{check, lower, objects, parse};
 
 use crate::config::Config;
 use crate::error::{Error, Mistakes};
@@ -32,7 +31,7 @@ pub fn of(config: &Config, given: Option<&Path>) -> Result<Read, Error> {
 ///
 /// # Errors
 /// Models or objects cannot be read, something is wrong with them (every mistake is shown at its place), or there are none.
-pub fn read(models: &Path, objects: &Path) -> Result<Read, Error> {
+pub fn read(models: &Path, folder: &Path) -> Result<Read, Error> {
     let sources = parse::sources(models).map_err(|found| mistakes(&found))?;
     let mut found = check::item(&sources.models);
     found.extend(check::schema(&sources.models));
@@ -48,8 +47,8 @@ pub fn read(models: &Path, objects: &Path) -> Result<Read, Error> {
         return Err(Error::NoModels { path: models.to_owned() });
     }
     let mut schema = lower::schema(&sources.models).map_err(|found| mistakes(&found))?;
-    object::read_into(&mut schema.postgres, objects)
-        .map_err(|source| Error::Objects { folder: objects.to_owned(), source })?;
+    objects::read_into(&mut schema, folder)
+        .map_err(|source| Error::Objects { folder: folder.to_owned(), source })?;
     Ok(Read { schema, renames: lower::renames(&sources.models) })
 }
 

@@ -31,7 +31,9 @@ pub fn options(run: &Run, config: &Config) -> Result<Options, Error> {
     }
     let text = run.format == arguments::Report::Text;
     Ok(options.on_event(move |event| match event {
-        Event::Finished { .. } | Event::Retrying { .. } | Event::Found { .. } if text => {
+        Event::Finished { .. } | Event::Retrying { .. } | Event::Found { .. } | Event::Restarting { .. }
+            if text =>
+        {
             bar.suspend(|| print(&event.to_string()));
         }
         Event::Finished { .. } | Event::Recorded { .. } => bar.set_message(""),

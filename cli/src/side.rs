@@ -1,11 +1,13 @@
 //! The schemas that `--from` and `--to` name.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use rowcol::migrate::{LEDGER, clickhouse_sides, postgres_sides};
 use rowcol::{ClickHouse, Postgres};
 use rowcol_codegen::clickhouse;
+use rowcol_codegen::clickhouse::ddl::dictionary;
 use rowcol_codegen::plan::history::{self, History};
 use rowcol_codegen::plan::{Rename, Store};
 use rowcol_codegen::postgres::{catalog, ddl};
@@ -199,6 +201,7 @@ fn in_its_words(live: &mut Side, other: &mut Side) {
 /// Objects of a live database that the other side does not name are nobody's business: they are named, and left. Where
 /// their table is not there under its name either, it may have got another one, and they with it.
 fn leave_unknown(live: &mut Side, known: &Schema) {
+    let dictionaries = &known.clickhouse.dictionaries;
     let known = catalog::comparable(&known.postgres, DEFAULT_SCHEMA);
     let is_known = |object: &Object| {
         let own = catalog::comparable_object(object, DEFAULT_SCHEMA);
@@ -212,6 +215,9 @@ fn leave_unknown(live: &mut Side, known: &Schema) {
     };
     let unknown = live.schema.postgres.objects.extract_if(.., |object| !is_known(object));
     live.unmanaged.extend(unknown.map(|object| object.as_statement_object().to_string()));
+    let names: HashSet<&String> = dictionaries.iter().map(|one| &one.name).collect();
+    let unknown = live.schema.clickhouse.dictionaries.extract_if(.., |one| !names.contains(&one.name));
+    live.unmanaged.extend(unknown.map(|one| dictionary::object(&one).to_string()));
 }
 
 /// Takes away what stands in a Postgres schema (namespace) that `known` does not mention. Where an extension stands, other

@@ -81,8 +81,8 @@ pub fn derive_from_tuple(input: TokenStream) -> TokenStream {
 /// rowcol::schema!(pub OTHER = "src", migrations = "other_migrations", objects = "other_objects");
 /// ```
 ///
-/// Functions, triggers, policies, sequences and extensions of Postgres stand in `.sql` files in the folder `objects`
-/// beside `Cargo.toml`, or in the one that is named.
+/// Functions, triggers, policies, sequences and extensions of Postgres, and dictionaries of ClickHouse, stand in `.sql`
+/// files in the folder `objects` beside `Cargo.toml`, or in the one that is named.
 #[proc_macro]
 pub fn schema(input: TokenStream) -> TokenStream {
     let root = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();

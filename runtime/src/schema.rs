@@ -20,8 +20,8 @@ use rowcol_codegen::schema::Schema as Description;
 ///
 /// It is kept as JSON, and read when it is first used. The migrations in the folder `migrations` of the crate, or in
 /// the one that `schema!(pub SCHEMA = "src", migrations = "path");` names, are a part of the program.
-/// So are the functions, triggers, policies, sequences and extensions of Postgres in the `.sql` files of the folder
-/// `objects`, or of the one that `objects = "path"` names.
+/// So are the functions, triggers, policies, sequences and extensions of Postgres and the dictionaries of ClickHouse in the
+/// `.sql` files of the folder `objects`, or of the one that `objects = "path"` names.
 #[derive(Debug)]
 pub struct Schema {
     json: &'static str,

@@ -8,11 +8,11 @@ use std::process::Command;
 use rowcol::Stores;
 use rowcol::migrate::{clickhouse_sides, postgres_sides};
 use rowcol_codegen::clickhouse::ddl as clickhouse_ddl;
+use rowcol_codegen::postgres::ddl as postgres_ddl;
 use rowcol_codegen::postgres::types::Type;
-use rowcol_codegen::postgres::{ddl as postgres_ddl, object};
 use rowcol_codegen::pull::{self, Pulled};
 use rowcol_codegen::schema::{Schema, clickhouse, postgres};
-use rowcol_codegen::{lower, parse};
+use rowcol_codegen::{lower, objects, parse};
 use rowcol_tests::Databases;
 
 /// Every Postgres column type, key, index and action that a model can say.
@@ -118,8 +118,16 @@ fn written(pulled: &Pulled, folder: &Path) -> Schema {
     for (name, text) in pulled.files(&[]) {
         fs::write(folder.join(name), text).unwrap();
     }
+    let objects = folder.join("objects");
+    for (name, text) in &pulled.objects {
+        let path = objects.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
     let sources = parse::sources(folder).unwrap_or_else(|found| panic!("{found:?}"));
-    lower::schema(&sources.models).unwrap_or_else(|found| panic!("{found:?}"))
+    let mut schema = lower::schema(&sources.models).unwrap_or_else(|found| panic!("{found:?}"));
+    objects::read_into(&mut schema, &objects).unwrap();
+    schema
 }
 
 /// Makes a schema in Postgres, pulls it, and compares the models with the database.
@@ -129,9 +137,7 @@ async fn from_postgres(stores: &Stores, schema: &postgres::Postgres, folder: &Pa
     let live = stores.postgres.catalog(&[]).await.unwrap();
     assert!(live.unmanaged.is_empty(), "{:?}", live.unmanaged);
     assert_eq!(live.schema.tables.len(), schema.tables.len());
-    let pulled = pull::postgres(&live.schema);
-    let mut models = written(&pulled, folder);
-    models.postgres.objects = object::of_texts(&pulled.objects).unwrap();
+    let models = written(&pull::postgres(&live.schema), folder);
     let [expected, found] = postgres_sides(&stores.postgres, &models.postgres).await.unwrap();
     same(Schema { postgres: expected, ..Schema::default() }, Schema { postgres: found, ..Schema::default() });
 }
@@ -144,6 +150,7 @@ async fn from_clickhouse(stores: &Stores, schema: &clickhouse::ClickHouse, folde
     let live = stores.clickhouse.catalog().await.unwrap();
     assert!(live.unmanaged.is_empty(), "{:?}", live.unmanaged);
     assert_eq!(live.schema.tables.len(), schema.tables.len());
+    assert_eq!(live.schema.dictionaries.len(), schema.dictionaries.len());
     let models = written(&pull::clickhouse(&live.schema), folder);
     let [expected, found] = clickhouse_sides(&stores.clickhouse, &models.clickhouse).await.unwrap();
     same(

@@ -9,7 +9,7 @@ use crate::output::print;
 const CONFIG: &str = r#"# Where the models and the migrations are, and the stores they go to.
 models = "src"
 migrations = "migrations"
-objects = "objects" # functions, triggers, policies, sequences and extensions of Postgres, in .sql files
+objects = "objects" # functions, triggers, policies, sequences and extensions of Postgres, dictionaries of ClickHouse: .sql files
 
 [postgres]
 url = "env:DATABASE_URL"

@@ -34,7 +34,7 @@ impl Live {
         said.out
     }
 
-    fn clickhouse(&self, sql: &str) {
+    pub fn clickhouse(&self, sql: &str) {
         self.runtime.block_on(self.databases.stores.clickhouse.execute_raw(sql)).unwrap();
     }
 

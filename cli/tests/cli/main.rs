@@ -7,4 +7,5 @@ mod databases;
 mod diff;
 mod objects;
 mod project;
+mod views;
 mod written;

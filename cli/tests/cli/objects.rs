@@ -206,3 +206,107 @@ fn a_file_that_cannot_be_used_is_named_with_its_line() {
     project.write("rowcol.toml", "objects = \"other\"");
     project.ok(&["migrate", "new", "first"]);
 }
+
+const DICTIONARY: &str = "-- What kind it is.
+create dictionary kinds (id UInt64, kind String default '?') primary key id
+source(clickhouse(table 'kinds_of_events')) layout(flat) lifetime(300);
+";
+const SAME_DICTIONARY: &str = "CREATE OR REPLACE DICTIONARY `kinds` (`id` UInt64, `kind` String DEFAULT '?')
+LAYOUT(FLAT()) LIFETIME(MIN 0 MAX 300) SOURCE(CLICKHOUSE(PASSWORD '' TABLE 'kinds_of_events')) PRIMARY KEY (id);";
+
+/// The models with a table for the dictionary, and a column that looks into it.
+fn models_with_a_dictionary() -> String {
+    let model = "
+#[derive(Model)]
+#[model(table = \"kinds_of_events\")]
+#[clickhouse(order_by = id)]
+pub struct Kind {
+    pub id: u64,
+    pub kind: String,
+}
+
+#[derive(Model)]
+#[model(table = \"looked_up\")]
+#[clickhouse(order_by = id)]
+pub struct LookedUp {
+    pub id: u64,
+    #[clickhouse(default = \"dictGet('kinds', 'kind', id)\")]
+    pub kind: String,
+}
+";
+    format!("{MODELS}{model}")
+}
+
+#[test]
+fn dictionaries_are_migrated_verified_pulled_and_taken_back() {
+    let live = Live::new(&models_with_a_dictionary());
+    live.project.write("objects/clickhouse/kinds.sql", DICTIONARY);
+    live.ok(&["migrate", "new", "first"]);
+    let written = live.project.read("migrations/clickhouse/001_first.sql");
+    assert!(written.contains("CREATE DICTIONARY `kinds` /*@cluster*/"), "{written}");
+    live.ok(&["migrate", "deploy"]);
+    assert_eq!(live.ok(&["migrate", "verify"]), "models, migrations and databases agree\n");
+    let url = live.databases.clickhouse_url.clone();
+    for words in [["--from", &url, "--to", "models"], ["--from", "models", "--to", &url]] {
+        let words = [&["migrate", "diff", "--exit-code"][..], &words].concat();
+        assert_eq!(live.ok(&words), "-- no change\n");
+    }
+
+    // The same in other words is no change, and another layout is one.
+    live.project.write("objects/clickhouse/kinds.sql", SAME_DICTIONARY);
+    assert_eq!(
+        live.ok(&["migrate", "new", "again"]),
+        "no change: the last migration leaves what the models say\n"
+    );
+    live.project.write("objects/clickhouse/kinds.sql", &DICTIONARY.replace("flat", "hashed"));
+    live.ok(&["migrate", "new", "layout"]);
+    live.ok(&["migrate", "deploy"]);
+    assert_eq!(live.ok(&["migrate", "verify"]), "models, migrations and databases agree\n");
+    live.ok(&["migrate", "down"]);
+    live.ok(&["migrate", "deploy"]);
+
+    let out = live.ok(&["pull", &url, "--out", "pulled"]);
+    assert!(out.contains("wrote"), "{out}");
+    assert_eq!(live.project.files("pulled/objects"), ["pulled/objects/clickhouse/dictionaries.sql"]);
+    assert_eq!(
+        live.ok(&["migrate", "diff", "--from", &url, "--to", "pulled", "--exit-code"]),
+        "-- no change\n"
+    );
+
+    // Somebody changes it, and makes another.
+    live.clickhouse(
+        "CREATE OR REPLACE DICTIONARY kinds (id UInt64, kind String) PRIMARY KEY id
+         SOURCE(CLICKHOUSE(TABLE 'kinds_of_events' USER 'u' PASSWORD 'a secret')) LAYOUT(HASHED()) LIFETIME(300)",
+    );
+    live.clickhouse(
+        "CREATE DICTIONARY by_hand (id UInt64) PRIMARY KEY id SOURCE(NULL()) LAYOUT(FLAT()) LIFETIME(1)",
+    );
+    let drifted = live.run(&["migrate", "verify"]);
+    assert_eq!(drifted.code, 2, "{}", drifted.out);
+    assert!(drifted.out.contains("ClickHouse: dictionaries.kinds.definition is CREATE"), "{}", drifted.out);
+    assert!(drifted.out.contains("not managed: ClickHouse: dictionaries.by_hand"), "{}", drifted.out);
+    assert!(!drifted.out.contains("secret") && !drifted.out.contains("HIDDEN"), "{}", drifted.out);
+    let script = live.run(&["migrate", "diff", "--from", &url, "--to", "models", "--exit-code"]);
+    assert!(script.out.contains("CREATE OR REPLACE DICTIONARY `kinds`"), "{}{}", script.out, script.err);
+    assert!(!script.out.contains("DROP DICTIONARY"), "{}", script.out);
+
+    // A password that is hidden has to go somewhere else.
+    let pulled = live.ok(&["pull", &url, "--out", "hidden"]);
+    assert!(pulled.contains("wrote"), "{pulled}");
+    let text = live.project.read("hidden/objects/clickhouse/dictionaries.sql");
+    assert!(text.contains("-- The server does not show the password"), "{text}");
+    let refused = live.run(&["migrate", "diff", "--from", &url, "--to", "hidden"]);
+    assert!(unwrapped(&refused.err).contains("put it into a named collection"), "{}", refused.err);
+
+    // Without the file the migration takes it away.
+    live.project.edit("default = \"dictGet('kinds', 'kind', id)\"", "default = \"'?'\"");
+    live.project.write("objects/clickhouse/kinds.sql", "-- nothing\n");
+    live.ok(&["migrate", "new", "nothing"]);
+    let dropped = live.project.read("migrations/clickhouse/003_nothing.sql");
+    assert!(dropped.contains("DROP DICTIONARY `kinds` /*@cluster*/"), "{dropped}");
+    live.ok(&["migrate", "deploy"]);
+    assert_eq!(
+        live.ok(&["migrate", "verify"]).lines().next(),
+        Some("not managed: ClickHouse: dictionaries.by_hand")
+    );
+}

@@ -238,3 +238,49 @@ fn a_broken_file_is_named_with_its_line() {
     // The header, with its tie; the statement of seven lines; the open string.
     assert!(said.err.contains("clickhouse/001_first.sql, line 15"), "{}", said.err);
 }
+
+const VIEWS: &str = r#"
+#[derive(View)]
+#[model(table = "counts")]
+#[view(query = "SELECT project, count FROM events")]
+#[clickhouse]
+pub struct Count {
+    pub project: String,
+    pub count: u64,
+}
+
+#[derive(Model)]
+#[model(table = "totals")]
+#[clickhouse(order_by = project)]
+pub struct Total {
+    pub project: String,
+    pub count: u64,
+}
+
+#[derive(View)]
+#[model(table = "to_totals")]
+#[view(query = "SELECT project, count FROM events", materialized, to = Total)]
+#[clickhouse]
+pub struct ToTotal {
+    pub project: String,
+    pub count: u64,
+}
+"#;
+
+#[test]
+fn what_the_planner_does_not_ask_for_lint_does_not_either() {
+    let project = Project::new(&format!("{MODELS}{VIEWS}"));
+    project.ok(&["migrate", "new", "first"]);
+    // The views keep no rows of their own: only the table's loss is asked for.
+    project.edit(VIEWS, "");
+    project.ok(&["migrate", "new", "without", "--accept", "drop:totals"]);
+    let said = project.run(&["migrate", "lint"]);
+    assert!(!said.out.contains("not accepted"), "{}{}", said.out, said.err);
+    assert!(said.out.contains("breaks the running program: it may still read `counts`"), "{}", said.out);
+
+    // Of a view that a person drops nobody knows.
+    project.write("drop.sql", "DROP VIEW counts;");
+    let said = project.run(&["migrate", "lint", "drop.sql", "--store", "clickhouse"]);
+    assert_eq!(said.code, 2, "{}", said.out);
+    assert!(said.out.contains("not accepted: add `-- accepted: clickhouse:drop:counts`"), "{}", said.out);
+}

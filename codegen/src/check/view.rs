@@ -12,8 +12,6 @@ pub(super) fn rules(view: &View, found: &mut Findings<'_>) {
     if let Some(table) = &view.model.postgres {
         let parts = [
             ("a key", table.key.as_ref().map(|_| table.span)),
-            ("indexes", table.indexes.first().map(|index| index.span)),
-            ("unique constraints", table.uniques.first().map(|index| index.span)),
             ("checks", table.checks.first().map(|check| check.expression.span)),
             ("exclusion constraints", table.exclusions.first().map(|exclusion| exclusion.span)),
             ("partitions", table.partition_by.as_ref().map(|by| by.strategy.span)),
@@ -27,6 +25,16 @@ pub(super) fn rules(view: &View, found: &mut Findings<'_>) {
                     "put it on the tables that it reads",
                 );
             }
+        }
+        let index = table.indexes.iter().chain(&table.uniques).next().filter(|_| !view.materialized);
+        if let Some(index) = index {
+            let message = format!("the view `{name}` keeps no rows, so it cannot have indexes");
+            found.add(
+                &VIEW,
+                index.span,
+                message,
+                "put it on the tables that it reads, or add `materialized`",
+            );
         }
         if let Some(to) = &view.to {
             let message = format!("views of Postgres do not write into a table, as `{name}` is to");

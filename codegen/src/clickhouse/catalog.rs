@@ -11,7 +11,6 @@
 
 mod columns;
 mod create;
-mod reader;
 mod storage;
 
 use std::collections::BTreeMap;
@@ -42,7 +41,7 @@ pub struct Row {
 /// What a database holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Catalog {
-    /// The tables and views, sorted by name, expressions as the server writes them.
+    /// The tables, views and dictionaries, sorted by name, expressions as the server writes them.
     pub schema: ClickHouse,
     /// What a schema has no words for. It is named to people, and never changed.
     pub unmanaged: Vec<Unmanaged>,
@@ -97,6 +96,7 @@ pub fn read(rows: impl IntoIterator<Item = Row>) -> Catalog {
         match create::read(&row, &mut notes) {
             Ok(Created::Table(table)) => catalog.schema.tables.push(table),
             Ok(Created::View(view)) => catalog.schema.views.push(view),
+            Ok(Created::Dictionary(dictionary)) => catalog.schema.dictionaries.push(dictionary),
             Err(reason) => notes.push(reason),
         }
         let unmanaged = notes.into_iter().map(|reason| Unmanaged { name: row.name.clone(), reason });
@@ -105,6 +105,7 @@ pub fn read(rows: impl IntoIterator<Item = Row>) -> Catalog {
     fold_distributed(&mut catalog.schema);
     catalog.schema.tables.sort_by(|a, b| a.name.cmp(&b.name));
     catalog.schema.views.sort_by(|a, b| a.name.cmp(&b.name));
+    catalog.schema.dictionaries.sort();
     catalog
 }
 

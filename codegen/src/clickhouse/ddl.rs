@@ -5,6 +5,7 @@
 //! stand in the order of the server's SHOW CREATE, and each has one function, which migrations use as well.
 
 pub mod column;
+pub mod dictionary;
 pub mod expression;
 pub mod statement;
 pub mod storage;
@@ -16,8 +17,8 @@ use super::Topology;
 use super::render::RenderError;
 use crate::schema::clickhouse::ClickHouse;
 
-/// The statements that make an empty database hold `schema`: tables, then views, each view after those that its
-/// query mentions. Every statement fails when its object is already there.
+/// The statements that make an empty database hold `schema`: tables and dictionaries, each after what it uses, then views,
+/// each view after those that its query mentions. Every statement fails when its object is already there.
 ///
 /// ```
 /// use rowcol_codegen::clickhouse::ddl;
@@ -39,11 +40,18 @@ pub fn create(schema: &ClickHouse) -> Vec<Statement> {
         object: Object::Table(created.name.clone()),
         sql: table::create(created),
     });
+    let dictionaries = schema
+        .dictionaries
+        .iter()
+        .map(|created| Statement { object: dictionary::object(created), sql: dictionary::create(created) });
+    let levels = dictionary::levels(schema);
+    let mut stored: Vec<Statement> = tables.chain(dictionaries).collect();
+    stored.sort_by_key(|statement| levels.get(statement.object.name()).copied());
     let views = view::ordered(&schema.views);
     let views = views
         .into_iter()
         .map(|created| Statement { object: view::object(created), sql: view::create(created) });
-    tables.chain(views).collect()
+    stored.into_iter().chain(views).collect()
 }
 
 /// The statements of [`create`] as the servers of a topology are sent them.

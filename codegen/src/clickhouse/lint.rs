@@ -4,30 +4,39 @@ use super::lexer::{Token, significant};
 use super::name::{literal, quote, unquote};
 use crate::plan::{Hazard, Store, Target};
 
-/// The hazards of one statement. A text that cannot be read has none: the server refuses it.
+/// The hazards of one statement; `comments` are those before it. A text that cannot be read has none: the server refuses
+/// it.
 ///
-/// What cannot be known without the schema is taken for the worse: a type that is set may be another one.
+/// What cannot be known without the schema is taken for the worse: a type that is set may be another one. Only a comment
+/// tells more: the planner knows whether a view keeps rows, and writes of one that does not what it breaks.
 ///
 /// ```
 /// use rowcol_codegen::clickhouse::lint::hazards;
 ///
-/// let found = hazards("ALTER TABLE t DROP COLUMN a, ADD INDEX i b TYPE minmax");
+/// let found = hazards("ALTER TABLE t DROP COLUMN a, ADD INDEX i b TYPE minmax", &[]);
 /// assert_eq!(found.len(), 3);
 /// assert_eq!(found[0].to_string(), "loses data (clickhouse:drop:t.a): the column `a` of `t` and its values");
-/// assert!(hazards("CREATE TABLE t (a Int8) ENGINE = Memory").is_empty());
+/// assert!(hazards("CREATE TABLE t (a Int8) ENGINE = Memory", &[]).is_empty());
 /// ```
 #[must_use]
-pub fn hazards(sql: &str) -> Vec<Hazard> {
+pub fn hazards(sql: &str, comments: &[String]) -> Vec<Hazard> {
     let Ok(tokens) = significant(sql) else { return Vec::new() };
     let mut words = Words { sql, tokens: &tokens };
     if words.take(&["ALTER", "TABLE"]) {
         return alter(words);
+    }
+    let keeps_nothing = comments.iter().any(|comment| comment.starts_with(BREAKS));
+    if keeps_nothing && words.take(&["DROP", "VIEW"]) {
+        return breaks(&mut words, "it may still read");
     }
     STATEMENTS
         .iter()
         .find(|(beginning, _)| words.take(beginning))
         .map_or_else(Vec::new, |(_, read)| read(&mut words))
 }
+
+/// How the comment of [`Hazard::BreaksProgram`] begins.
+const BREAKS: &str = "breaks the running program";
 
 type Read = fn(&mut Words<'_, '_>) -> Vec<Hazard>;
 
@@ -290,10 +299,18 @@ mod tests {
         ]
         .iter()
         .map(|sql| {
-            let lines: Vec<_> = hazards(sql).iter().map(|hazard| format!("\n  {hazard}")).collect();
+            let lines: Vec<_> = hazards(sql, &[]).iter().map(|hazard| format!("\n  {hazard}")).collect();
             format!("{sql}{}", lines.concat())
         })
         .collect();
         insta::assert_snapshot!(found.join("\n"));
+    }
+
+    #[test]
+    fn a_comment_says_that_a_view_keeps_no_rows() {
+        let said = Hazard::BreaksProgram { why: "it still reads `v`".into() }.to_string();
+        let found = |comment: &str| hazards("DROP VIEW v", &[comment.to_owned()])[0].to_string();
+        assert_eq!(found(&said), "breaks the running program: it may still read `v`");
+        assert!(found("why not").starts_with("loses data (clickhouse:drop:v)"));
     }
 }

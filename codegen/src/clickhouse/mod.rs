@@ -7,12 +7,15 @@
 
 pub mod catalog;
 pub mod ddl;
+pub mod dictionary;
 pub mod diff;
 pub mod lexer;
 pub mod lint;
 pub mod markers;
+mod mention;
 pub mod name;
 pub mod normal;
+mod reader;
 pub mod render;
 pub mod split;
 pub mod topology;

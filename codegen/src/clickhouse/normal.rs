@@ -9,16 +9,21 @@
 mod expression;
 
 pub use self::expression::expression;
+use super::dictionary::Definition;
 use super::types::Type;
-use crate::schema::clickhouse::{ClickHouse, Column, Engine, Given, Storage, Table, View, ViewKind};
+use crate::schema::clickhouse::{
+    ClickHouse, Column, Dictionary, Engine, Given, Storage, Table, View, ViewKind,
+};
 
 /// The schema in normal form, its parts sorted by name.
 #[must_use]
 pub fn schema(mut schema: ClickHouse) -> ClickHouse {
     schema.tables.iter_mut().for_each(table);
     schema.views.iter_mut().for_each(view);
+    schema.dictionaries.iter_mut().for_each(dictionary);
     schema.tables.sort_by(|a, b| a.name.cmp(&b.name));
     schema.views.sort_by(|a, b| a.name.cmp(&b.name));
+    schema.dictionaries.sort();
     schema
 }
 
@@ -52,6 +57,16 @@ pub(super) fn view(view: &mut View) {
     if let ViewKind::Own(own) = &mut view.kind {
         storage(own);
     }
+}
+
+/// One dictionary in normal form. What the server hides is not compared.
+pub(super) fn dictionary(dictionary: &mut Dictionary) {
+    let Some(mut definition) = Definition::of(dictionary) else { return };
+    definition.forget_passwords();
+    for attribute in &mut definition.attributes {
+        attribute.value.iter_mut().for_each(|(_, sql)| rewrite(sql));
+    }
+    *dictionary = (&definition).into();
 }
 
 fn column(column: &mut Column) {

@@ -11,10 +11,10 @@ use crate::check;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::lower;
 use crate::model::Position;
+use crate::objects;
 use crate::parse;
 use crate::plan::history::{self, History, HistoryError};
-use crate::postgres::object;
-use crate::schema::postgres::Postgres;
+use crate::schema::Schema;
 
 /// `/// docs` `pub SCHEMA = "src", migrations = "migrations", objects = "objects"`
 struct Declaration {
@@ -28,7 +28,7 @@ struct Declaration {
 
 /// Where migrations are, where nothing is said and it is there.
 const MIGRATIONS: &str = "migrations";
-/// Where functions, triggers, policies, sequences and extensions are, in the same way.
+/// Where functions, triggers, policies, sequences, extensions and dictionaries are, in the same way.
 const OBJECTS: &str = "objects";
 
 impl Parse for Declaration {
@@ -89,7 +89,7 @@ pub fn schema(input: TokenStream, root: &Path) -> TokenStream {
     }
     match lower::schema(&sources.models) {
         Ok(mut schema) => {
-            let objects = match objects(&declaration, root, &mut schema.postgres) {
+            let objects = match objects(&declaration, root, &mut schema) {
                 Ok(files) => files,
                 Err(error) => return misplaced(&declaration, error),
             };
@@ -133,7 +133,7 @@ fn migrations(declaration: &Declaration, root: &Path) -> Result<TokenStream, (Sp
 fn objects(
     declaration: &Declaration,
     root: &Path,
-    schema: &mut Postgres,
+    schema: &mut Schema,
 ) -> Result<Vec<PathBuf>, (Span, String)> {
     let named = declaration.objects.as_ref();
     let folder = named.map_or_else(|| OBJECTS.to_owned(), syn::LitStr::value);
@@ -142,7 +142,7 @@ fn objects(
     if named.is_some() && !place.is_dir() {
         return Err((span, format!("there is no folder `{folder}`; make one, with `.sql` files in it")));
     }
-    object::read_into(schema, &place).map_err(|error| (span, error.to_string()))
+    objects::read_into(schema, &place).map_err(|error| (span, error.to_string()))
 }
 
 /// An error at a path, and an empty schema.

@@ -11,6 +11,7 @@ pub(super) fn postgres(view: &View) -> Option<postgres::View> {
         name: super::postgres::table_name(&view.model),
         query: view.query.node.clone(),
         materialized: view.materialized,
+        indexes: super::postgres::view_indexes(&view.model),
         comment: view.model.doc.clone(),
     })
 }

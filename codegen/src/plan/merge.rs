@@ -6,9 +6,10 @@ use crate::schema::Schema;
 use crate::schema::postgres::Object;
 
 /// The parts of a schema that have a name, and what a person calls one of them.
-const PARTS: [(&str, &str); 12] = [
+const PARTS: [(&str, &str); 13] = [
     ("tables", "table"),
     ("views", "view"),
+    ("dictionaries", "dictionary"),
     ("enums", "enum type"),
     ("objects", "object"),
     ("columns", "column"),

@@ -29,7 +29,9 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 pub use self::comparable::{comparable, comparable_object, unqualified};
-pub(in crate::postgres) use self::comparable::{in_search_path, type_in_search_path};
+pub(in crate::postgres) use self::comparable::{
+    in_search_path, index as comparable_index, type_in_search_path,
+};
 pub use self::expression::string;
 pub(in crate::postgres) use self::expression::{normal, without_parentheses};
 pub use self::read::{Reading, Unmanaged};

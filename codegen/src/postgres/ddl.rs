@@ -57,7 +57,7 @@ pub fn create(schema: &Postgres) -> Vec<Statement> {
     let early = tables.iter().filter(|table| !late.contains(&table.name));
     statements.extend(early.flat_map(table::statements));
     statements.extend(objects(Place::AfterTables));
-    statements.extend(tables.iter().flat_map(index::statements));
+    statements.extend(tables.iter().flat_map(|table| index::statements(&table.name, &table.indexes)));
     statements.extend(tables.iter().flat_map(constraint::foreign_keys));
     statements.extend(view::ordered(&schema.views).into_iter().flat_map(view::statements));
     statements.extend(objects(Place::AfterViews));

@@ -5,10 +5,14 @@ use std::collections::HashMap;
 use super::Pulled;
 use super::ident::Scope;
 use super::item::{Item, Member, text};
+use crate::clickhouse::dictionary::Definition;
 use crate::clickhouse::name;
 use crate::clickhouse::types::Type;
+use crate::objects::{CLICKHOUSE, DICTIONARIES};
 use crate::parse::types::known;
-use crate::schema::clickhouse::{ClickHouse, Column, Engine, Given, Storage, Table, View, ViewKind};
+use crate::schema::clickhouse::{
+    ClickHouse, Column, Dictionary, Engine, Given, Storage, Table, View, ViewKind,
+};
 
 /// The models of a schema.
 #[must_use]
@@ -27,7 +31,23 @@ pub fn pull(schema: &ClickHouse) -> Pulled {
         let ident = scope.of_table(&one.name);
         pulled.modules.push((modules.snake(&one.name), view(one, &ident, &idents).text()));
     }
+    if !schema.dictionaries.is_empty() {
+        let texts: Vec<String> = schema.dictionaries.iter().map(dictionary).collect();
+        pulled.objects.push((format!("{CLICKHOUSE}/{DICTIONARIES}"), texts.join("\n")));
+    }
     pulled
+}
+
+/// A dictionary as its file has it.
+fn dictionary(dictionary: &Dictionary) -> String {
+    let hidden = Definition::of(dictionary).is_some_and(|definition| definition.is_hidden());
+    let note = if hidden {
+        "-- The server does not show the password: put it into a named collection, and write its NAME in place of USER and\n\
+         -- PASSWORD.\n"
+    } else {
+        ""
+    };
+    format!("{note}{};\n", dictionary.definition)
 }
 
 /// The fields of a struct by their columns.

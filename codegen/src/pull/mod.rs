@@ -30,7 +30,7 @@ pub use self::postgres::pull as postgres;
 pub struct Pulled {
     /// A module for each table, view or enum type: its name, and its text without imports.
     pub modules: Vec<(String, String)>,
-    /// The files of a folder of objects: functions, triggers, policies, sequences, extensions.
+    /// The files of a folder of objects: functions, triggers, policies, sequences, extensions, dictionaries.
     pub objects: Vec<(String, String)>,
 }
 

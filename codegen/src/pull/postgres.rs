@@ -1,5 +1,7 @@
 //! Postgres tables as models.
 
+mod view;
+
 use std::collections::HashMap;
 
 use super::Pulled;
@@ -11,7 +13,7 @@ use crate::postgres::types::Type;
 use crate::postgres::{ddl, name};
 use crate::schema::postgres::{
     Action, Column, Deferrable, EnumType, Exclusion, ForeignKey, Given, Index, IndexKey, IndexPart, Method,
-    Name, PartitionKey, Postgres, Strategy, Table, View,
+    Name, PartitionKey, Postgres, Strategy, Table,
 };
 
 /// The models of a schema.
@@ -34,7 +36,7 @@ pub fn pull(schema: &Postgres) -> Pulled {
     }
     for view in &schema.views {
         let ident = scope.of_table(&view.name.name);
-        pulled.modules.push((modules.snake(&view.name.name), self::view(view, &ident).text()));
+        pulled.modules.push((modules.snake(&view.name.name), view::view(view, &ident).text()));
     }
     pulled.objects = objects(schema);
     pulled
@@ -394,18 +396,5 @@ fn enumeration(one: &EnumType, ident: &str) -> Item {
         Member { attributes: own.into_iter().collect(), text: variant, ..Member::default() }
     });
     item.members = variants.collect();
-    item
-}
-
-fn view(view: &View, ident: &str) -> Item {
-    let mut item = Item { derive: "View", ident: ident.to_owned(), ..Item::default() };
-    item.doc = Item::describe(view.comment.as_ref(), &mut item.notes);
-    item.notes.push("Add a field for each column of the view that you read.".to_owned());
-    let mut settings = vec![text("query", &view.query)];
-    settings.extend(view.materialized.then(|| "materialized".to_owned()));
-    item.attributes.push(("model", vec![text("table", &view.name.name)]));
-    item.attributes.push(("view", settings));
-    item.attributes
-        .push(("postgres", view.name.schema.iter().map(|schema| text("schema", schema)).collect()));
     item
 }

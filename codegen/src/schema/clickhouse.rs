@@ -19,13 +19,16 @@ pub struct ClickHouse {
     /// Views and materialized views.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub views: Vec<View>,
+    /// Dictionaries.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub dictionaries: Vec<Dictionary>,
 }
 
 impl ClickHouse {
     /// Whether nothing is stored in ClickHouse.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.tables.is_empty() && self.views.is_empty()
+        self.tables.is_empty() && self.views.is_empty() && self.dictionaries.is_empty()
     }
 
     /// The table of this name.
@@ -37,6 +40,7 @@ impl ClickHouse {
     pub(super) fn sort(&mut self) {
         self.tables.sort_by(|a, b| a.name.cmp(&b.name));
         self.views.sort_by(|a, b| a.name.cmp(&b.name));
+        self.dictionaries.sort();
         for table in &mut self.tables {
             for column in &mut table.columns {
                 column.ty = column.ty.clone().canonical();
@@ -310,4 +314,14 @@ pub enum ViewKind {
     To(String),
     /// `CREATE MATERIALIZED VIEW … ENGINE = …`: the same, into a table of its own.
     Own(Storage),
+}
+
+/// A dictionary, which is kept as the statement that creates it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dictionary {
+    /// The dictionary's name, unquoted.
+    pub name: String,
+    /// The statement, in the form of [`dictionary`](crate::clickhouse::dictionary).
+    pub definition: String,
 }

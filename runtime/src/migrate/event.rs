@@ -70,6 +70,14 @@ pub enum Event<'a> {
         /// The statement.
         at: &'a Position,
     },
+    /// A copy of a table, for a rebuild in ClickHouse, could not be finished by an earlier deploy. It was dropped, and is made
+    /// again from an earlier statement on.
+    Restarting {
+        /// The statement that cannot be finished.
+        at: &'a Position,
+        /// The statement that comes next.
+        from: usize,
+    },
     /// The ledger says that a statement is done.
     Recorded {
         /// The statement.
@@ -153,6 +161,9 @@ impl fmt::Display for Event<'_> {
             }
             Self::Ran { at, elapsed } => write!(f, "{at}: ran in {:.3} s", elapsed.as_secs_f64()),
             Self::Found { at } => write!(f, "{at}: was done before"),
+            Self::Restarting { at, from } => {
+                write!(f, "{at}: the copy could not be finished; it is made again from statement {from} on")
+            }
             Self::Recorded { at } => write!(f, "{at}: recorded"),
             Self::Finished { store, migration, direction, elapsed } => {
                 let verb = if *direction == Direction::Up { "applied" } else { "took back" };

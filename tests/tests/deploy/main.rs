@@ -11,6 +11,7 @@ mod killed;
 mod phases;
 mod raced;
 mod resolved;
+mod restarted;
 mod verified;
 
 use std::time::{Duration, Instant};

@@ -29,7 +29,7 @@ pub fn run(arguments: &Lint) -> Result<Outcome, Error> {
         for statement in &script.statements {
             let hazards = match script.store {
                 Store::Postgres => postgres::lint::hazards(&statement.sql),
-                Store::ClickHouse => clickhouse::lint::hazards(&statement.sql),
+                Store::ClickHouse => clickhouse::lint::hazards(&statement.sql, &statement.comments),
             };
             if !hazards.is_empty() {
                 let open = hazards.iter().filter(|hazard| !is_written(hazard, statement, script));

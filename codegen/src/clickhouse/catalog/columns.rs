@@ -1,7 +1,7 @@
 //! What stands between the parentheses of a CREATE TABLE.
 
-use super::reader::Reader;
 use crate::clickhouse::lexer::Kind;
+use crate::clickhouse::reader::Reader;
 use crate::clickhouse::types::Type;
 use crate::schema::clickhouse::{Column, Constraint, Given, Projection, SkipIndex};
 

@@ -2,24 +2,27 @@
 
 use super::Row;
 use super::columns::{Elements, elements};
-use super::reader::Reader;
 use super::storage::{clause_begins, storage};
+use crate::clickhouse::dictionary;
 use crate::clickhouse::lexer::{Kind, significant, tokens};
+use crate::clickhouse::mention;
 use crate::clickhouse::name::unquote;
-use crate::schema::clickhouse::{Table, View, ViewKind};
+use crate::clickhouse::reader::Reader;
+use crate::schema::clickhouse::{Dictionary, Table, View, ViewKind};
 
 /// What a row describes.
 pub(super) enum Created {
     Table(Table),
     View(View),
+    Dictionary(Dictionary),
 }
 
 /// Reads a row; what a schema has no words for is noted, and why, or is the error where nothing remains.
 pub(super) fn read(row: &Row, notes: &mut Vec<String>) -> Result<Created, String> {
-    let sql = row.create_table_query.as_str();
-    if sql.is_empty() {
+    if row.create_table_query.is_empty() {
         return Err("the server does not show how it was created; grant SHOW CREATE on it".into());
     }
+    let sql = &mention::without_database_of_dictionaries(&row.create_table_query, &row.database);
     let tokens =
         significant(sql).map_err(|unclosed| format!("its CREATE statement cannot be read: {unclosed}"))?;
     let mut reader = Reader { sql, tokens: &tokens };
@@ -29,6 +32,8 @@ pub(super) fn read(row: &Row, notes: &mut Vec<String>) -> Result<Created, String
         return materialized_view(reader, row, notes).map(Created::View);
     } else if reader.take(&["CREATE", "VIEW"]) {
         view(reader, row).map(Created::View)
+    } else if reader.sees(&["CREATE", "DICTIONARY"]) {
+        return dictionary(sql, row).map(Created::Dictionary);
     } else {
         let kind: Vec<_> = tokens.iter().skip(1).take(2).map(|token| token.text).collect();
         return Err(format!("rowcol does not manage a {}", kind.join(" ")));
@@ -68,6 +73,15 @@ fn table(mut reader: Reader<'_, '_>, row: &Row, notes: &mut Vec<String>) -> Opti
         distributed: None,
         comment,
     })
+}
+
+fn dictionary(sql: &str, row: &Row) -> Result<Dictionary, String> {
+    let parsed = dictionary::parse(sql);
+    let (_, mut definition) =
+        parsed.map_err(|error| format!("its CREATE statement cannot be read: {error}"))?;
+    definition.name.clone_from(&row.name);
+    definition.forget_database(&row.database);
+    Ok((&definition).into())
 }
 
 fn view(mut reader: Reader<'_, '_>, row: &Row) -> Option<View> {

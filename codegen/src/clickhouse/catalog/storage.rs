@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::reader::Reader;
 use crate::clickhouse::lexer::{Kind, significant};
+use crate::clickhouse::reader::Reader;
 use crate::schema::clickhouse::{Engine, Storage};
 
 /// The clauses behind the engine, without COMMENT.

@@ -22,16 +22,31 @@ pub enum Object {
     View(String),
     /// A materialized view.
     MaterializedView(String),
+    /// A dictionary.
+    Dictionary(String),
+}
+
+impl Object {
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Table(name) | Self::View(name) | Self::MaterializedView(name) | Self::Dictionary(name) => {
+                name
+            }
+        }
+    }
 }
 
 impl fmt::Display for Object {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (kind, name) = match self {
-            Self::Table(name) => ("table", name),
-            Self::View(name) => ("view", name),
-            Self::MaterializedView(name) => ("materialized view", name),
+        let kind = match self {
+            Self::Table(_) => "table",
+            Self::View(_) => "view",
+            Self::MaterializedView(_) => "materialized view",
+            Self::Dictionary(_) => "dictionary",
         };
-        write!(f, "{kind} {}", quote(name))
+        write!(f, "{kind} {}", quote(self.name()))
     }
 }
 

@@ -81,7 +81,7 @@ proptest! {
             distributed: None,
             comment: Some(text),
         };
-        let schema = ClickHouse { tables: vec![table], views: Vec::new() };
+        let schema = ClickHouse { tables: vec![table], ..ClickHouse::default() };
         let single = create_on(&schema, &Topology::Single).unwrap();
         prop_assert_eq!(single.len(), 1);
         let neutral = script(&create(&schema));

@@ -16,6 +16,9 @@ pub fn between(from: &ClickHouse, to: &ClickHouse) -> ClickHouse {
     ClickHouse {
         tables: merged(tables.collect(), &from.tables, |one, other| one.name == other.name),
         views: merged(to.views.clone(), &from.views, |one, other| one.name == other.name),
+        dictionaries: merged(to.dictionaries.clone(), &from.dictionaries, |one, other| {
+            one.name == other.name
+        }),
     }
 }
 

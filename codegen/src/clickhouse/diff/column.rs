@@ -2,12 +2,12 @@
 
 use super::draft::{Draft, Phase, Scope, alter};
 use super::legality::{Effect, Place, effect, extends, members};
-use super::mention::mentions;
 use super::pair::Pair;
 use super::rebuild::place;
 use crate::clickhouse::ddl::column::definition;
 use crate::clickhouse::ddl::{self, Object};
 use crate::clickhouse::markers::Marker;
+use crate::clickhouse::mention::mentions;
 use crate::clickhouse::name::{literal, quote};
 use crate::clickhouse::types::Type;
 use crate::plan::Hazard;

@@ -1,13 +1,15 @@
 //! The steps and questions of a plan while it is made.
 
-use crate::clickhouse::ddl::Object;
+use std::collections::{HashMap, HashSet};
+
+use crate::clickhouse::ddl::{Object, dictionary};
 use crate::clickhouse::markers::Marker;
 use crate::clickhouse::name::quote;
 use crate::plan::{Answers, Decisions, Hazard, Question, Step, Store, Target};
-use crate::schema::clickhouse::Table;
+use crate::schema::clickhouse::{ClickHouse, Table};
 
 /// When a step runs. Tables grow before the views that need it are changed, and shrink after.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Phase {
     /// Views that go, or that come back as another.
     DropViews,
@@ -15,6 +17,8 @@ pub(super) enum Phase {
     Rename,
     /// New tables.
     Create,
+    /// Dictionaries that come or change. What uses another comes after it, tables and dictionaries in turn.
+    Dictionaries,
     /// Everything that tables get, and rebuilds.
     Expand,
     /// Views get their new queries.
@@ -23,22 +27,59 @@ pub(super) enum Phase {
     Contract,
     /// New views.
     CreateViews,
-    /// Tables go.
+    /// Tables and dictionaries go, each before what it uses.
     DropTables,
 }
 
-const PHASES: usize = Phase::DropTables as usize + 1;
+/// What lets the server drop or rename something that another still needs by name.
+pub(super) const UNCHECKED: &str = " SETTINGS check_table_dependencies = 0";
 
 /// A plan in the making.
 pub(super) struct Draft<'a> {
     /// What has been decided, and what is to be.
     pub decisions: Decisions<'a>,
-    phases: [Vec<Step>; PHASES],
+    steps: Vec<(Place, Step)>,
+    /// How far behind others something comes that is made, and that is dropped.
+    levels: [HashMap<&'a str, usize>; 2],
+    /// What dictionaries read, and the dictionaries that tables look into, before the plan.
+    held: HashSet<String>,
 }
+
+/// A phase, a level within it, and a phase within that.
+type Place = (Phase, usize, Phase);
 
 impl<'a> Draft<'a> {
     pub fn new(answers: &'a Answers) -> Self {
-        Self { decisions: Decisions::new(answers), phases: std::array::from_fn(|_| Vec::new()) }
+        Self {
+            decisions: Decisions::new(answers),
+            steps: Vec::new(),
+            levels: <[_; 2]>::default(),
+            held: HashSet::new(),
+        }
+    }
+
+    /// Keeps tables and the dictionaries that use each other in an order that the server takes.
+    pub fn between(mut self, from: &'a ClickHouse, to: &'a ClickHouse) -> Self {
+        self.levels = [to, from].map(dictionary::levels);
+        if !from.dictionaries.is_empty() {
+            self.held = from.dictionaries.iter().flat_map(dictionary::reads).collect();
+            self.held.extend(from.tables.iter().flat_map(dictionary::used_by));
+        }
+        self
+    }
+
+    /// The setting for a statement that drops or renames this, where it needs one.
+    pub fn unchecked(&self, name: &str) -> &'static str {
+        if self.held.contains(name) { UNCHECKED } else { "" }
+    }
+
+    fn place(&self, phase: Phase, object: &Object) -> Place {
+        let level = |side: usize| self.levels[side].get(object.name()).copied().unwrap_or(0);
+        match phase {
+            Phase::Create | Phase::Dictionaries | Phase::Expand => (Phase::Create, level(0), phase),
+            Phase::DropTables => (phase, usize::MAX - level(1), phase),
+            other => (other, 0, other),
+        }
     }
 
     /// Adds a step at the end of its phase.
@@ -50,7 +91,7 @@ impl<'a> Draft<'a> {
             }
         }
         let step = Step { object: object.to_string(), sql, hazards: each, commit_before: false };
-        self.phases[phase as usize].push(step);
+        self.steps.push((self.place(phase, object), step));
     }
 
     /// The hazard of a loss, and the question about it unless it was accepted.
@@ -64,9 +105,10 @@ impl<'a> Draft<'a> {
     }
 
     /// The steps in the order of their phases, or all questions.
-    pub fn finish(self) -> Result<Vec<Step>, Vec<Question>> {
+    pub fn finish(mut self) -> Result<Vec<Step>, Vec<Question>> {
         self.decisions.finish()?;
-        Ok(self.phases.into_iter().flatten().collect())
+        self.steps.sort_by_key(|(place, _)| *place);
+        Ok(self.steps.into_iter().map(|(_, step)| step).collect())
     }
 }
 

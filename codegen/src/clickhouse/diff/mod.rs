@@ -1,9 +1,11 @@
 //! The steps from one schema to another in ClickHouse.
 //!
 //! ```text
-//! drop views ─▶ rename ─▶ create tables ─▶ grow tables, rebuild ─▶ new queries of views
-//!            ─▶ drop columns ─▶ create views ─▶ drop tables
+//! drop views ─▶ rename ─▶ create tables, dictionaries ─▶ grow tables, rebuild ─▶ new queries of views
+//!            ─▶ drop columns ─▶ create views ─▶ drop tables, dictionaries
 //! ```
+//!
+//! Tables and dictionaries that use each other are made and grow in turns, and go the other way round.
 //!
 //! A column is there before a view reads it and until no view reads it any more. One ALTER holds all clauses of a
 //! kind: the server checks it as a whole, so that it is done or not. What the server can do is a table of data,
@@ -11,9 +13,9 @@
 
 mod between;
 mod column;
+mod dictionary;
 mod draft;
 pub mod legality;
-mod mention;
 mod pair;
 mod rebuild;
 mod table;
@@ -55,7 +57,7 @@ use crate::schema::clickhouse::{ClickHouse, Table, View};
 /// assert_eq!(steps[0].sql, "ALTER TABLE `t` /*@cluster*/ ADD COLUMN `n` UInt8");
 /// ```
 pub fn steps(from: &ClickHouse, to: &ClickHouse, answers: &Answers) -> Result<Vec<Step>, Vec<Question>> {
-    let mut draft = Draft::new(answers);
+    let mut draft = Draft::new(answers).between(from, to);
     let left = left_by_rebuilds(from, to);
     let old: Vec<&Table> = from.tables.iter().filter(|table| !left.contains(&table.name)).collect();
     let old_views: Vec<&View> = from.views.iter().filter(|view| !left.contains(&view.name)).collect();
@@ -65,12 +67,15 @@ pub fn steps(from: &ClickHouse, to: &ClickHouse, answers: &Answers) -> Result<Ve
     }
     let staying = view::staying(&old_views, &to.views);
     let mut retyped = HashSet::new();
-    for (old, new) in tables.both {
+    let mut rebuilt = Vec::new();
+    for &(old, new) in &tables.both {
         if old == new {
             continue;
         }
         let pair = Pair::new(old, new, &mut draft);
-        table::steps(&pair, &staying, &mut draft);
+        if table::steps(&pair, &staying, &mut draft) {
+            rebuilt.push(old);
+        }
         let types = |table: &Table| -> Vec<_> {
             table.columns.iter().map(|column| (column.name.clone(), column.ty.clone())).collect()
         };
@@ -79,10 +84,12 @@ pub fn steps(from: &ClickHouse, to: &ClickHouse, answers: &Answers) -> Result<Ve
         }
     }
     view::steps(&old_views, &to.views, &retyped, &mut draft);
-    let views: HashSet<&str> = to.views.iter().map(|view| view.name.as_str()).collect();
+    dictionary::steps(from, to, &tables, &rebuilt, &mut draft);
+    let views = to.views.iter().map(|view| view.name.as_str());
+    let taken: HashSet<&str> = views.chain(to.dictionaries.iter().map(|one| one.name.as_str())).collect();
     for gone in tables.gone {
-        // Its name may be wanted for a view.
-        let phase = if views.contains(gone.name.as_str()) { Phase::DropViews } else { Phase::DropTables };
+        // Its name may be wanted for something else.
+        let phase = if taken.contains(gone.name.as_str()) { Phase::DropViews } else { Phase::DropTables };
         drop_table(&gone.name, phase, &mut draft);
     }
     draft.finish()
@@ -91,7 +98,8 @@ pub fn steps(from: &ClickHouse, to: &ClickHouse, answers: &Answers) -> Result<Ve
 fn drop_table(name: &str, phase: Phase, draft: &mut Draft<'_>) {
     let quoted = quote(name);
     let hazards = vec![draft.loses(name, None, format!("the table {quoted} and its rows"))];
-    let sql = format!("DROP TABLE {quoted} {}", Marker::Cluster);
+    let unchecked = if phase == Phase::DropViews { draft.unchecked(name) } else { "" };
+    let sql = format!("DROP TABLE {quoted} {}{unchecked}", Marker::Cluster);
     draft.step(phase, &Object::Table(name.to_owned()), sql, hazards);
 }
 
@@ -101,6 +109,13 @@ pub(crate) fn rebuild_names(table: &str) -> [String; 5] {
     ["new", "old", "back", "parts", "rest"].map(|suffix| format!("{table}__{suffix}"))
 }
 
+/// The table that something with this name would belong to, were it a rebuild's.
+#[must_use]
+pub fn base_of_rebuild(name: &str) -> Option<&str> {
+    let (base, _) = name.rsplit_once("__")?;
+    rebuild_names(base).iter().any(|made| made == name).then_some(base)
+}
+
 /// What rebuilds have left in `from`, beside the tables that they are of.
 fn left_by_rebuilds(from: &ClickHouse, to: &ClickHouse) -> HashSet<String> {
     let tables = from.tables.iter().map(|table| table.name.as_str());
@@ -108,12 +123,7 @@ fn left_by_rebuilds(from: &ClickHouse, to: &ClickHouse) -> HashSet<String> {
     let there: HashSet<&str> = tables.chain(views).collect();
     let mut left: HashSet<String> = there
         .iter()
-        .filter(|name| {
-            let base = name.rsplit_once("__").map(|(base, _)| base);
-            base.is_some_and(|base| {
-                there.contains(base) && rebuild_names(base).iter().any(|made| made == *name)
-            })
-        })
+        .filter(|name| base_of_rebuild(name).is_some_and(|base| there.contains(base)))
         .map(|name| (*name).to_owned())
         .collect();
     for name in to.tables.iter().map(|table| &table.name).chain(to.views.iter().map(|view| &view.name)) {

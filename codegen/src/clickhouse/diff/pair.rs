@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::draft::Draft;
-use super::mention::renamed;
+use crate::clickhouse::mention::renamed;
 use crate::clickhouse::normal;
 use crate::plan::{Kind, Store, Target};
 use crate::schema::clickhouse::{Engine, Given, Table};

@@ -4,22 +4,24 @@ use std::collections::BTreeMap;
 
 use super::column;
 use super::draft::{Draft, Phase, Scope, alter};
-use super::mention::mentions;
 use super::pair::Pair;
 use super::rebuild;
 use crate::clickhouse::ddl::column::comment;
 use crate::clickhouse::ddl::expression::{ended, list};
 use crate::clickhouse::ddl::table::{constraint, index, projection};
 use crate::clickhouse::ddl::{Object, storage};
+use crate::clickhouse::markers::Marker;
+use crate::clickhouse::mention::mentions;
 use crate::clickhouse::name::quote;
 use crate::plan::Hazard;
 use crate::schema::clickhouse::{Table, View};
 
-/// The steps that change one table into another. `views` are the materialized views that stay.
-pub(super) fn steps(pair: &Pair<'_>, views: &[&View], draft: &mut Draft<'_>) {
+/// The steps that change one table into another, and whether it is made anew. `views` are the materialized views that
+/// stay.
+pub(super) fn steps(pair: &Pair<'_>, views: &[&View], draft: &mut Draft<'_>) -> bool {
     rename(pair, draft);
     if pair.from == pair.to && pair.renamed.is_empty() {
-        return;
+        return false;
     }
     if let (Some(before), Some(after)) = (&pair.from.distributed, &pair.to.distributed)
         && before != after
@@ -29,7 +31,8 @@ pub(super) fn steps(pair: &Pair<'_>, views: &[&View], draft: &mut Draft<'_>) {
     }
     let reasons = rebuild::reasons(pair);
     if !reasons.is_empty() {
-        return rebuild::steps(pair, &reasons, views, draft);
+        rebuild::steps(pair, &reasons, views, draft);
+        return true;
     }
     let object = Object::Table(pair.new.name.clone());
     let run = |draft: &mut Draft<'_>, clauses: Vec<String>, hazards: Vec<Hazard>| {
@@ -60,6 +63,7 @@ pub(super) fn steps(pair: &Pair<'_>, views: &[&View], draft: &mut Draft<'_>) {
         draft.step(Phase::Expand, &object, alter(pair.new, Scope::Both, &[clause]), Vec::new());
     }
     column::contract(pair, draft);
+    false
 }
 
 fn rename(pair: &Pair<'_>, draft: &mut Draft<'_>) {
@@ -72,7 +76,8 @@ fn rename(pair: &Pair<'_>, draft: &mut Draft<'_>) {
             "the tables of the shards and the one over them cannot be renamed at once; rename them by hand";
         return draft.impossible(&pair.old.name, None, why);
     }
-    let sql = format!("RENAME TABLE {old} TO {new} {}", crate::clickhouse::markers::Marker::Cluster);
+    let unchecked = draft.unchecked(&pair.old.name);
+    let sql = format!("RENAME TABLE {old} TO {new} {}{unchecked}", Marker::Cluster);
     let hazards = vec![Hazard::BreaksProgram { why: format!("it still uses {old}") }];
     draft.step(Phase::Rename, &Object::Table(pair.new.name.clone()), sql, hazards);
 }

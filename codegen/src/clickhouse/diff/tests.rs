@@ -209,7 +209,7 @@ fn five_thousand_tables() {
     ))
     .tables[0];
     let tables = (0..5000).map(|at| Table { name: format!("t{at}"), ..one.clone() });
-    let from = ClickHouse { tables: tables.collect(), views: Vec::new() };
+    let from = ClickHouse { tables: tables.collect(), ..ClickHouse::default() };
     let mut changed = from.clone();
     changed.tables[4000].columns[1].comment = Some("changed".into());
     let mut spelled = from.clone();
@@ -226,4 +226,26 @@ fn five_thousand_tables() {
         println!("{what}: {:?}", start.elapsed());
         assert_eq!(steps.len(), expected);
     }
+}
+
+#[test]
+fn dictionaries_that_cannot_change_at_once() {
+    let source = |name: &str, columns: &str| table(columns, MERGE_TREE).replace("`t`", name);
+    let dictionary = |rest: &str| {
+        format!(
+            "CREATE DICTIONARY `d` (`id` UInt64) PRIMARY KEY id SOURCE(CLICKHOUSE({rest})) LAYOUT(FLAT());\n"
+        )
+    };
+    let user = source("`u`", "`id` UInt64, `a` UInt64 ALIAS dictGet('d', 'id', id)");
+    let plain = source("`u`", "`id` UInt64");
+    let from = source("`t`", "`id` UInt64") + &dictionary("TABLE 't'") + &user;
+    // Another object takes its name, it is to read what looks into it, its password is not known.
+    let accepted = Answers { accept_all: true, no_renames: true, ..Answers::default() };
+    let shown = [
+        source("`d`", "`id` UInt64") + &plain,
+        source("`t`", "`id` UInt64") + &dictionary("TABLE 'u'") + &plain,
+        source("`t`", "`id` UInt64") + &dictionary("TABLE 't' PASSWORD '[HIDDEN]' USER 'u'") + &plain,
+    ]
+    .map(|to| shown(&from, &to, &accepted));
+    insta::assert_snapshot!(shown.join("\n"));
 }

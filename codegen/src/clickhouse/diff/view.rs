@@ -6,11 +6,11 @@
 use std::collections::{HashMap, HashSet};
 
 use super::draft::{Draft, Phase};
-use super::mention::names;
 use crate::clickhouse::ddl::column::comment;
 use crate::clickhouse::ddl::expression::ended;
 use crate::clickhouse::ddl::{Object, view};
 use crate::clickhouse::markers::Marker;
+use crate::clickhouse::mention::names;
 use crate::clickhouse::name::quote;
 use crate::clickhouse::normal;
 use crate::plan::Hazard;
@@ -130,7 +130,7 @@ fn drop(old: &View, comes_back: bool, draft: &mut Draft<'_>) {
             hazards.push(Hazard::BreaksProgram { why: format!("it still reads {name}") });
         }
     }
-    let sql = format!("DROP VIEW {name} {}", Marker::Cluster);
+    let sql = format!("DROP VIEW {name} {}{}", Marker::Cluster, draft.unchecked(&old.name));
     draft.step(Phase::DropViews, &view::object(old), sql, hazards);
 }
 

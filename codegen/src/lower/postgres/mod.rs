@@ -171,6 +171,20 @@ fn exclusion_parts(model: &Model, exclusion: &model::Exclusion) -> Vec<IndexPart
     index_parts(model, exclusion.parts.iter().map(|(part, _)| part))
 }
 
+/// The indexes of a materialized view, which has no constraints.
+pub(super) fn view_indexes(model: &Model) -> Vec<Index> {
+    let table = table_name(model).name;
+    let Some(settings) = &model.postgres else { return Vec::new() };
+    let uniques = settings.uniques.iter().map(|unique| {
+        let made = index(model, &table, unique, true);
+        match is_constraint(unique) {
+            true => Index { name: name::unique(unique, &table, &name::part_columns(model, unique)), ..made },
+            false => made,
+        }
+    });
+    uniques.chain(settings.indexes.iter().map(|one| index(model, &table, one, false))).collect()
+}
+
 fn foreign_key(model: &Model, table: &str, reference: &Reference, names: &Names<'_>) -> Option<ForeignKey> {
     let target = names.model(&reference.target.node)?;
     if !reference.constraint || target.postgres.is_none() {

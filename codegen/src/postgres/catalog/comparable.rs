@@ -33,6 +33,7 @@ pub fn comparable(schema: &Postgres, default_schema: &str) -> Postgres {
     }
     for view in &mut schema.views {
         view.query = normal(&view.query, default_schema);
+        view.indexes.iter_mut().for_each(|index| self::index(index, default_schema));
         drop_empty(&mut view.comment);
     }
     for object in &mut schema.objects {
@@ -113,9 +114,8 @@ fn table(table: &mut Table, default_schema: &str) {
     for check in &mut table.checks {
         check.expression = normal(&check.expression, default_schema);
     }
-    for Index { parts, predicate, .. } in &mut table.indexes {
-        parts.iter_mut().for_each(|part| self::part(part, default_schema));
-        predicate.iter_mut().for_each(|sql| *sql = normal(sql, default_schema));
+    for index in &mut table.indexes {
+        self::index(index, default_schema);
     }
     for part in table.partition_by.iter_mut().flat_map(|key| &mut key.parts) {
         key(part, default_schema);
@@ -139,6 +139,12 @@ fn column(column: &mut Column, default_schema: &str) {
     if column.value == Some(Given::Default("null".into())) {
         column.value = None;
     }
+}
+
+/// One index as [`comparable`] has it.
+pub(in crate::postgres) fn index(index: &mut Index, default_schema: &str) {
+    index.parts.iter_mut().for_each(|part| self::part(part, default_schema));
+    index.predicate.iter_mut().for_each(|sql| *sql = normal(sql, default_schema));
 }
 
 fn part(part: &mut IndexPart, default_schema: &str) {

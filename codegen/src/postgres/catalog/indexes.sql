@@ -1,4 +1,5 @@
--- Indexes of the tables of the schemas $1: those that no constraint made, and those of exclusion constraints.
+-- Indexes of the tables and materialized views of the schemas $1: those that no constraint made, and those of exclusion
+-- constraints.
 SELECT jsonb_build_object(
     'schema', n.nspname,
     'table', c.relname,
@@ -41,7 +42,7 @@ JOIN pg_am am ON am.oid = index.relam
 JOIN pg_class c ON c.oid = i.indrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_constraint k ON k.conindid = i.indexrelid AND k.contype = 'x'
-WHERE c.relkind IN ('r', 'p')
+WHERE c.relkind IN ('r', 'p', 'm')
   AND NOT c.relispartition
   AND n.nspname = ANY ($1::text[])
   AND NOT EXISTS (

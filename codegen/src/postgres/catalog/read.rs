@@ -47,9 +47,14 @@ pub(super) fn read(catalog: &Catalog, default_schema: &str) -> Result<Reading, C
         name: reader.name(&row.schema, &row.name),
         query: row.query.trim().trim_end_matches(';').to_string(),
         materialized: row.materialized,
+        indexes: Vec::new(),
         comment: row.comment.clone(),
     });
-    let views = views.collect();
+    let mut views: Vec<View> = views.collect();
+    for (view, row) in views.iter_mut().zip(&catalog.views) {
+        let own = |index: &&IndexRow| (&*index.schema, &*index.table) == (&*row.schema, &*row.name);
+        view.indexes = catalog.indexes.iter().filter(own).filter_map(|index| reader.index(index)).collect();
+    }
     let mut tables = Vec::new();
     for row in &catalog.tables {
         let (schema, name) = (row.schema.as_str(), row.name.as_str());
@@ -74,7 +79,10 @@ pub(super) fn read(catalog: &Catalog, default_schema: &str) -> Result<Reading, C
             reader.constraint(&mut table, constraint);
         }
         for index in catalog.indexes.iter().filter(|row| (&*row.schema, &*row.table) == (schema, name)) {
-            reader.index(&mut table, index);
+            match index.exclusion {
+                true => table.exclusions.extend(reader.exclusion(index)),
+                false => table.indexes.extend(reader.index(index)),
+            }
         }
         tables.push(table);
     }
@@ -208,32 +216,32 @@ impl Reader<'_> {
     }
 
     /// Where the method is one that a schema does not know, the index is unmanaged.
-    fn index(&mut self, table: &mut Table, row: &IndexRow) {
+    fn index(&mut self, row: &IndexRow) -> Option<Index> {
         let path = [row.schema.as_str(), &row.table, &row.name];
         let Ok(method) = serde_json::from_value::<Method>(Value::String(row.method.clone())) else {
             self.note(format!("index of the method {}", row.method), path);
-            return;
+            return None;
         };
         if !row.valid {
             self.note("invalid index", path);
         }
-        let (name, include) = (row.name.clone(), row.include.clone());
-        let predicate = row.predicate.as_deref().map(|sql| without_parentheses(sql).into());
-        if row.exclusion {
-            let parts = row.parts.iter().map(|row| self.exclusion_part(row)).collect();
-            let deferrable = deferrable(row.deferrable, row.deferred);
-            table.exclusions.push(Exclusion { name, parts, method, include, predicate, deferrable });
-        } else {
-            table.indexes.push(Index {
-                name,
-                parts: row.parts.iter().map(part).collect(),
-                unique: row.unique,
-                nulls_not_distinct: row.nulls_not_distinct,
-                method,
-                include,
-                predicate,
-            });
-        }
+        Some(Index {
+            name: row.name.clone(),
+            parts: row.parts.iter().map(part).collect(),
+            unique: row.unique,
+            nulls_not_distinct: row.nulls_not_distinct,
+            method,
+            include: row.include.clone(),
+            predicate: row.predicate.as_deref().map(|sql| without_parentheses(sql).into()),
+        })
+    }
+
+    /// What an index excludes that an exclusion constraint made.
+    fn exclusion(&mut self, row: &IndexRow) -> Option<Exclusion> {
+        let Index { name, method, include, predicate, .. } = self.index(row)?;
+        let parts = row.parts.iter().map(|row| self.exclusion_part(row)).collect();
+        let deferrable = deferrable(row.deferrable, row.deferred);
+        Some(Exclusion { name, parts, method, include, predicate, deferrable })
     }
 
     fn exclusion_part(&self, row: &IndexPartRow) -> ExclusionPart {

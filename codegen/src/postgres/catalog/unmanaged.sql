@@ -19,12 +19,6 @@ found (catalog, oid, kind, name) AS (
            WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'a' AND d.refobjsubid > 0
        )))
     UNION ALL
-    SELECT 'pg_class'::regclass, c.oid, 'index on a materialized view', format('%I.%I', n.nspname, c.relname)
-    FROM pg_index i
-    JOIN pg_class c ON c.oid = i.indexrelid
-    JOIN pg_class owner ON owner.oid = i.indrelid AND owner.relkind = 'm'
-    JOIN namespace n ON n.oid = c.relnamespace
-    UNION ALL
     SELECT 'pg_class'::regclass, c.oid, 'inheritance', format('%I.%I', n.nspname, c.relname)
     FROM pg_inherits h
     JOIN pg_class c ON c.oid = h.inhrelid AND c.relkind = 'r' AND NOT c.relispartition

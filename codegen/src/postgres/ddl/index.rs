@@ -4,7 +4,7 @@ use super::constraint::include;
 use super::expression::enclosed;
 use super::{Object, Statement};
 use crate::postgres::name;
-use crate::schema::postgres::{Index, IndexKey, IndexPart, Method, Name, Table};
+use crate::schema::postgres::{Index, IndexKey, IndexPart, Method, Name};
 
 /// `CREATE INDEX "traces_user_id_idx" ON "traces" ("user_id")`
 #[must_use]
@@ -37,11 +37,11 @@ pub fn definition(table: &Name, index: &Index) -> String {
     sql
 }
 
-/// The statements that create a table's indexes.
-pub fn statements(table: &Table) -> impl Iterator<Item = Statement> {
-    table.indexes.iter().map(|index| Statement {
-        object: Object::Index { table: table.name.clone(), name: index.name.clone() },
-        sql: create(&table.name, index),
+/// The statements that create the indexes of a table or of a materialized view.
+pub fn statements<'i>(table: &'i Name, indexes: &'i [Index]) -> impl Iterator<Item = Statement> + 'i {
+    indexes.iter().map(|index| Statement {
+        object: Object::Index { table: table.clone(), name: index.name.clone() },
+        sql: create(table, index),
     })
 }
 

@@ -56,6 +56,7 @@ fn views_come_after_those_that_they_read() {
         name: Name::new(name),
         query: query.into(),
         materialized: false,
+        indexes: Vec::new(),
         comment: None,
     };
     let views = [

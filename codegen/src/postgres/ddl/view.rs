@@ -1,7 +1,7 @@
 //! Views.
 
 use super::expression::ended;
-use super::{Object, Statement, comment};
+use super::{Object, Statement, comment, index};
 use crate::postgres::name;
 use crate::postgres::token::identifiers;
 use crate::schema::postgres::View;
@@ -13,11 +13,12 @@ pub fn create(view: &View) -> String {
     format!("CREATE {kind} {} AS\n{}", name::qualified(&view.name), ended(&view.query))
 }
 
-/// The view and the comment on it.
+/// The view, its indexes and the comment on it.
 pub fn statements(view: &View) -> impl Iterator<Item = Statement> {
     let object = object(view);
     let create = Statement { object: object.clone(), sql: create(view) };
-    std::iter::once(create).chain(comment::statement(object, view.comment.as_deref()))
+    let indexes = index::statements(&view.name, &view.indexes);
+    std::iter::once(create).chain(indexes).chain(comment::statement(object, view.comment.as_deref()))
 }
 
 /// The views in an order in which each comes after those that its query mentions, otherwise as given. Views

@@ -2,21 +2,23 @@
 
 use std::collections::HashSet;
 
+use super::DEFAULT_SCHEMA;
 use super::draft::{Draft, Phase};
 use super::existing::Existing;
 use super::pair::Pair;
 use super::part::changes;
 use super::upheaval::Upheaval;
 use crate::plan::Hazard;
+use crate::postgres::catalog::comparable_index;
 use crate::postgres::ddl::{self, Object};
 use crate::postgres::effect::Effect;
 use crate::postgres::name::{self, list, qualified, quote};
 use crate::postgres::token::identifiers;
-use crate::schema::postgres::{Index, IndexKey, IndexPart, Name, Table};
+use crate::schema::postgres::{Index, IndexKey, IndexPart, Name, Table, View};
 
 /// The indexes of a new table.
 pub(super) fn create_all(table: &Table, draft: &mut Draft<'_>) {
-    for made in ddl::index::statements(table) {
+    for made in ddl::index::statements(&table.name, &table.indexes) {
         draft.step(Phase::AddKeys, &made.object, made.sql, Vec::new(), &Existing::nothing());
     }
 }
@@ -29,7 +31,7 @@ pub(super) fn steps(
     taken: &HashSet<String>,
     draft: &mut Draft<'_>,
 ) -> Vec<Vec<String>> {
-    let table = &pair.new.name;
+    let (table, partitioned) = (&pair.new.name, pair.new.partition_by.is_some());
     // The server drops an index with a column of it.
     let lost = lost(pair);
     let stands = |index: &Index| {
@@ -52,17 +54,17 @@ pub(super) fn steps(
         .map(|old| &old.name)
         .collect();
     for name in found.dropped.iter().filter(|name| !in_place.contains(name)) {
-        drop(Phase::DropKeys, pair.new, name, draft);
+        drop(Phase::DropKeys, table, partitioned, name, draft);
     }
     for name in &found.added {
         let Some(index) = pair.new.indexes.iter().find(|index| index.name == *name) else { continue };
         if !in_place.contains(&name) {
-            create(pair.new, index, draft);
+            create(table, partitioned, index, draft);
             continue;
         }
         let built = name::beside(name, "new");
-        create(pair.new, &Index { name: built.clone(), ..index.clone() }, draft);
-        drop(Phase::AddKeys, pair.new, name, draft);
+        create(table, partitioned, &Index { name: built.clone(), ..index.clone() }, draft);
+        drop(Phase::AddKeys, table, partitioned, name, draft);
         let sql = format!("ALTER INDEX {} RENAME TO {}", qualified(&beside(table, &built)), quote(name));
         draft.step(Phase::AddKeys, &object(table, name), sql, Vec::new(), &Existing::nothing());
     }
@@ -71,6 +73,22 @@ pub(super) fn steps(
             && (found.dropped.contains(&index.name) || upheaval.changes(&pair.to.name, &index.include))
     };
     pair.from.indexes.iter().filter(goes).filter_map(columns).collect()
+}
+
+/// What differs between the indexes of a materialized view that stays.
+pub(super) fn of_view(old: &View, new: &View, draft: &mut Draft<'_>) {
+    let comparable = |index: &Index| {
+        let mut index = index.clone();
+        comparable_index(&mut index, DEFAULT_SCHEMA);
+        index
+    };
+    let [before, after] = [old, new].map(|view| view.indexes.iter().map(comparable).collect::<Vec<_>>());
+    for index in before.iter().filter(|index| !after.contains(index)) {
+        drop(Phase::DropKeys, &new.name, false, &index.name, draft);
+    }
+    for (_, written) in after.iter().zip(&new.indexes).filter(|(index, _)| !before.contains(index)) {
+        create(&new.name, false, written, draft);
+    }
 }
 
 /// The columns of an index that has nothing else.
@@ -132,11 +150,10 @@ fn plain_columns(index: &Index) -> impl Iterator<Item = &String> {
 
 /// Of a partitioned table, the server neither builds nor drops one while others write.
 /// <https://www.postgresql.org/docs/current/sql-createindex.html>, CONCURRENTLY
-fn create(table: &Table, index: &Index, draft: &mut Draft<'_>) {
-    let Table { name, partition_by, .. } = table;
-    let (sql, effect) = match partition_by {
-        Some(_) => (ddl::index::create(name, index), Effect::Index),
-        None => (ddl::index::create_concurrently(name, index), Effect::Concurrent),
+fn create(name: &Name, partitioned: bool, index: &Index, draft: &mut Draft<'_>) {
+    let (sql, effect) = match partitioned {
+        true => (ddl::index::create(name, index), Effect::Index),
+        false => (ddl::index::create_concurrently(name, index), Effect::Concurrent),
     };
     let hazards = if index.unique {
         vec![duplicates(name, &keys(index), index.predicate.as_deref())]
@@ -147,13 +164,13 @@ fn create(table: &Table, index: &Index, draft: &mut Draft<'_>) {
     draft.step(Phase::AddKeys, &object(name, &index.name), sql, hazards, &existing);
 }
 
-fn drop(phase: Phase, table: &Table, name: &str, draft: &mut Draft<'_>) {
-    let (how, effect) = match table.partition_by {
-        Some(_) => ("", Effect::Catalog),
-        None => ("CONCURRENTLY ", Effect::Concurrent),
+fn drop(phase: Phase, table: &Name, partitioned: bool, name: &str, draft: &mut Draft<'_>) {
+    let (how, effect) = match partitioned {
+        true => ("", Effect::Catalog),
+        false => ("CONCURRENTLY ", Effect::Concurrent),
     };
-    let sql = format!("DROP INDEX {how}{}", qualified(&beside(&table.name, name)));
-    draft.step(phase, &object(&table.name, name), sql, Vec::new(), &Existing::table(effect, &table.name));
+    let sql = format!("DROP INDEX {how}{}", qualified(&beside(table, name)));
+    draft.step(phase, &object(table, name), sql, Vec::new(), &Existing::table(effect, table));
 }
 
 fn keys(index: &Index) -> String {

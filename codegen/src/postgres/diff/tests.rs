@@ -81,6 +81,44 @@ fn a_view_stays_when_another_goes_whose_name_ends_like_a_column_of_it() {
     "#);
 }
 
+#[test]
+fn a_view_that_only_grows_is_replaced_where_it_is() {
+    let views = |views: &[(&str, &str)]| {
+        let views = views
+            .iter()
+            .map(|(name, query)| serde_json::json!({"name": {"name": name}, "query": query}).to_string());
+        let column = |name: &str| format!(r#"{{"name": "{name}", "type": "text"}}"#);
+        format!(
+            r#"{{"tables": [{{"name": {{"name": "t"}}, "columns": [{}, {}]}}], "views": [{}]}}"#,
+            column("a"),
+            column("b"),
+            views.collect::<Vec<_>>().join(", ")
+        )
+    };
+    let before = "SELECT a, count(*) AS n FROM t GROUP BY a";
+    let of = |query: &str| {
+        let reader = ("reader", "SELECT v.a FROM v");
+        let all = ("all_of_it", "SELECT * FROM v");
+        let script = plan(
+            &views(&[("v", before), reader, all]),
+            &views(&[("v", query), reader, all]),
+            &Answers::default(),
+        );
+        format!("=== {query}\n{script}")
+    };
+    let shown = [
+        "SELECT a, count(*) AS n, min(b) AS least FROM t GROUP BY a",
+        "select a, count(*) as n from t where b > '' group by a",
+        "SELECT a, count(*) AS n, u.a AS other FROM t, t AS u GROUP BY a, u.a",
+        "SELECT a FROM t GROUP BY a",
+        "SELECT min(b) AS least, a, count(*) AS n FROM t GROUP BY a",
+        "SELECT a, count(*) AS n FROM t GROUP BY a UNION ALL SELECT '', 1",
+        "SELECT a, count(*) AS n, t.* FROM t GROUP BY a, b",
+    ]
+    .map(of);
+    insta::assert_snapshot!(shown.join("\n"));
+}
+
 /// Two tables, and the objects of these statements.
 fn with_objects(column: &str, statements: &[&str]) -> String {
     let objects = statements.iter().map(|sql| crate::postgres::object::parse(sql, "public").unwrap());

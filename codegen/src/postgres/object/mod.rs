@@ -7,7 +7,6 @@
 
 mod argument;
 mod extension;
-mod folder;
 mod policy;
 mod reader;
 mod routine;
@@ -16,15 +15,14 @@ mod trigger;
 
 use std::fmt;
 
-pub(in crate::postgres) use self::folder::has_table_of;
-pub use self::folder::{FILES, ObjectsError, of_texts, read_into};
 use self::reader::Reader;
 pub(in crate::postgres) use self::reader::listed;
 pub use self::routine::Routine;
 pub use self::sequence::Sequence;
+use super::catalog::in_search_path;
 use super::ddl;
 use super::name::{qualified, quote};
-use crate::schema::postgres::{Object, ObjectKind};
+use crate::schema::postgres::{Object, ObjectKind, Postgres};
 
 /// The statements that a folder of objects may hold.
 pub const FORMS: &str = "CREATE EXTENSION, CREATE SEQUENCE, CREATE FUNCTION, CREATE PROCEDURE, CREATE TRIGGER, \
@@ -54,7 +52,10 @@ pub enum ObjectError {
 impl fmt::Display for ObjectError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Form => write!(f, "this is no object of Postgres; the folder may hold {FORMS}"),
+            Self::Form => write!(
+                f,
+                "this is no object of Postgres; the folder may hold {FORMS}, and its folder `clickhouse` dictionaries"
+            ),
             Self::Expected { what, found } if found.is_empty() => {
                 write!(f, "{what} is expected where the statement ends")
             }
@@ -65,6 +66,22 @@ impl fmt::Display for ObjectError {
 }
 
 impl std::error::Error for ObjectError {}
+
+/// The file of a folder that each kind of object is written into.
+pub const FILES: [(&str, &[ObjectKind]); 5] = [
+    ("extensions.sql", &[ObjectKind::Extension]),
+    ("sequences.sql", &[ObjectKind::Sequence]),
+    ("functions.sql", &[ObjectKind::Function, ObjectKind::Procedure]),
+    ("triggers.sql", &[ObjectKind::Trigger]),
+    ("policies.sql", &[ObjectKind::Policy, ObjectKind::RowSecurity, ObjectKind::ForcedRowSecurity]),
+];
+
+/// Whether the schema has the table or view that an object belongs to.
+pub(crate) fn has_table_of(schema: &Postgres, object: &Object) -> bool {
+    let mut names =
+        schema.tables.iter().map(|table| &table.name).chain(schema.views.iter().map(|view| &view.name));
+    object.table.as_ref().is_none_or(|own| names.any(|name| in_search_path(name, "public") == *own))
+}
 
 /// Reads one statement. Names in `default_schema` are written without it.
 ///

@@ -1,4 +1,5 @@
 use super::*;
+use crate::objects::of_postgres;
 
 fn definition(sql: &str) -> String {
     parse(sql, "public").unwrap_or_else(|error| panic!("{error}\nin {sql}")).definition
@@ -131,8 +132,8 @@ fn what_can_be_replaced() {
 #[test]
 fn faults_name_their_place() {
     let of = |text: &str| {
-        let texts = [("objects/a.sql".to_owned(), text.to_owned())];
-        of_texts(&texts).unwrap_err().to_string()
+        let texts = [("objects/a.sql".into(), text.to_owned())];
+        of_postgres(&texts).unwrap_err().to_string()
     };
     let faults: Vec<String> = [
         "-- a table\nCREATE TABLE t (id int);",

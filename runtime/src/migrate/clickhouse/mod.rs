@@ -5,6 +5,7 @@ mod ledger;
 mod mutation;
 mod outcome;
 mod probe;
+mod restart;
 mod run;
 mod sides;
 

@@ -3,10 +3,13 @@
 use std::time::{Duration, Instant};
 
 use rowcol_codegen::clickhouse::Topology;
+use rowcol_codegen::clickhouse::markers::Marker;
+use rowcol_codegen::clickhouse::name::quote;
 
 use super::effect::{self, Effect, Statement};
 use super::outcome::Verdict;
 use super::probe::Seen;
+use super::restart::Restart;
 use super::{Session, cell};
 use crate::clickhouse::Request;
 use crate::migrate::ledger::{Entry, Ledger, Mark, State};
@@ -42,7 +45,6 @@ impl Part {
 /// What all statements of a run need.
 struct Context<'a, 'l> {
     script: &'a Script<'a>,
-    ledger: &'a Ledger,
     options: &'a Options,
     lock: &'a mut Lock<'l>,
     /// The database's name.
@@ -68,32 +70,88 @@ impl Session {
         let database = database.first().map(|row| cell(row, 0).to_owned()).unwrap_or_default();
         lock.ask().await?;
         self.mark(&[Mark::new(script, 0, State::Begun)]).await?;
-        let mut context = Context { script, ledger, options, lock, database };
-        for (at, parts) in rendered.into_iter().enumerate() {
-            if !ledger.is_done(script, at + 1) {
-                self.step(at + 1, parts, &mut context).await?;
+        let mut context = Context { script, options, lock, database };
+        let mut number = 1;
+        // From here on what the ledger says is of copies that are gone.
+        let mut anew = usize::MAX;
+        while let Some(parts) = rendered.get(number - 1) {
+            let entry = ledger.of_script(script, number).filter(|_| number < anew);
+            let done = number < anew && ledger.is_done(script, number);
+            let again = match entry {
+                Some(entry) if !done => self.restart(number, parts, entry, &mut context).await?,
+                _ => None,
+            };
+            if let Some(from) = again {
+                (number, anew) = (from, from);
+                continue;
             }
+            if !done {
+                self.step(number, parts, entry, &mut context).await?;
+            }
+            number += 1;
         }
         context.lock.ask().await?;
         self.finish(script, ledger).await
     }
 
+    /// Where a statement that was begun before, and its copy of a table, cannot be finished: drops the copy, and says from
+    /// which statement on to begin anew.
+    async fn restart(
+        &mut self,
+        number: usize,
+        parts: &[String],
+        entry: &Entry,
+        context: &mut Context<'_, '_>,
+    ) -> Result<Option<usize>> {
+        let script = context.script;
+        let Some(restart) = Restart::of(script.statements, number) else { return Ok(None) };
+        let at = script.position(number);
+        let failed = |cause: Cause| Error::at(at.clone(), cause);
+        let read: Vec<Part> = Self::parts(parts);
+        let is_check = read.iter().all(|part| part.read.effect == Effect::Repeatable);
+        let lost = match self.left(read, entry, &at, context).await {
+            Err(Cause::Unknown { .. }) => true,
+            Ok(left) => is_check && !left.is_empty() && entry.state == State::Failed,
+            Err(cause) => return Err(failed(cause)),
+        };
+        if !lost {
+            return Ok(None);
+        }
+        context.lock.ask().await?;
+        for table in &restart.drops {
+            let sql = format!("DROP TABLE IF EXISTS {} {} SYNC", quote(table), Marker::Cluster);
+            for sql in self.topology.render(&sql).map_err(|error| failed(error.into()))? {
+                self.ask(&sql, &[]).await.map_err(|error| failed(error.into()))?;
+            }
+        }
+        context.options.tell(&Event::Restarting { at: &at, from: restart.from });
+        Ok(Some(restart.from))
+    }
+
+    fn parts(rendered: &[String]) -> Vec<Part> {
+        let parts = rendered.iter().enumerate();
+        parts.map(|(place, sql)| Part { place, read: effect::read(sql), sql: sql.clone() }).collect()
+    }
+
     /// Runs one statement of the script, unless it was begun before and took place.
-    async fn step(&mut self, number: usize, parts: Vec<String>, context: &mut Context<'_, '_>) -> Result<()> {
+    async fn step(
+        &mut self,
+        number: usize,
+        parts: &[String],
+        entry: Option<&Entry>,
+        context: &mut Context<'_, '_>,
+    ) -> Result<()> {
         let Context { script, options, .. } = *context;
         context.lock.ask().await?;
         let at = script.position(number);
         let failed = |cause: Cause| Error::at(at.clone(), cause);
-        let parts = parts.into_iter().enumerate();
-        let parts: Vec<Part> =
-            parts.map(|(place, sql)| Part { place, read: effect::read(&sql), sql }).collect();
-        let todo = match context.ledger.of_script(script, number) {
+        let parts = Self::parts(parts);
+        let todo = match entry {
             None => parts,
             Some(entry) => self.left(parts, entry, &at, context).await.map_err(failed)?,
         };
         let mut lost = Ok(());
-        let mut query_id =
-            context.ledger.of_script(script, number).map(|entry| entry.query_id.clone()).unwrap_or_default();
+        let mut query_id = entry.map(|entry| entry.query_id.clone()).unwrap_or_default();
         if todo.is_empty() {
             options.tell(&Event::Found { at: &at });
         } else {

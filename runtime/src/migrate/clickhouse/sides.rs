@@ -2,6 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use rowcol_codegen::clickhouse::dictionary::Definition;
 use rowcol_codegen::clickhouse::name::quote;
 use rowcol_codegen::clickhouse::{Topology, ddl, normal};
 use rowcol_codegen::schema::clickhouse::{ClickHouse as Description, Engine, Storage, Table};
@@ -26,8 +27,10 @@ pub(in crate::migrate) async fn sides(
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     sweep(clickhouse, now).await?;
     let database = format!("{PREFIX}{now}_{}", Uuid::new_v4().simple());
+    let own = clickhouse.request(Request { sql: "SELECT currentDatabase()", ..Request::default() }).await?;
+    let own = own.first().map(|row| cell(row, 0).to_owned()).unwrap_or_default();
     run(clickhouse, &format!("CREATE DATABASE {}", quote(&database)), None).await?;
-    let expected = make(clickhouse, schema, &database).await;
+    let expected = make(clickhouse, schema, &database, &own).await;
     let dropped = run(clickhouse, &format!("DROP DATABASE {} SYNC", quote(&database)), None).await;
     let mut expected = expected?;
     dropped?;
@@ -41,9 +44,20 @@ pub(in crate::migrate) async fn sides(
     Ok([normal::schema(expected), normal::schema(found)])
 }
 
-async fn make(clickhouse: &ClickHouse, schema: &Description, database: &str) -> Result<Description> {
+/// `own` is the name of the database that the schema is compared with.
+async fn make(
+    clickhouse: &ClickHouse,
+    schema: &Description,
+    database: &str,
+    own: &str,
+) -> Result<Description> {
     let mut quiet = schema.clone();
     quiet.tables.iter_mut().for_each(silence);
+    for dictionary in &mut quiet.dictionaries {
+        if let Some(definition) = Definition::of(dictionary) {
+            *dictionary = (&definition.without_source()).into();
+        }
+    }
     let statements = ddl::create_on(&quiet, &Topology::Single).map_err(|error| Error::Protocol {
         store: crate::Store::ClickHouse,
         place: clickhouse.place().to_owned(),
@@ -63,10 +77,21 @@ async fn make(clickhouse: &ClickHouse, schema: &Description, database: &str) -> 
         // It lives on one server here.
         table.distributed = original.and_then(|original| original.distributed.clone());
     }
+    for dictionary in &mut made.dictionaries {
+        let original = schema.dictionaries.iter().find(|original| original.name == dictionary.name);
+        if let (Some(mut read), Some(mut given)) =
+            (Definition::of(dictionary), original.and_then(Definition::of))
+        {
+            given.forget_database(own);
+            read.source = given.source;
+            *dictionary = (&read).into();
+        }
+    }
     Ok(made)
 }
 
-/// A queue or a table elsewhere would begin to work, so its columns are made without it.
+/// A queue or a table elsewhere would begin to work, so its columns are made without it. So are dictionaries without their
+/// sources.
 fn silence(table: &mut Table) {
     if matches!(table.storage.engine, Engine::Other(_)) {
         table.storage = Storage { engine: Engine::Other("Null".into()), ..Storage::default() };

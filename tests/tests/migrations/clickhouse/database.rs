@@ -26,6 +26,18 @@ impl Server {
         Self { databases: Databases::create().await }
     }
 
+    /// A named collection with the login of the tests, for what the server reads from itself.
+    pub async fn collection(&self) -> String {
+        let login = self.databases.clickhouse_url.split_once("://").unwrap().1.rsplit_once('@').unwrap().0;
+        let (user, password) = login.split_once(':').unwrap();
+        let name = "rowcol_tests";
+        let sql = format!(
+            "CREATE NAMED COLLECTION IF NOT EXISTS {name} AS user = '{user}', password = '{password}'"
+        );
+        self.databases.stores.clickhouse.execute_raw(&sql).await.unwrap();
+        name.to_owned()
+    }
+
     /// An empty database.
     pub async fn database(&self) -> Database {
         static NEXT: AtomicUsize = AtomicUsize::new(0);

@@ -2,6 +2,7 @@
 //! row of the tables of data.
 
 mod database;
+mod dictionaries;
 mod facts;
 mod halves;
 mod pairs;

@@ -8,7 +8,7 @@ use super::database::{Server, kept};
 use crate::decisions::Decisions;
 use futures_util::{StreamExt, stream};
 
-const FEWEST: usize = 80;
+const FEWEST: usize = 100;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn each_pair_is_planned_and_applied_there_and_back() {

@@ -2,6 +2,7 @@
 //! `ROWCOL_SEED=random` they are others each time.
 
 mod changes;
+mod dictionaries;
 mod edits;
 mod kinds;
 mod model;

@@ -5,10 +5,10 @@ use crate::clickhouse::ddl::expression::key;
 use crate::clickhouse::ddl::{self, Object, table};
 use crate::clickhouse::diff::draft::{Draft, Phase};
 use crate::clickhouse::diff::legality::{Effect, effect, members};
-use crate::clickhouse::diff::mention::renamed;
 use crate::clickhouse::diff::pair::Pair;
 use crate::clickhouse::diff::{column, rebuild_names};
 use crate::clickhouse::markers::Marker;
+use crate::clickhouse::mention::renamed;
 use crate::clickhouse::name::{literal, quote};
 use crate::clickhouse::types::Type;
 use crate::plan::Hazard;
@@ -111,7 +111,8 @@ impl<'s, 'p, 'a> Script<'s, 'p, 'a> {
         if ![&self.pair.from, &self.pair.to].iter().any(|table| table.storage.engine == Engine::Null) {
             let (table, new) = (quote(&self.names.table), quote(&self.names.new));
             let what = format!(
-                "{} was written to while it was copied; drop {}, stop the writers and run the migration again",
+                "{} was written to while it was copied; stop the writers and run the migration again: it copies anew (by \
+                 hand, drop {} first)",
                 self.names.table, self.names.new
             );
             self.check(&format!("(SELECT count() FROM {table}) != (SELECT count() FROM {new})"), &what, "");
@@ -208,11 +209,12 @@ impl<'s, 'p, 'a> Script<'s, 'p, 'a> {
         let recorded = self.recorded(None);
         let parts = quote(&names.parts);
         let gone = format!(
-            "a part of {} was merged away while it was copied; drop {} and {} and run the migration again",
+            "a part of {} was merged away while it was copied; run the migration again: it copies anew (by hand, drop {} \
+             and {} first)",
             names.table, names.new, names.parts
         );
         let differs = format!(
-            "{} and the copy in {} differ; drop {} and {} and run the migration again",
+            "{} and the copy in {} differ; run the migration again: it copies anew (by hand, drop {} and {} first)",
             names.table, names.new, names.new, names.parts
         );
         let alive = format!(

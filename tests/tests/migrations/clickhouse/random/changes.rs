@@ -45,6 +45,7 @@ impl Model {
         for reader in self.readers.iter_mut().filter(|reader| reader.table == old) {
             reader.table.clone_from(&name);
         }
+        self.rename_in_dictionaries(&old, &name);
         if let Some(origin) = self.origins.remove(&old) {
             self.renames.insert(origin.clone(), name.clone());
             self.origins.insert(name, origin);

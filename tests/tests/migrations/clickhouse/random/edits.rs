@@ -187,6 +187,9 @@ pub const EDITS: &[Edit] = &[
             model.clear(random, |table| !table.constraints.is_empty(), |table| table.constraints.clear())
         },
     },
+    Edit { name: "add a dictionary", make: |model, random| model.add_dictionary(random) },
+    Edit { name: "change a dictionary", make: |model, random| model.change_dictionary(random) },
+    Edit { name: "drop a dictionary", make: |model, random| model.drop_dictionary(random) },
     Edit { name: "add a view", make: |model, random| model.read(random, false) },
     Edit { name: "add a materialized view", make: |model, random| model.read(random, true) },
     Edit { name: "change a view", make: |model, random| model.reader(random, |reader| reader.plus += 1) },

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rowcol_codegen::schema::clickhouse::{ClickHouse as Schema, Column, Given, Table, View, ViewKind};
 use rowcol_tests::random::Random;
 
+use super::dictionaries::Lookup;
 use super::edits::{EDITS, Edit};
 
 /// A view or materialized view: its table, and a column beside the key.
@@ -24,6 +25,7 @@ pub struct Reader {
 pub struct Model {
     pub tables: Vec<Table>,
     pub readers: Vec<Reader>,
+    pub lookups: Vec<Lookup>,
     /// New names by `table` and `table.column` of before.
     pub renames: BTreeMap<String, String>,
     /// Tables by the name that they had before.
@@ -32,8 +34,14 @@ pub struct Model {
 }
 
 /// What half of all schemas have, so that there is something to change and to drop.
-const COMMON: [&str; 5] =
-    ["change a default", "add an index", "add a projection", "add a constraint", "add a view"];
+const COMMON: [&str; 6] = [
+    "change a default",
+    "add an index",
+    "add a projection",
+    "add a constraint",
+    "add a view",
+    "add a dictionary",
+];
 
 /// A column of a type and nothing else.
 pub fn column(name: &str, ty: &str) -> Column {
@@ -79,7 +87,9 @@ impl Model {
             };
             Some(View { name: reader.name.clone(), query, kind, comment: None })
         });
-        let mut schema = Schema { tables: self.tables.clone(), views: views.collect() };
+        let mut tables = self.tables.clone();
+        let dictionaries = self.dictionaries(&mut tables);
+        let mut schema = Schema { tables, views: views.collect(), dictionaries };
         schema.tables.sort_by(|a, b| a.name.cmp(&b.name));
         schema
     }

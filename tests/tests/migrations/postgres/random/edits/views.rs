@@ -41,7 +41,7 @@ pub(super) const EDITS: &[Edit] = &[
         let name = model.schema.tables[at].name.clone();
         model.forget(&name.name);
         let (query, materialized) = (columns(model, random)?, random.one_in(3));
-        model.schema.views.push(View { name, query, materialized, comment: None });
+        model.schema.views.push(View { name, query, materialized, indexes: Vec::new(), comment: None });
         Some(())
     }),
     edit("put a table in place of a view", |model, random| {
@@ -79,7 +79,7 @@ type Query = fn(&mut Model, &mut Random) -> Option<String>;
 fn add(model: &mut Model, random: &mut Random, materialized: bool, query: Query) -> Option<()> {
     let name = model.qualified("w", random);
     let query = query(model, random)?;
-    model.schema.views.push(View { name, query, materialized, comment: None });
+    model.schema.views.push(View { name, query, materialized, indexes: Vec::new(), comment: None });
     Some(())
 }
 

@@ -1,11 +1,11 @@
-//! Reading the server's own SQL by its brackets and keywords.
+//! Reading SQL by its brackets and keywords.
 
 use crate::clickhouse::lexer::{Kind, Token};
 use crate::clickhouse::name::unquote;
 
 /// What is left to read of a statement, without blanks.
 #[derive(Clone, Copy)]
-pub(super) struct Reader<'t, 'a> {
+pub(in crate::clickhouse) struct Reader<'t, 'a> {
     pub sql: &'a str,
     pub tokens: &'t [Token<'a>],
 }

@@ -1,0 +1,6 @@
+-- rename: users:people
+-- rename: events:logs
+CREATE TABLE people (id UInt64, name String) ENGINE = MergeTree ORDER BY id;
+CREATE DICTIONARY names (id UInt64, name String DEFAULT '') PRIMARY KEY id
+SOURCE(CLICKHOUSE(TABLE 'people')) LAYOUT(HASHED()) LIFETIME(300);
+CREATE TABLE logs (id UInt64, user_id UInt64, name String DEFAULT dictGet('names', 'name', user_id)) ENGINE = MergeTree ORDER BY id;

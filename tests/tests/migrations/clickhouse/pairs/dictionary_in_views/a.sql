@@ -1,0 +1,7 @@
+CREATE TABLE users (id UInt64, name String) ENGINE = MergeTree ORDER BY id;
+INSERT INTO users VALUES (1, 'a'), (2, 'b');
+CREATE DICTIONARY names (id UInt64, name String DEFAULT '') PRIMARY KEY id
+SOURCE(CLICKHOUSE(TABLE 'users')) LAYOUT(HASHED()) LIFETIME(300);
+CREATE TABLE events (id UInt64, user_id UInt64, name String) ENGINE = MergeTree ORDER BY id;
+CREATE VIEW named AS SELECT id, dictGet('names', 'name', user_id) AS user FROM events;
+CREATE TABLE copies (id UInt64, user String) ENGINE = MergeTree ORDER BY id;

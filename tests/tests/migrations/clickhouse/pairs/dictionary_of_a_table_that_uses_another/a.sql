@@ -1,0 +1,2 @@
+CREATE TABLE users (id UInt64, name String) ENGINE = MergeTree ORDER BY id;
+INSERT INTO users VALUES (1, 'a'), (2, 'b');

@@ -1,0 +1,5 @@
+CREATE TABLE users (id UInt64, name String) ENGINE = MergeTree ORDER BY id;
+INSERT INTO users VALUES (1, 'a'), (2, 'b');
+CREATE VIEW seen AS SELECT id, name FROM users;
+CREATE DICTIONARY names (id UInt64, name String DEFAULT '') PRIMARY KEY id
+SOURCE(CLICKHOUSE(TABLE 'seen')) LAYOUT(HASHED()) LIFETIME(300);

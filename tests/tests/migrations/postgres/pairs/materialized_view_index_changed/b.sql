@@ -1,0 +1,4 @@
+create table t (a int, b text);
+create materialized view v as select a, b from t;
+create index v_a on v (a desc, b) include (b);
+create index v_b on v (b);

@@ -1,0 +1,3 @@
+create table t (a int, b text);
+create view v as select a from t;
+create view w as select * from v;
