@@ -250,6 +250,19 @@ async fn an_index_without_a_name_is_found() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_index_without_a_name_that_failed_is_built_again() {
+    let own = Own::create().await;
+    let folder = Folder::new()
+        .postgres("1_table", "CREATE TABLE a AS SELECT 1 AS x FROM generate_series(1, 2);")
+        .postgres("2_index", "CREATE UNIQUE INDEX CONCURRENTLY ON a (x);");
+    assert!(matches!(deploy(&own, &folder).await, Err(Error::Statement { .. })));
+    assert_eq!(postgres(&own.stores, INDEXES).await, ["0|1"]);
+    own.stores.postgres.execute_raw("UPDATE a SET x = 2 WHERE ctid = '(0,2)'").await.unwrap();
+    deploy(&own, &folder).await.unwrap();
+    assert_eq!(postgres(&own.stores, INDEXES).await, ["1|0"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_a_killed_reindex_leaves_is_dropped() {
     let own = Own::create().await;
     let folder = Folder::new()

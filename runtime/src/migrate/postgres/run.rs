@@ -68,7 +68,7 @@ impl Session {
                 continue;
             }
             if rolled_back {
-                self.fail(script, number, &error).await;
+                self.fail(Mark::failed(script, number, &error)).await;
             }
             return Err(Error::at(at, error));
         }
@@ -130,11 +130,12 @@ impl Session {
                 Verdict::Unknown(why) => return Err(Error::at(at, Cause::Unknown { why })),
             }
         }
+        let before = begun.before.clone();
         self.mark(&[begun]).await?;
         for step in steps {
             if let Err(error) = self.statement(&at, &step, options).await {
                 if !matches!(error, crate::Error::Lost { .. }) {
-                    self.fail(script, number, &error).await;
+                    self.fail(Mark { before, ..Mark::failed(script, number, &error) }).await;
                 }
                 return Err(Error::at(at, error));
             }
@@ -169,7 +170,7 @@ impl Session {
     }
 
     /// Writes down what a statement failed with. That this fails, too, must not hide why.
-    async fn fail(&mut self, script: &Script<'_>, number: usize, error: &crate::Error) {
-        drop(self.mark(&[Mark::failed(script, number, error)]).await);
+    async fn fail(&mut self, failed: Mark<'_>) {
+        drop(self.mark(&[failed]).await);
     }
 }
