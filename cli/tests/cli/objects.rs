@@ -167,15 +167,17 @@ fn pulled_objects_leave_no_change() {
     live.postgres(&script);
     live.postgres(
         "CREATE FUNCTION later() RETURNS bigint BEGIN ATOMIC SELECT count(*) FROM users; END;
-         CREATE TABLE parts (a int) PARTITION BY LIST (a);
-         CREATE POLICY elsewhere ON parts USING (a > 0);",
+         CREATE SEQUENCE numbers START 5;
+         CREATE TABLE parts (a bigint NOT NULL DEFAULT nextval('numbers')) PARTITION BY LIST (a);
+         CREATE TABLE part PARTITION OF parts FOR VALUES IN (5);
+         CREATE POLICY elsewhere ON part USING (a > 0);",
     );
     let url = live.databases.postgres_url.clone();
     for folder in ["pulled", "new/src"] {
         let out = live.ok(&["pull", &url, "--out", folder]);
-        assert!(out.contains("Models cannot say: policy public.parts.elsewhere"), "{out}");
+        assert!(out.contains("Models cannot say: policy public.part.elsewhere"), "{out}");
         let objects = if folder == "pulled" { "pulled/objects" } else { "new/objects" };
-        let files = ["extensions", "functions", "policies", "triggers"];
+        let files = ["extensions", "functions", "policies", "sequences", "triggers"];
         assert_eq!(live.project.files(objects), files.map(|file| format!("{objects}/{file}.sql")));
         for words in [["--from", &url, "--to", folder], ["--from", folder, "--to", &url]] {
             let words = [&["migrate", "diff", "--exit-code"][..], &words].concat();

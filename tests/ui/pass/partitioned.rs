@@ -6,7 +6,7 @@ use rowcol::prelude::*;
 
 #[derive(Model)]
 #[model(table = "events")]
-#[postgres(key(at, id), partition_by = range(at), unique(source, at), index(source))]
+#[postgres(key(at, id), partition_by = range(at), unique(source, at), index(at, source))]
 struct Event {
     #[key(uuid_v7)]
     id: Id<Event>,

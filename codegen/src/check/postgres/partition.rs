@@ -22,8 +22,8 @@ pub(in crate::check) fn rules(subject: &Subject<'_>, found: &mut Findings<'_>) {
             found.add(&PARTITION, part.span, message, "name the field that it is computed from");
         }
     }
-    for (what, span, fields) in keys(model) {
-        key(by, &what, span, &fields, found);
+    for one in keys(model) {
+        key(by, &one, found);
     }
     for exclusion in &table.exclusions {
         found.add(
@@ -35,43 +35,64 @@ pub(in crate::check) fn rules(subject: &Subject<'_>, found: &mut Findings<'_>) {
     }
 }
 
-/// What is unique over all rows: what it is, where it stands, and the fields in it.
-fn keys(model: &Model) -> Vec<(String, SourceSpan, Vec<&str>)> {
+/// What is unique over all rows.
+struct Unique<'a> {
+    /// What a message calls it.
+    what: String,
+    span: SourceSpan,
+    fields: Vec<&'a str>,
+    /// How another field is added to it; `#` stands for the field.
+    more: String,
+}
+
+fn keys(model: &Model) -> Vec<Unique<'_>> {
     let table = model.postgres.iter();
     let given = table.clone().find_map(|table| table.key.as_ref()?.fields.first()).map(|word| word.span);
     let primary = model.key();
-    let first = primary.first().map(|field| {
-        let span = given.or(field.key.as_ref().map(|key| key.span)).unwrap_or(field.ident.span);
-        let fields = primary.iter().map(|field| field.ident.node.as_str()).collect();
-        ("the primary key".to_owned(), span, fields)
+    let first = primary.first().map(|field| Unique {
+        what: "the primary key".to_owned(),
+        span: given.or(field.key.as_ref().map(|key| key.span)).unwrap_or(field.ident.span),
+        fields: primary.iter().map(|field| field.ident.node.as_str()).collect(),
+        more: given.map_or("put `#[key]` on `#` as well", |_| "add `#` to it").to_owned(),
     });
     let of_fields = model.fields.iter().filter_map(|field| {
         let name = field.ident.node.as_str();
-        Some((format!("`#[unique]` of `{name}`"), field.unique?, vec![name]))
+        Some(Unique {
+            what: format!("`#[unique]` of `{name}`"),
+            span: field.unique?,
+            fields: vec![name],
+            more: format!("say `#[postgres(unique({name}, #))]` on the struct in its place"),
+        })
     });
-    let uniques = table.flat_map(|table| &table.uniques).map(|unique| {
-        let fields = unique.parts.iter().filter_map(|part| match &part.key.node {
-            IndexKey::Field(name) => Some(name.as_str()),
-            IndexKey::Sql(_) => None,
-        });
-        ("this unique key".to_owned(), unique.span, fields.collect())
+    let uniques = table.flat_map(|table| &table.uniques).map(|unique| Unique {
+        what: "this unique key".to_owned(),
+        span: unique.span,
+        fields: unique
+            .parts
+            .iter()
+            .filter_map(|part| match &part.key.node {
+                IndexKey::Field(name) => Some(name.as_str()),
+                IndexKey::Sql(_) => None,
+            })
+            .collect(),
+        more: "add `#` to it".to_owned(),
     });
     first.into_iter().chain(of_fields).chain(uniques).collect()
 }
 
-fn key(by: &PartitionBy, what: &str, span: SourceSpan, fields: &[&str], found: &mut Findings<'_>) {
+fn key(by: &PartitionBy, key: &Unique<'_>, found: &mut Findings<'_>) {
     for part in &by.parts {
         let (message, help) = match &part.node {
-            IndexKey::Field(name) if fields.contains(&name.as_str()) => continue,
+            IndexKey::Field(name) if key.fields.contains(&name.as_str()) => continue,
             IndexKey::Field(name) => (
-                format!("{what} does not hold `{name}`, and so cannot be kept over all partitions"),
-                format!("add `{name}` to it"),
+                format!("{} does not hold `{name}`, and so cannot be kept over all partitions", key.what),
+                key.more.replace(", #", &format!(", {name}")).replace("`#`", &format!("`{name}`")),
             ),
             IndexKey::Sql(_) => (
-                format!("{what} cannot be kept over partitions that an expression tells apart"),
+                format!("{} cannot be kept over partitions that an expression tells apart", key.what),
                 "partition by a field, or take the key away".to_owned(),
             ),
         };
-        return found.add(&PARTITION, span, message, help);
+        return found.add(&PARTITION, key.span, message, help);
     }
 }

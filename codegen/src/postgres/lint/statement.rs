@@ -45,6 +45,7 @@ const OLD_TYPE: &str = "it still expects the old type";
 /// Statements. The first row that fits counts. What is not named here takes no lock that stops DDL or more.
 #[rustfmt::skip]
 pub const STATEMENTS: &[Row] = &[
+    row("CREATE TABLE … PARTITION OF", Catalog, &[], "CREATE TABLE n PARTITION OF parts FOR VALUES IN (5)"),
     row("DROP TABLE", Catalog, &[Loses("the table and its rows"), Breaks(READS)], "DROP TABLE t"),
     row("DROP MATERIALIZED VIEW", Catalog, &[Loses("the view and its rows"), Breaks(READS)], "DROP MATERIALIZED VIEW m"),
     row("DROP VIEW", Catalog, &[Breaks(READS)], "DROP VIEW v"),
