@@ -140,13 +140,12 @@ fn planned(
     if expand {
         return halved(history, name, to, answers);
     }
-    let plans = || {
-        plan::plan(&history.snapshot, to, answers)
-            .map(|plan| (plan, way_back(&history.snapshot, to, answers)))
-    };
-    // The text of thousands of tables takes as long as their plan, and needs nothing of it.
-    let ((result, snapshot), plans) = side_by_side(|| (to.hash(), history::snapshot(to)), plans);
-    let (plan, back) = plans.map_err(|asked| Error::Undecided(asked.into()))?;
+    let from = &history.snapshot;
+    // The text of thousands of tables takes as long as their plan, and neither needs the other; nor does the way back.
+    let texts = || (to.hash(), history::snapshot(to));
+    let plans = || side_by_side(|| way_back(from, to, answers), || plan::plan(from, to, answers));
+    let ((result, snapshot), (back, plan)) = side_by_side(texts, plans);
+    let plan = plan.map_err(|asked| Error::Undecided(asked.into()))?;
     Ok(Written { files: files(history, name, plan, back, &result), snapshot, note: None })
 }
 
