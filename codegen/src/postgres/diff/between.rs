@@ -98,6 +98,7 @@ fn table(from: &Table, to: &Table, taken: &HashSet<String>) -> Table {
         .pop(),
         uniques: parts(&from.uniques, &to.uniques, taken, |unique| is_kept(&unique.columns), |_| false),
         checks: parts(&from.checks, &to.checks, taken, |_| false, |_| false),
+        exclusions: parts(&from.exclusions, &to.exclusions, taken, |_| false, |_| false),
         foreign_keys: parts(&from.foreign_keys, &to.foreign_keys, taken, |_| false, |_| false),
         indexes: parts(
             &from.indexes,
