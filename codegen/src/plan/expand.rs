@@ -18,7 +18,7 @@ use serde::Serialize;
 use super::{Answers, Hazard, Plan, Question, Rename, Step, Store, plan};
 use crate::postgres::diff::plain;
 use crate::schema::Schema;
-use crate::schema::postgres::Name;
+use crate::schema::postgres::{Name, ObjectKind};
 use crate::{clickhouse, postgres};
 
 /// A change in two halves.
@@ -153,21 +153,29 @@ fn renamed(rename: &Rename) -> Break {
 /// What has the name of something that is not gone yet.
 fn collisions(between: &Schema) -> Vec<Break> {
     let Schema { postgres, clickhouse } = between;
+    let beside = |of: &Name, part: &String| plain(&Name { name: part.clone(), ..of.clone() });
     let tables = postgres.tables.iter().flat_map(|table| {
         let keys = table.primary_key.iter().map(|key| &key.name);
         let keys = keys.chain(table.uniques.iter().map(|unique| &unique.name));
+        let keys = keys.chain(table.exclusions.iter().map(|exclusion| &exclusion.name));
         let parts = keys.chain(table.indexes.iter().map(|index| &index.name));
-        let beside = |part: &String| plain(&Name { name: part.clone(), ..table.name.clone() });
-        [plain(&table.name)].into_iter().chain(parts.map(beside)).collect::<Vec<_>>()
+        std::iter::once(plain(&table.name)).chain(parts.map(|part| beside(&table.name, part)))
     });
-    let views = postgres.views.iter().map(|view| plain(&view.name));
+    let views = postgres.views.iter().flat_map(|view| {
+        let indexes = view.indexes.iter().map(|index| beside(&view.name, &index.name));
+        std::iter::once(plain(&view.name)).chain(indexes)
+    });
+    let sequences = postgres.objects.iter().filter(|object| object.kind == ObjectKind::Sequence);
+    let sequences = sequences.map(|sequence| plain(&sequence.name));
     let types = postgres.enums.iter().map(|ty| plain(&ty.name));
     let routines = postgres.objects.iter().filter(|object| object.kind.is_routine());
     let routines =
         routines.map(|it| format!("{}({})", plain(&it.name), it.arguments.as_deref().unwrap_or_default()));
-    let in_postgres = tables.chain(views).chain(types).chain(routines).map(|name| (Store::Postgres, name));
+    let relations = tables.chain(views).chain(sequences);
+    let in_postgres = relations.chain(types).chain(routines).map(|name| (Store::Postgres, name));
     let tables = clickhouse.tables.iter().map(|table| &table.name);
-    let in_clickhouse = tables.chain(clickhouse.views.iter().map(|view| &view.name));
+    let tables = tables.chain(clickhouse.views.iter().map(|view| &view.name));
+    let in_clickhouse = tables.chain(clickhouse.dictionaries.iter().map(|dictionary| &dictionary.name));
     let mut seen = HashSet::new();
     let mut twice = Vec::new();
     for (store, name) in in_postgres.chain(in_clickhouse.map(|name| (Store::ClickHouse, name.clone()))) {
