@@ -209,7 +209,14 @@ fn join(words: &[Word]) -> String {
 fn is_apart(before: &Word, word: &Word, earlier: Option<&Word>) -> bool {
     let behind_value = earlier.is_some_and(|word| matches!(word.role, Role::Value | Role::Close));
     let glued_behind = before.role == Role::Open || (before.role == Role::Dot && behind_value);
-    let glued_before = matches!(word.role, Role::Close | Role::Comma | Role::Dot);
+    // With a dot right behind it, a number would be another one; but for the number of a tuple's part.
+    let number = before.text.starts_with(|first: char| first.is_ascii_digit())
+        && earlier.is_none_or(|earlier| earlier.role != Role::Dot);
+    let glued_before = match word.role {
+        Role::Close | Role::Comma => true,
+        Role::Dot => !number,
+        _ => false,
+    };
     // A call, an index, or a sign in front of a value.
     let opens = word.role == Role::Open && matches!(before.role, Role::Value | Role::Close);
     // Two signs stay apart: together they would begin a comment.
@@ -273,6 +280,14 @@ mod tests {
             "a.`b c`[1]",
         ] {
             assert_eq!(expression(sql), sql);
+        }
+    }
+
+    #[test]
+    fn what_is_no_sql_keeps_its_normal_form() {
+        for sql in ["0 .*", "0 . 5", "a.1.2", "(0 .a)"] {
+            let once = expression(sql);
+            assert_eq!(expression(&once), once, "of {sql}");
         }
     }
 
