@@ -1,9 +1,12 @@
 //! Columns that get another type.
 
+use std::collections::HashSet;
+
 use super::DEFAULT_SCHEMA;
 use super::column::{alter, is_default, target};
 use super::conversion::{self, Cast, Loss};
 use super::draft::{Draft, Phase};
+use super::index::mentions;
 use super::pair::Pair;
 use super::upheaval::Upheaval;
 use crate::plan::Hazard;
@@ -74,8 +77,25 @@ pub(super) fn steps(
         several => format!("\n    {}", several.join(",\n    ")),
     };
     let rewrites = conversion.is_some_and(|conversion| conversion.rewrites);
-    let effect = if rewrites { Effect::Rewrite } else { Effect::Catalog };
+    let effect = match rewrites {
+        true => Effect::Rewrite,
+        // The indexes of partitions are built anew, where those of other tables are kept.
+        false if pair.to.partition_by.is_some() && is_indexed(&pair.to, &to.name) => Effect::ExclusiveIndex,
+        false => Effect::Catalog,
+    };
     alter(Phase::Columns, table, &to.name, &clause, hazards, effect, draft);
+}
+
+/// Whether an index, or that of a key, is made of a column.
+fn is_indexed(table: &Table, column: &String) -> bool {
+    let keys = table.primary_key.iter().map(|key| &key.columns);
+    let uniques = table.uniques.iter().flat_map(|unique| [&unique.columns, &unique.include]);
+    let this = HashSet::from([column.as_str()]);
+    keys.chain(uniques).any(|columns| columns.contains(column))
+        || table
+            .indexes
+            .iter()
+            .any(|index| mentions(index.parts.iter(), &index.include, index.predicate.as_ref(), &this))
 }
 
 /// The value in its new type.
