@@ -154,18 +154,20 @@ async fn dropped_at_any_poll_nothing_stays_locked() {
     let postgres = postgres_with("connection_limit=3").await;
     let watcher = postgres_like(&postgres).await;
     let [_, pair, _] = keys();
-    let mut dropped = 0;
-    for times in 0..30 {
+    // On a busy machine an answer may be there before it is waited for, so it goes on until some were dropped on their way.
+    let (mut dropped, mut times) = (0, 0);
+    while times < 30 || (dropped < 5 && times < 2000) {
+        times += 1;
         let take_and_release = async {
             let lock = postgres.advisory_lock(pair.clone()).await?;
             lock.unlock().await
         };
-        match dropped::polled(take_and_release, times % 6).await {
+        match dropped::polled(take_and_release, 1 + times % 5).await {
             Some(done) => done.unwrap(),
             None => dropped += 1,
         }
     }
-    assert!(dropped > 5, "{dropped} were dropped");
+    assert!(dropped > 0, "none of {times} was dropped");
     settled(&watcher, &[]).await;
     postgres.try_advisory_lock(pair).await.unwrap().unwrap().unlock().await.unwrap();
 }
