@@ -2,11 +2,11 @@
 
 use chrono::TimeDelta;
 use rowcol::prelude::*;
-use rowcol::query::{Sketch, Unit, exists_query, from_query, row_number};
+use rowcol::query::{Unit, exists_query, from_query, row_number};
 
 use super::models::{Kind, Step, Trace, day};
 use super::page::Page;
-use crate::{both, clickhouse, locking, postgres};
+use crate::both;
 
 /// A trace with its dearest steps.
 #[derive(Shape, Debug, PartialEq)]
@@ -327,75 +327,5 @@ pub async fn show(page: &mut Page) {
             .filter(|s| sql!("{} % {} = 0", s.id, 5_i64))
             .select(|s| (s.id, sql!(i64: "{} + {}", s.id, 1_i64)))
             .order_by(|s| s.id)
-    );
-
-    // ## ClickHouse alone
-    //
-    // These do not compile for a query of Postgres, and where the engine of the table has to allow them, not for another
-    // engine either.
-    clickhouse!(
-        page,
-        Trace::of("p1").final_().prewhere(|t| t.at.ge(day().start)).select(|t| t.id).order_by(|t| t.id)
-    );
-    // Of the rows that a ReplacingMergeTree has not merged yet, the last version, without FINAL:
-    clickhouse!(
-        page,
-        Trace::of("p1").group_by(|t| t.id).order_by(|_, id| id).select(|t, id| (id, t.name.at_max(t.at)))
-    );
-    clickhouse!(
-        page,
-        Step::of("p1").order_by(|s| s.id).limit_by(1, |s| s.trace_id).select(|s| (s.id, s.trace_id))
-    );
-    clickhouse!(page, Trace::of("p1").sample(0.5).select(|t| t.id).order_by(|t| t.id));
-    clickhouse!(
-        page,
-        Step::of("p1").aggregate(|s| {
-            (
-                s.model.approx_count_distinct(Sketch::Uniq),
-                s.seconds.approx_quantile(0.95),
-                s.model.top_k(2),
-                s.usage.retain_keys(["input"]).sum_map(),
-            )
-        })
-    );
-    clickhouse!(
-        page,
-        Step::of("p1")
-            .asof_join::<Trace>(|s, t| s.project.eq(t.project) & s.start.ge(t.at))
-            .select(|(s, t)| (s.id, t.id))
-            .order_by(|(s, _)| s.id)
-            .limit(3)
-    );
-    clickhouse!(
-        page,
-        Trace::of("p1")
-            .any_left_join::<Step>(|t, s| t.id.eq(s.trace_id))
-            .select(|(t, s)| (t.id, s.get(|s| s.trace_id)))
-            .order_by(|(t, _)| t.id)
-    );
-    // Settings, a tag for the query log, and a limit of time, which is the server's `max_execution_time` as well:
-    clickhouse!(
-        page,
-        Step::of("p1")
-            .filter(|s| s.id.lt(2))
-            .select(|s| s.id)
-            .order_by(|s| s.id)
-            .setting("max_threads", 1)
-            .tag("page of queries")
-            .timeout(std::time::Duration::from_secs(10))
-    );
-
-    // ## Postgres alone
-    // Rows are locked in a transaction, and a query that locks does not compile outside of one:
-    locking!(
-        page,
-        Trace::of("p1").filter(|t| t.version.eq(1)).order_by(|t| t.id).limit(1).for_update().skip_locked()
-    );
-    postgres!(
-        page,
-        Step::of("p1")
-            .distinct_on(|s| s.trace_id)
-            .order_by(|s| (s.trace_id, s.cost.desc()))
-            .select(|s| (s.trace_id, s.id))
     );
 }
