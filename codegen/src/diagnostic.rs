@@ -75,13 +75,18 @@ impl Diagnostic {
         self
     }
 
+    /// What is wrong and what would be right, on two lines.
+    pub(crate) fn text(&self) -> String {
+        match &self.help {
+            Some(help) => format!("{}\nhelp: {help}", self.message),
+            None => self.message.clone(),
+        }
+    }
+
     /// `compile_error!` with the message and the help, at the span. A derive emits one per error.
     #[must_use]
     pub fn to_compile_error(&self) -> TokenStream {
-        let text = match &self.help {
-            Some(help) => format!("{}\nhelp: {help}", self.message),
-            None => self.message.clone(),
-        };
+        let text = self.text();
         quote_spanned!(self.span.resolve()=> ::core::compile_error! { #text })
     }
 }

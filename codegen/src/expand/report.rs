@@ -15,7 +15,7 @@ pub(super) fn errors(errors: &[Diagnostic], stub: TokenStream) -> TokenStream {
 pub(super) fn warning(found: &Diagnostic) -> TokenStream {
     let name = found.lint.replace('-', "_");
     let (declared, used) = (Ident::new(&name, Span::call_site()), Ident::new(&name, found.span.resolve()));
-    let text = text(found);
+    let text = found.text();
     quote! {
         const _: () = {
             #[deprecated(note = #text)]
@@ -23,13 +23,5 @@ pub(super) fn warning(found: &Diagnostic) -> TokenStream {
             const #declared: () = ();
             #used
         };
-    }
-}
-
-/// What is wrong and what would be right, on two lines.
-pub(super) fn text(found: &Diagnostic) -> String {
-    match &found.help {
-        Some(help) => format!("{}\nhelp: {help}", found.message),
-        None => found.message.clone(),
     }
 }

@@ -6,7 +6,6 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::parse::{Parse, ParseStream};
 
-use super::report;
 use crate::check;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::lower;
@@ -231,7 +230,7 @@ fn unless_told(error: &Diagnostic, span: Span) -> TokenStream {
 /// The message with its file, for the macro's own span says nothing of it.
 fn located(error: &Diagnostic) -> String {
     let Position { line, column } = error.span.start();
-    let text = report::text(error);
+    let text = error.text();
     let (message, help) = match text.split_once('\n') {
         Some((message, help)) => (message, format!("\n{help}")),
         None => (text.as_str(), String::new()),

@@ -23,13 +23,21 @@ macro_rules! both {
     }};
 }
 
+/// Shows a statement in one dialect, and runs it on that store.
+#[macro_export]
+macro_rules! one_store {
+    ($page:ident, $dialect:ident, $store:ident, $run:ident, $query:expr) => {{
+        $page.add(&[$query.sql(Dialect::$dialect).to_string()]);
+        $query.$run(&$page.$store).await.unwrap()
+    }};
+}
+
 /// Shows a query of Postgres, and runs it.
 #[macro_export]
 macro_rules! postgres {
-    ($page:ident, $query:expr $(,)?) => {{
-        $page.add(&[$query.sql(Dialect::Postgres).to_string()]);
-        $query.all(&$page.pg).await.unwrap()
-    }};
+    ($page:ident, $query:expr $(,)?) => {
+        $crate::one_store!($page, Postgres, pg, all, $query)
+    };
 }
 
 /// Shows a query of Postgres that locks rows, and runs it in a transaction.
@@ -45,28 +53,25 @@ macro_rules! locking {
 /// Shows a query of ClickHouse, and runs it.
 #[macro_export]
 macro_rules! clickhouse {
-    ($page:ident, $query:expr $(,)?) => {{
-        $page.add(&[$query.sql(Dialect::ClickHouse).to_string()]);
-        $query.all(&$page.ch).await.unwrap()
-    }};
+    ($page:ident, $query:expr $(,)?) => {
+        $crate::one_store!($page, ClickHouse, ch, all, $query)
+    };
 }
 
 /// Shows a change of rows in Postgres, and runs it.
 #[macro_export]
 macro_rules! written {
-    ($page:ident, $change:expr $(,)?) => {{
-        $page.add(&[$change.sql(Dialect::Postgres).to_string()]);
-        $change.run(&$page.pg).await.unwrap()
-    }};
+    ($page:ident, $change:expr $(,)?) => {
+        $crate::one_store!($page, Postgres, pg, run, $change)
+    };
 }
 
 /// Shows a change of rows in ClickHouse, and runs it.
 #[macro_export]
 macro_rules! mutated {
-    ($page:ident, $change:expr $(,)?) => {{
-        $page.add(&[$change.sql(Dialect::ClickHouse).to_string()]);
-        $change.run(&$page.ch).await.unwrap()
-    }};
+    ($page:ident, $change:expr $(,)?) => {
+        $crate::one_store!($page, ClickHouse, ch, run, $change)
+    };
 }
 
 /// Both lists have the same rows. Where a query has no order, each store has its own.

@@ -1,15 +1,13 @@
 //! Changes in two halves: both together do what one plan does, and the first half breaks no program.
 
-use futures_util::{StreamExt, stream};
 use rowcol_codegen::clickhouse::normal;
 use rowcol_codegen::plan::Hazard;
 use rowcol_codegen::plan::expand::{Halves, NoHalves, halves};
 use rowcol_codegen::schema::Schema;
 use rowcol_codegen::schema::clickhouse::ClickHouse;
-use rowcol_tests::random::{number, seed};
 
 use super::database::{Database, Server};
-use super::random::{PAIRS, databases, schemas};
+use super::random::{PAIRS, databases, results, schemas};
 use crate::difference::difference;
 
 /// How many of so many pairs have two halves.
@@ -17,21 +15,10 @@ const FEWEST: usize = 30;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn random_edits_in_two_halves() {
-    let (seed, pairs) = (seed(), number("ROWCOL_PAIRS").unwrap_or(PAIRS));
-    let server = Server::get().await;
-    let results: Vec<(u64, Result<bool, String>)> = stream::iter(0..pairs)
-        .map(|at| {
-            let server = &server;
-            async move { (at, pair(server, seed.wrapping_add(at), at).await) }
-        })
-        .buffer_unordered(4)
-        .collect()
-        .await;
-    let halved = results.iter().filter(|(_, result)| *result == Ok(true)).count();
+    let (pairs, results) = results(pair).await;
+    let halved = results.iter().filter(|result| **result == Ok(true)).count();
     println!("{pairs} pairs, {halved} in two halves");
-    let failed = results.iter().filter_map(|(at, result)| Some((at, result.as_ref().err()?)));
-    let failed: Vec<_> =
-        failed.map(|(at, error)| format!("=== ROWCOL_SEED={seed}, pair {at}\n{error}")).collect();
+    let failed: Vec<String> = results.into_iter().filter_map(Result::err).collect();
     assert!(failed.is_empty(), "{} of {pairs} pairs failed\n{}", failed.len(), failed.join("\n"));
     assert!(pairs < PAIRS || halved >= FEWEST, "too few have two halves");
 }

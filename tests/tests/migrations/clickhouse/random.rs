@@ -29,28 +29,35 @@ const TRIES: usize = 1000;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn random_edits_are_planned_and_applied_there_and_back() {
-    let (seed, pairs) = (seed(), number("ROWCOL_PAIRS").unwrap_or(PAIRS));
-    let server = Server::get().await;
-    let results: Vec<(u64, Result<Vec<&str>, String>)> = stream::iter(0..pairs)
-        .map(|at| {
-            let server = &server;
-            async move { (at, pair(server, seed.wrapping_add(at), at).await) }
-        })
-        .buffer_unordered(4)
-        .collect()
-        .await;
+    let (pairs, results) = results(pair).await;
     let mut counts: BTreeMap<&str, usize> = EDITS.iter().map(|edit| (edit.name, 0)).collect();
     let mut failed = Vec::new();
-    for (at, result) in results {
+    for result in results {
         match result {
             Ok(edits) => edits.into_iter().for_each(|edit| *counts.entry(edit).or_default() += 1),
-            Err(error) => failed.push(format!("=== ROWCOL_SEED={seed}, pair {at}\n{error}")),
+            Err(error) => failed.push(error),
         }
     }
     println!("{pairs} pairs, edits: {counts:?}");
     assert!(failed.is_empty(), "{} of {pairs} pairs failed\n{}", failed.len(), failed.join("\n"));
     let rare: Vec<_> = counts.iter().filter(|(_, count)| **count < FEWEST).collect();
     assert!(pairs < PAIRS || rare.is_empty(), "too rare: {rare:?}");
+}
+
+/// How many pairs there are in this run, and what came of each, four at once. An error begins with the pair.
+pub async fn results<T>(
+    work: impl AsyncFn(&Server, u64, u64) -> Result<T, String>,
+) -> (u64, Vec<Result<T, String>>) {
+    let (seed, pairs) = (seed(), number("ROWCOL_PAIRS").unwrap_or(PAIRS));
+    let server = Server::get().await;
+    let results = stream::iter(0..pairs).map(|at| {
+        let (server, work) = (&server, &work);
+        async move {
+            let result = work(server, seed.wrapping_add(at), at).await;
+            result.map_err(|error| format!("=== ROWCOL_SEED={seed}, pair {at}\n{error}"))
+        }
+    });
+    (pairs, results.buffer_unordered(4).collect().await)
 }
 
 /// Two schemas, and the edits that lead from one to the other.
