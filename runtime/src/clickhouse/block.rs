@@ -81,11 +81,11 @@ pub(super) fn encode(batch: &dyn Batch, rows: Range<usize>, out: &mut Vec<u8>) -
     Ok(())
 }
 
-/// Finds a value that does not fit, where there may be one, in blocks of so many rows.
-pub(super) fn check(batch: &dyn Batch, size: usize) -> Result<()> {
+/// Finds a value that does not fit, where there may be one, from a row on, in blocks of so many rows.
+pub(super) fn check(batch: &dyn Batch, from: usize, size: usize) -> Result<()> {
     let mut column = Vec::new();
     for (place, field) in batch.fields().into_iter().enumerate().filter(|(place, _)| batch.may_fail(*place)) {
-        for start in (0..batch.rows()).step_by(size) {
+        for start in (from..batch.rows()).step_by(size) {
             column.clear();
             write(batch, place, field, start..batch.rows().min(start + size), &mut column)?;
         }

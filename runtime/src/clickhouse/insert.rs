@@ -11,16 +11,18 @@ use crate::model::ClickHouseModel;
 use crate::query::{ClickHouseDialect, Fetch, RendersInsert, Sql, Writes, render};
 use crate::{Error, Result};
 
-/// Rows of a block, as the server likes them.
-const BLOCK_ROWS: usize = 65_536;
+/// Rows of a block: few enough to stay in the processor's caches while their columns are written one after the other,
+/// and for the server to read one block while the next is written; the server puts blocks together to parts.
+const BLOCK_ROWS: usize = 8_192;
 /// How large a block should be at most: rows of megabytes come in blocks of a few.
 const BLOCK_BYTES: usize = 32 * 1024 * 1024;
 /// Rows whose size stands for that of the others.
 const SAMPLE: usize = 256;
-/// The server writes nothing before it has about a million rows or 256 MiB. Up to here a value that does not fit
-/// stops the insert before anything is written; more than this is checked as a whole before it is sent.
-const UNWRITTEN_ROWS: usize = 500_000;
-const UNWRITTEN_BYTES: usize = 128 * 1024 * 1024;
+/// The server writes nothing before it has 1,048,449 rows or 256 MiB (`min_insert_block_size_rows`, `_bytes`). Up to
+/// here a value that does not fit stops the insert before anything is written; before more is sent, the rest is checked.
+const UNWRITTEN_ROWS: usize = 1_000_000;
+/// An empty text, one byte here, takes nine in the server.
+const UNWRITTEN_BYTES: usize = 256 * 1024 * 1024 / 9;
 
 #[diagnostic::do_not_recommend]
 impl<M: ClickHouseModel> Writes<M> for ClickHouse {
@@ -49,9 +51,6 @@ impl Inner {
         encode(batch, 0..rows.min(SAMPLE), &mut block)?;
         let row_bytes = (block.len() / rows.min(SAMPLE)).max(1);
         let size = (BLOCK_BYTES / row_bytes).clamp(1, BLOCK_ROWS);
-        if rows > size && (rows > UNWRITTEN_ROWS || rows.saturating_mul(row_bytes) > UNWRITTEN_BYTES) {
-            check(batch, size)?;
-        }
         let turn = self.transport.turn().await?;
         let running = Running::start(&self.listeners, Store::ClickHouse, &sql);
         let result = self.send(&turn, &sql, batch, size).await;
@@ -65,13 +64,18 @@ impl Inner {
     async fn send(&self, turn: &Turn, sql: &str, batch: &dyn Batch, size: usize) -> Result<()> {
         let failed = |error| self.transport.failure(error, true);
         let mut insert = turn.insert(sql, batch);
-        let mut start = 0;
-        let mut capacity = 0;
+        let (mut start, mut sent, mut capacity) = (0, 0, 0);
+        let mut checked = false;
+        // An error in between drops the insert, which the server then gives up.
         while start < batch.rows() {
             let end = batch.rows().min(start + size);
             let mut block = Vec::with_capacity(capacity);
-            // An error here drops the insert, which the server then gives up.
             encode(batch, start..end, &mut block)?;
+            sent += block.len();
+            if !checked && (end > UNWRITTEN_ROWS || sent > UNWRITTEN_BYTES) {
+                check(batch, end, size)?;
+                checked = true;
+            }
             capacity = block.len() + block.len() / 16;
             insert.send(Bytes::from(block)).await.map_err(failed)?;
             start = end;

@@ -152,19 +152,24 @@ pub(super) fn write_clickhouse<M: Mantissa>(
     scale: u8,
     out: &mut Vec<u8>,
 ) -> Result<(), ValueError> {
-    let scaled = if precision <= 38 {
+    let written = if precision <= 38 {
         let scaled = number.at_scale(scale.into()).and_then(M::to_u128);
-        scaled.filter(|mantissa| *mantissa < 10_u128.pow(precision.into())).map(U256::from)
+        scaled.filter(|mantissa| *mantissa < 10_u128.pow(precision.into())).map(|mantissa| {
+            let signed = mantissa.cast_signed();
+            let signed = if number.negative { -signed } else { signed };
+            out.extend_from_slice(&signed.to_le_bytes()[..decimal_width(precision)]);
+        })
     } else {
         let scaled = number.widened().at_scale(scale.into());
-        scaled.filter(|mantissa| *mantissa < U256::from(10_u8).pow(precision.into()))
+        scaled.filter(|mantissa| *mantissa < U256::from(10_u8).pow(precision.into())).map(|mantissa| {
+            let signed = if number.negative { -mantissa.as_i256() } else { mantissa.as_i256() };
+            out.extend_from_slice(&signed.to_le_bytes());
+        })
     };
-    let Some(mantissa) = scaled else {
+    if written.is_none() {
         number.check(precision.into(), scale.into())?;
         return Err(ValueError::new("the number is too large for its column"));
-    };
-    let signed = if number.negative { -mantissa.as_i256() } else { mantissa.as_i256() };
-    out.extend_from_slice(&signed.to_le_bytes()[..decimal_width(precision)]);
+    }
     Ok(())
 }
 

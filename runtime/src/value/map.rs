@@ -77,8 +77,10 @@ macro_rules! maps {
                     Self: 'a,
                 {
                     list::write_offsets(values.clone().map($map::len), out);
-                    K::to_native(values.clone().flat_map($map::keys), out)?;
-                    V::to_native(values.flat_map($map::values), out)
+                    // Found once: the nodes of a map are all over the memory.
+                    let entries: Vec<(&K, &V)> = values.flatten().collect();
+                    K::to_native(entries.iter().map(|(key, _)| *key), out)?;
+                    V::to_native(entries.iter().map(|(_, value)| *value), out)
                 }
 
                 fn from_row_binary(input: &mut &[u8]) -> Result<Self, ReadError> {

@@ -84,6 +84,29 @@ async fn a_value_that_does_not_fit_stops_everything_and_is_named() {
     }
 }
 
+#[derive(Model, Debug, Clone)]
+#[model(table = "ticks")]
+#[clickhouse(engine = MergeTree, order_by = id)]
+struct Tick {
+    #[key]
+    id: i64,
+    at: Timestamp,
+}
+
+/// The server would have written the first of so many rows by the time that the last one is sent.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_value_far_behind_that_does_not_fit_stops_everything() {
+    let clickhouse = clickhouse().await;
+    let create = "create table ticks (id Int64, at DateTime64(3)) engine = MergeTree order by id";
+    clickhouse.execute_raw(create).await.unwrap();
+    let at = |seconds| Timestamp::from_timestamp(seconds, 0).unwrap();
+    let mut ticks: Vec<Tick> = (0..5_000_000).map(|id| Tick { id, at: at(id) }).collect();
+    ticks.last_mut().unwrap().at = at(-100_000_000_000);
+    let error = Tick::insert_many(&ticks).run(&clickhouse).await.unwrap_err().to_string();
+    assert!(error.starts_with("ticks.at: "), "{error}");
+    assert_eq!(Tick::find().full_scan().count(&clickhouse).await.unwrap(), 0);
+}
+
 /// Rows that never leave the store.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_query_gives_is_written() {
