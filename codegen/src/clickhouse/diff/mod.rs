@@ -27,6 +27,7 @@ pub use self::between::between;
 pub(crate) use self::between::doubled;
 use self::draft::{Draft, Phase};
 use self::pair::Pair;
+pub use self::rebuild::CLOSED;
 use super::ddl::{self, Object};
 use super::markers::Marker;
 use super::name::quote;
@@ -73,7 +74,7 @@ pub fn steps(from: &ClickHouse, to: &ClickHouse, answers: &Answers) -> Result<Ve
             continue;
         }
         let pair = Pair::new(old, new, &mut draft);
-        if table::steps(&pair, &staying, &mut draft) {
+        if table::steps(&pair, (&staying, &to.tables), &mut draft) {
             rebuilt.push(old);
         }
         let types = |table: &Table| -> Vec<_> {

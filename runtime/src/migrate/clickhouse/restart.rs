@@ -2,11 +2,16 @@
 //!
 //! Until a rebuild exchanges its tables it works on tables of its own alone, which nobody else knows. So where an INSERT
 //! into them failed half way, or the check of them failed, nothing is lost by beginning anew.
+//!
+//! What it does to others before is that it closes tables, for the moment of the exchange. They are closed within one run
+//! alone: where that ends before the exchange, they are opened, and the next run closes them anew.
 
-use rowcol_codegen::clickhouse::diff::base_of_rebuild;
+use rowcol_codegen::clickhouse::diff::{CLOSED, base_of_rebuild};
 use rowcol_codegen::clickhouse::lexer::{Token, significant};
 use rowcol_codegen::clickhouse::name::unquote;
 use rowcol_codegen::plan::file::Statement;
+
+use super::effect::{self, Effect, Kind, TableRef};
 
 /// Where to begin anew.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +38,37 @@ impl Restart {
         drops.reverse();
         from.filter(|_| !drops.is_empty()).map(|from| Self { from, drops })
     }
+}
+
+/// The tables that are closed before a statement, up to the exchange.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Closed {
+    /// The statement that closes the first of them, from 1.
+    pub(super) from: usize,
+    pub(super) tables: Vec<TableRef>,
+}
+
+impl Closed {
+    /// At the statement with this number; None where no table is closed then.
+    pub(super) fn at(statements: &[Statement], number: usize) -> Option<Self> {
+        let mut closed: Option<Self> = None;
+        for (at, statement) in statements.iter().enumerate().take(number.saturating_sub(1)).rev() {
+            if let Some(table) = closes(&statement.sql) {
+                let tables = closed.map(|closed| closed.tables).unwrap_or_default();
+                closed = Some(Self { from: at + 1, tables: [vec![table], tables].concat() });
+            } else if !matches!(work(&statement.sql), Some(Work::Fills | Work::Looks)) {
+                break;
+            }
+        }
+        closed
+    }
+}
+
+/// The table that a statement closes.
+fn closes(sql: &str) -> Option<TableRef> {
+    let Effect::Names(names) = effect::read(sql).effect else { return None };
+    let mut closed = names.into_iter().filter(|named| named.kind == Kind::Constraint && named.there);
+    closed.find(|named| named.part.as_deref() == Some(CLOSED)).map(|named| named.table)
 }
 
 /// What a statement does that can be done again.
