@@ -25,12 +25,15 @@ pub(super) struct Restart {
 impl Restart {
     /// For the statement with this number; None where it, or what it needs, is about other tables.
     pub(super) fn of(statements: &[Statement], number: usize) -> Option<Self> {
+        if let Some(Work::Waits) = work(&statements.get(number.checked_sub(1)?)?.sql) {
+            return None;
+        }
         let mut drops = Vec::new();
         let mut from = None;
         for (at, statement) in statements.iter().enumerate().take(number).rev() {
             match work(&statement.sql) {
                 Some(Work::Makes(table)) => drops.push(table),
-                Some(Work::Fills | Work::Looks) => {}
+                Some(Work::Fills | Work::Looks | Work::Waits) => {}
                 None => break,
             }
             from = Some(at + 1);
@@ -56,7 +59,7 @@ impl Closed {
             if let Some(table) = closes(&statement.sql) {
                 let tables = closed.map(|closed| closed.tables).unwrap_or_default();
                 closed = Some(Self { from: at + 1, tables: [vec![table], tables].concat() });
-            } else if !matches!(work(&statement.sql), Some(Work::Fills | Work::Looks)) {
+            } else if !matches!(work(&statement.sql), Some(Work::Fills | Work::Looks | Work::Waits)) {
                 break;
             }
         }
@@ -79,6 +82,8 @@ enum Work {
     Fills,
     /// It leaves everything as it is.
     Looks,
+    /// The same, and it says nothing of a copy: others have not ended.
+    Waits,
 }
 
 fn work(sql: &str) -> Option<Work> {
@@ -94,6 +99,8 @@ fn work(sql: &str) -> Option<Work> {
         own(&tokens[2]).map(Work::Makes)
     } else if begins(&["INSERT", "INTO"]) {
         own(&tokens[2]).map(|_| Work::Fills)
+    } else if begins(&["SELECT", "throwIf"]) && tokens.iter().any(|token| token.is_word("processes")) {
+        Some(Work::Waits)
     } else {
         (begins(&["SELECT", "throwIf"]) || begins(&["SYSTEM", "STOP", "MERGES"])).then_some(Work::Looks)
     }
@@ -141,5 +148,32 @@ mod tests {
                 "13: t__rest from 12",
             ]
         );
+    }
+
+    #[test]
+    fn a_table_is_closed_up_to_the_exchange() {
+        let script = format!(
+            "CREATE TABLE `t__parts` (name String) ENGINE = Memory;
+            INSERT INTO `t__parts` VALUES ('closing');
+            SELECT throwIf(count() > 0, 'writers') FROM system.processes;
+            ALTER TABLE `s` /*@cluster*/ ADD CONSTRAINT IF NOT EXISTS `{CLOSED}` CHECK 0;
+            INSERT INTO `t__parts` VALUES ('closed');
+            ALTER TABLE `t` ADD CONSTRAINT IF NOT EXISTS `{CLOSED}` CHECK 0;
+            SELECT throwIf(count() > 0, 'writers') FROM system.processes;
+            EXCHANGE TABLES `t` AND `t__new`;
+            ALTER TABLE `s` DROP CONSTRAINT IF EXISTS `{CLOSED}`;
+            SELECT 1"
+        );
+        let statements = statements(Store::ClickHouse, &script).unwrap();
+        let closed = |number| {
+            let Closed { from, tables } = Closed::at(&statements, number)?;
+            Some((from, tables.into_iter().map(|table| table.name).collect::<Vec<_>>().concat()))
+        };
+        let found: Vec<_> = (1..=statements.len()).filter_map(|at| Some((at, closed(at)?))).collect();
+        let of = |at, tables: &str| (at, (4, tables.to_owned()));
+        assert_eq!(found, [of(5, "s"), of(6, "s"), of(7, "st"), of(8, "st")]);
+        // Whoever waits for others does not copy anew.
+        assert_eq!(Restart::of(&statements, 3), None);
+        assert_eq!(Restart::of(&statements, 2).unwrap().drops, ["t__parts"]);
     }
 }

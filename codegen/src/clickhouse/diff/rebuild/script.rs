@@ -268,6 +268,11 @@ impl<'s, 'p, 'a> Script<'s, 'p, 'a> {
     /// was.
     fn exchange(&mut self) {
         let closed = self.closed.clone();
+        if !closed.is_empty() {
+            // What takes long is waited for while others go on.
+            self.mark("closing");
+            self.wait("the exchange was to begin");
+        }
         for table in &closed {
             self.hazards.push(Hazard::Refuses { table: table.clone() });
             let add = format!("ADD CONSTRAINT IF NOT EXISTS {} CHECK 0", quote(CLOSED));
