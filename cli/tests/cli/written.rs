@@ -284,3 +284,17 @@ fn what_the_planner_does_not_ask_for_lint_does_not_either() {
     assert_eq!(said.code, 2, "{}", said.out);
     assert!(said.out.contains("not accepted: add `-- accepted: clickhouse:drop:counts`"), "{}", said.out);
 }
+
+/// What the planner writes of tables that are new, and of one that it makes anew, has no finding.
+#[test]
+fn tables_of_the_same_file_are_nobodys_yet() {
+    let project = Project::new(&format!("{MODELS}{VIEWS}"));
+    project.ok(&["migrate", "new", "first"]);
+    let said = project.ok(&["migrate", "lint"]);
+    assert!(!said.contains("migration.sql") && !said.contains("001_first.sql"), "{said}");
+    project.edit("order_by = (project, id)", "order_by = (id, project)");
+    project.ok(&["migrate", "new", "second"]);
+    let said = project.run(&["migrate", "lint"]);
+    assert_eq!(said.code, 0, "{}{}", said.out, said.err);
+    assert!(said.out.contains("refuses INSERTs into events"), "{}", said.out);
+}

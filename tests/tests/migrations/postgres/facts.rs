@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use rowcol_codegen::plan::{Answers, Hazard, Step};
 use rowcol_codegen::postgres::diff;
 use rowcol_codegen::postgres::lint::statement::{
-    ACTIONS, CHANGED_COLUMN, DROPPED_COLUMN, NEW_COLUMN, PROBED, STATEMENTS,
+    ACTIONS, CHANGED_COLUMN, CHANGED_SEQUENCE, DROPPED_COLUMN, NEW_COLUMN, PROBED, STATEMENTS,
 };
 use rowcol_codegen::postgres::lint::{NOT_IN_A_TRANSACTION, hazards, transactional};
 use rowcol_codegen::postgres::volatile::STABLE;
@@ -41,7 +41,7 @@ const MORE: [&str; 18] = [
 ];
 
 fn examples() -> impl Iterator<Item = &'static str> {
-    let rows = [STATEMENTS, ACTIONS, NEW_COLUMN, CHANGED_COLUMN, DROPPED_COLUMN];
+    let rows = [STATEMENTS, ACTIONS, CHANGED_SEQUENCE, NEW_COLUMN, CHANGED_COLUMN, DROPPED_COLUMN];
     rows.into_iter().flatten().map(|row| row.example).chain(MORE)
 }
 
