@@ -96,9 +96,12 @@ pub fn halves(from: &Schema, to: &Schema, answers: &Answers) -> Result<Halves, N
     let whole = plan(from, to, answers).map_err(NoHalves::Undecided)?;
     let renames = made(from, to, answers, &whole);
     let mut breaks: Vec<Break> = renames.into_iter().map(renamed).collect();
-    let between = Schema {
+    let mut between = Schema {
         postgres: postgres::diff::between(&from.postgres, &to.postgres),
         clickhouse: clickhouse::diff::between(&from.clickhouse, &to.clickhouse),
+    // What rebuilds have left is there until the second half, and in no schema.
+    let left = clickhouse::diff::left(&from.clickhouse, &to.clickhouse);
+    let left: Vec<_> = between.clickhouse.views.extract_if(.., |view| left.contains(&view.name)).collect();
     };
     breaks.extend(collisions(&between));
     breaks.extend(views(from, to));
@@ -113,7 +116,9 @@ pub fn halves(from: &Schema, to: &Schema, answers: &Answers) -> Result<Halves, N
     if !breaks.is_empty() {
         return Err(NoHalves::Breaks(breaks));
     }
-    let contract = plan(&between, to, answers).map_err(NoHalves::Undecided)?;
+    let mut held = between.clone();
+    held.clickhouse.views.extend(left);
+    let contract = plan(&held, to, answers).map_err(NoHalves::Undecided)?;
     Ok(Halves { between, expand, contract })
 }
 
