@@ -32,6 +32,7 @@ pub(super) fn note(tokens: &[Token<'_>], made: &mut Made) {
             made.create(path(&name), after(rest, "… AS").is_some());
         }
     } else if let Some(rest) = one_of(INDEXES)
+        && after(rest, "ON").is_none()
         && let Some(table) = after(rest, "… ON")
         && made.knows(&path(&named(table).0))
     {
