@@ -34,8 +34,8 @@
 //! `t__old`, the table as it was, and `t__back`, a materialized view that feeds it with what is inserted from then
 //! on, so that one can go back: `EXCHANGE TABLES t AND t__old`. A column whose type changed has its default there,
 //! and what is inserted between the exchange and the making of the view is not in it.
-//! No plan drops them; [`finish`](super::finish) does, as a plan of its own. While they are there, the table is not
-//! rebuilt again, and the server refuses to drop a column that `t__back` reads.
+//! [`finish`](super::finish) drops them, as a plan of its own. While they are there, the table is not rebuilt again. A plan
+//! that takes a column from `t__back` drops that view before ([`make_way`](super::left::make_way)).
 //!
 //! # Limits
 //! `system.parts` and `system.processes` are those of the server that runs the plan: on several replicas, writers go

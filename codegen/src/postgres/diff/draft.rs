@@ -26,10 +26,10 @@ pub(super) enum Phase {
     DropRoutinesOfTables,
     /// Tables that go.
     DropTables,
-    /// Everything that gets another name.
-    Rename,
     /// Other constraints and indexes that go, or that stand on what changes.
     DropKeys,
+    /// Everything that gets another name. So up to here, all have the names of before.
+    Rename,
     /// Routines that go, or that are made anew.
     DropRoutines,
     /// New schemas (namespaces), extensions and sequences.
