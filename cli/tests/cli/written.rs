@@ -284,3 +284,50 @@ fn what_the_planner_does_not_ask_for_lint_does_not_either() {
     assert_eq!(said.code, 2, "{}", said.out);
     assert!(said.out.contains("not accepted: add `-- accepted: clickhouse:drop:counts`"), "{}", said.out);
 }
+
+/// What the planner writes of tables that are new, and of one that it makes anew, has no finding.
+#[test]
+fn tables_of_the_same_file_are_nobodys_yet() {
+    let project = Project::new(&format!("{MODELS}{VIEWS}"));
+    project.ok(&["migrate", "new", "first"]);
+    let said = project.ok(&["migrate", "lint"]);
+    assert!(!said.contains("migration.sql") && !said.contains("001_first.sql"), "{said}");
+    project.edit("order_by = (project, id)", "order_by = (id, project)");
+    project.ok(&["migrate", "new", "second"]);
+    let said = project.run(&["migrate", "lint"]);
+    assert_eq!(said.code, 0, "{}{}", said.out, said.err);
+    assert!(said.out.contains("refuses INSERTs into events"), "{}", said.out);
+}
+
+#[test]
+fn the_view_of_a_rebuild_goes_before_a_column_that_it_reads() {
+    let rebuilt = || {
+        let project = Project::new(MODELS);
+        project.ok(&["migrate", "new", "first"]);
+        project.edit("order_by = (project, id)", "order_by = (id, project)");
+        project.ok(&["migrate", "new", "second"]);
+        project.edit("    pub count: u64,\n", "");
+        project
+    };
+    let accepted = ["--accept", "drop:events.count", "--accept", "drop:events__back"];
+    let drops = |text: &str| {
+        let view = text.find("DROP VIEW IF EXISTS `events__back`").expect("the view goes");
+        assert!(view < text.find("DROP COLUMN `count`").unwrap(), "{text}");
+    };
+    let project = rebuilt();
+    let asked = project.run(&[&["migrate", "new", "third"], &accepted[..2]].concat());
+    assert_eq!(asked.code, 3);
+    assert!(asked.err.contains("--accept clickhouse:drop:events__back"), "{}", asked.err);
+    project.ok(&[&["migrate", "new", "third"], &accepted[..]].concat());
+    drops(&project.read("migrations/clickhouse/003_third.sql"));
+    assert!(project.ok(&["migrate", "new", "fourth"]).starts_with("no change"));
+    assert_eq!(project.run(&["migrate", "lint"]).code, 0);
+
+    // In two halves, it goes with the second, and no schema has it.
+    let project = rebuilt();
+    project.edit("pub project: String,", "pub project: String,\n    pub name: String,");
+    project.ok(&[&["migrate", "new", "third", "--expand"], &accepted[..]].concat());
+    assert!(!project.read("migrations/clickhouse/003_third_expand.sql").contains("events__back"));
+    drops(&project.read("migrations/clickhouse/004_third_contract.sql"));
+    assert!(!project.read("migrations/clickhouse/004_third_contract.before.json").contains("events__back"));
+}

@@ -1,8 +1,11 @@
 //! What a statement that a person wrote does to a live database, as far as its text tells.
 
+mod made;
+
+use super::diff::{CLOSED, base_of_rebuild};
 use super::lexer::{Token, significant};
 use super::name::{literal, quote, unquote};
-use crate::plan::{Hazard, Store, Target};
+use crate::plan::{Hazard, Made, Store, Target};
 
 /// The hazards of one statement; `comments` are those before it. A text that cannot be read has none: the server refuses
 /// it.
@@ -20,19 +23,25 @@ use crate::plan::{Hazard, Store, Target};
 /// ```
 #[must_use]
 pub fn hazards(sql: &str, comments: &[String]) -> Vec<Hazard> {
+    hazards_after(sql, comments, &mut Made::default())
+}
+
+/// The same of a statement of a file that has made something before, which takes note of what this one makes.
+pub fn hazards_after(sql: &str, comments: &[String], made: &mut Made) -> Vec<Hazard> {
     let Ok(tokens) = significant(sql) else { return Vec::new() };
-    let mut words = Words { sql, tokens: &tokens };
-    if words.take(&["ALTER", "TABLE"]) {
-        return alter(words);
-    }
+    let words = Words { sql, tokens: &tokens };
     let keeps_nothing = comments.iter().any(|comment| comment.starts_with(BREAKS));
-    if keeps_nothing && words.take(&["DROP", "VIEW"]) {
-        return breaks(&mut words, "it may still read");
+    let drops_view = keeps_nothing.then_some(&DROPS_VIEW);
+    let mut rest = words.of(words.tokens);
+    let read = drops_view.into_iter().chain(STATEMENTS).find(|(beginning, _)| rest.take(beginning));
+    let mut hazards = Vec::new();
+    if let Some((_, read)) = read {
+        let name = named(&mut words.of(rest.tokens)).unwrap_or_default();
+        hazards = read(&mut rest);
+        hazards.retain(|hazard| !made.spares(&name, hazard));
     }
-    STATEMENTS
-        .iter()
-        .find(|(beginning, _)| words.take(beginning))
-        .map_or_else(Vec::new, |(_, read)| read(&mut words))
+    made::note(&words, made);
+    hazards
 }
 
 /// How the comment of [`Hazard::BreaksProgram`] begins.
@@ -40,8 +49,12 @@ const BREAKS: &str = "breaks the running program";
 
 type Read = fn(&mut Words<'_, '_>) -> Vec<Hazard>;
 
+/// A view of which a comment says that it keeps no rows.
+const DROPS_VIEW: (&[&str], Read) = (&["DROP", "VIEW"], |words| breaks(words, "it may still read"));
+
 /// What a statement begins with, and what it does to the name that follows.
 const STATEMENTS: &[(&[&str], Read)] = &[
+    (&["ALTER", "TABLE"], alter),
     (&["DROP", "TABLE"], |words| loses(words, "the table", "and its rows")),
     (&["DROP", "DATABASE"], |words| loses(words, "the database", "and all its tables")),
     (&["DROP", "VIEW"], |words| {
@@ -56,7 +69,7 @@ const STATEMENTS: &[(&[&str], Read)] = &[
     }),
     (&["REPLACE", "TABLE"], |words| loses(words, "the table", "and its rows")),
     (&["RENAME", "TABLE"], |words| breaks(words, "it still uses")),
-    (&["EXCHANGE", "TABLES"], |words| breaks(words, "it finds another table under the name")),
+    (&["EXCHANGE", "TABLES"], exchange),
     (&["DELETE", "FROM"], |words| {
         let why = named(words).map_or_else(String::new, |name| {
             format!("those of {} that the condition is true of", quote(&name))
@@ -82,9 +95,19 @@ fn breaks(words: &mut Words<'_, '_>, why: &str) -> Vec<Hazard> {
     name.map(|name| Hazard::BreaksProgram { why: format!("{why} {}", quote(&name)) }).collect()
 }
 
+/// A rebuild puts the table in place that the models describe.
+fn exchange(words: &mut Words<'_, '_>) -> Vec<Hazard> {
+    let mut names = words.of(words.tokens);
+    let table = named(&mut names);
+    names.take(&["AND"]);
+    let is_rebuild =
+        table.is_some() && named(&mut names).as_deref().and_then(base_of_rebuild) == table.as_deref();
+    if is_rebuild { Vec::new() } else { breaks(words, "it finds another table under the name") }
+}
+
 /// The clauses of an ALTER, one after the other.
-fn alter(mut words: Words<'_, '_>) -> Vec<Hazard> {
-    let Some(table) = named(&mut words) else { return Vec::new() };
+fn alter(words: &mut Words<'_, '_>) -> Vec<Hazard> {
+    let Some(table) = named(words) else { return Vec::new() };
     if words.take(&["ON", "CLUSTER"]) {
         words.name();
     }
@@ -137,7 +160,9 @@ const CLAUSES: &[(&[&str], ReadClause)] = &[
     (&["ADD", "STATISTICS"], |table, words| materialize(table, words, "STATISTICS")),
     (&["ADD", "CONSTRAINT"], |table, words| {
         words.take(&["IF", "NOT", "EXISTS"]);
-        words.name();
+        if words.name().as_deref() == Some(CLOSED) {
+            return vec![Hazard::Refuses { table: table.to_owned() }];
+        }
         let condition = if words.take(&["CHECK"]) { words.text() } else { return Vec::new() };
         vec![Hazard::OldRowsUnchanged {
             materialize: format!("ALTER TABLE {} DELETE WHERE NOT ({condition})", quote(table)),
@@ -303,6 +328,41 @@ mod tests {
             format!("{sql}{}", lines.concat())
         })
         .collect();
+        insta::assert_snapshot!(found.join("\n"));
+    }
+
+    #[test]
+    fn what_a_file_has_made_harms_nobody() {
+        let file = [
+            "CREATE TABLE n (a Int8) ENGINE = MergeTree ORDER BY a",
+            "ALTER TABLE n ADD INDEX i a TYPE minmax, DROP COLUMN a",
+            "ALTER TABLE n MODIFY COLUMN a Int16",
+            "INSERT INTO n SELECT a FROM t",
+            "ALTER TABLE n MODIFY COLUMN a Int8",
+            "ALTER TABLE n DELETE WHERE a = 1",
+            "RENAME TABLE n TO m",
+            "TRUNCATE TABLE m",
+            "DROP TABLE m",
+            "CREATE TABLE IF NOT EXISTS old (a Int8) ENGINE = Memory",
+            "DROP TABLE old",
+            "CREATE TABLE t__new (a Int8) ENGINE = MergeTree ORDER BY a",
+            "ALTER TABLE t ADD CONSTRAINT IF NOT EXISTS `rebuilt at this moment, run the INSERT again` CHECK 0",
+            "EXCHANGE TABLES t AND t__new",
+            "RENAME TABLE t__new TO t__old",
+            "ALTER TABLE t__old DROP COLUMN a",
+            "ALTER TABLE t DROP COLUMN a",
+            "DROP TABLE t__old",
+            "EXCHANGE TABLES a AND b",
+        ];
+        let mut made = Made::default();
+        let found: Vec<String> = file
+            .iter()
+            .map(|sql| {
+                let hazards = hazards_after(sql, &[], &mut made);
+                let lines: Vec<_> = hazards.iter().map(|hazard| format!("\n  {hazard}")).collect();
+                format!("{sql}{}", lines.concat())
+            })
+            .collect();
         insta::assert_snapshot!(found.join("\n"));
     }
 

@@ -16,9 +16,8 @@ use std::fmt;
 use serde::Serialize;
 
 use super::{Answers, Hazard, Plan, Question, Rename, Step, Store, plan};
-use crate::postgres::diff::plain;
+use crate::postgres::diff::{plain, relations};
 use crate::schema::Schema;
-use crate::schema::postgres::{Name, ObjectKind};
 use crate::{clickhouse, postgres};
 
 /// A change in two halves.
@@ -96,10 +95,13 @@ pub fn halves(from: &Schema, to: &Schema, answers: &Answers) -> Result<Halves, N
     let whole = plan(from, to, answers).map_err(NoHalves::Undecided)?;
     let renames = made(from, to, answers, &whole);
     let mut breaks: Vec<Break> = renames.into_iter().map(renamed).collect();
-    let between = Schema {
+    let mut between = Schema {
         postgres: postgres::diff::between(&from.postgres, &to.postgres),
         clickhouse: clickhouse::diff::between(&from.clickhouse, &to.clickhouse),
     };
+    // What rebuilds have left is there until the second half, and in no schema.
+    let left = clickhouse::diff::left(&from.clickhouse, &to.clickhouse);
+    let left: Vec<_> = between.clickhouse.views.extract_if(.., |view| left.contains(&view.name)).collect();
     breaks.extend(collisions(&between));
     breaks.extend(views(from, to));
     if !breaks.is_empty() {
@@ -113,7 +115,9 @@ pub fn halves(from: &Schema, to: &Schema, answers: &Answers) -> Result<Halves, N
     if !breaks.is_empty() {
         return Err(NoHalves::Breaks(breaks));
     }
-    let contract = plan(&between, to, answers).map_err(NoHalves::Undecided)?;
+    let mut held = between.clone();
+    held.clickhouse.views.extend(left);
+    let contract = plan(&held, to, answers).map_err(NoHalves::Undecided)?;
     Ok(Halves { between, expand, contract })
 }
 
@@ -153,25 +157,11 @@ fn renamed(rename: &Rename) -> Break {
 /// What has the name of something that is not gone yet.
 fn collisions(between: &Schema) -> Vec<Break> {
     let Schema { postgres, clickhouse } = between;
-    let beside = |of: &Name, part: &String| plain(&Name { name: part.clone(), ..of.clone() });
-    let tables = postgres.tables.iter().flat_map(|table| {
-        let keys = table.primary_key.iter().map(|key| &key.name);
-        let keys = keys.chain(table.uniques.iter().map(|unique| &unique.name));
-        let keys = keys.chain(table.exclusions.iter().map(|exclusion| &exclusion.name));
-        let parts = keys.chain(table.indexes.iter().map(|index| &index.name));
-        std::iter::once(plain(&table.name)).chain(parts.map(|part| beside(&table.name, part)))
-    });
-    let views = postgres.views.iter().flat_map(|view| {
-        let indexes = view.indexes.iter().map(|index| beside(&view.name, &index.name));
-        std::iter::once(plain(&view.name)).chain(indexes)
-    });
-    let sequences = postgres.objects.iter().filter(|object| object.kind == ObjectKind::Sequence);
-    let sequences = sequences.map(|sequence| plain(&sequence.name));
     let types = postgres.enums.iter().map(|ty| plain(&ty.name));
     let routines = postgres.objects.iter().filter(|object| object.kind.is_routine());
     let routines =
         routines.map(|it| format!("{}({})", plain(&it.name), it.arguments.as_deref().unwrap_or_default()));
-    let relations = tables.chain(views).chain(sequences);
+    let relations = relations(postgres).map(|name| plain(&name));
     let in_postgres = relations.chain(types).chain(routines).map(|name| (Store::Postgres, name));
     let tables = clickhouse.tables.iter().map(|table| &table.name);
     let tables = tables.chain(clickhouse.views.iter().map(|view| &view.name));

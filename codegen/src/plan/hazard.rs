@@ -67,6 +67,11 @@ pub enum Hazard {
         /// The statement that changes them.
         materialize: String,
     },
+    /// INSERTs are refused until a later statement of the plan: their writers run them again (ClickHouse).
+    Refuses {
+        /// The table.
+        table: String,
+    },
     /// Rows are deleted by the server when it runs, or later because of it.
     DeletesRows {
         /// Why: `the new TTL has passed for them`.
@@ -94,6 +99,9 @@ impl fmt::Display for Hazard {
             }
             Self::OldRowsUnchanged { materialize } => {
                 write!(f, "rows that are there stay as they are until: {materialize}")
+            }
+            Self::Refuses { table } => {
+                write!(f, "refuses INSERTs into {table} for a moment; whoever is refused runs them again")
             }
             Self::DeletesRows { why } => write!(f, "deletes rows: {why}"),
         }

@@ -16,6 +16,7 @@ mod error;
 mod order;
 mod snapshot;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -23,6 +24,7 @@ pub use self::error::HistoryError;
 pub use self::snapshot::{FORMAT, SNAPSHOT};
 use super::file::{self, FileError, Header, Statement};
 use super::{Store, Target};
+use crate::clickhouse::diff::{base_of_rebuild, feeding};
 use crate::schema::Schema;
 
 /// A migration of one store.
@@ -262,6 +264,21 @@ impl History {
     #[must_use]
     pub fn hash(&self) -> String {
         self.migrations.last().map_or_else(|| self.snapshot.hash(), |last| last.result.clone())
+    }
+
+    /// The snapshot, and what rebuilds have left beside it: what databases hold, as far as the migrations tell.
+    #[must_use]
+    pub fn held(&self) -> Cow<'_, Schema> {
+        let statements = self.of(Store::ClickHouse).flat_map(|migration| &migration.statements);
+        let mut left = feeding(statements.map(|statement| statement.sql.as_str()));
+        let tables = &self.snapshot.clickhouse;
+        left.retain(|view| base_of_rebuild(&view.name).is_some_and(|base| tables.table(base).is_some()));
+        if left.is_empty() {
+            return Cow::Borrowed(&self.snapshot);
+        }
+        let mut held = self.snapshot.clone();
+        held.clickhouse.views.extend(left);
+        Cow::Owned(held)
     }
 
     /// The migrations of one store in the order in which they are applied.

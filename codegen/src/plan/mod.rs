@@ -18,6 +18,7 @@ pub mod expand;
 pub mod file;
 mod hazard;
 pub mod history;
+mod made;
 pub mod merge;
 pub mod rebase;
 
@@ -28,6 +29,7 @@ use serde::{Deserialize, Serialize};
 pub use self::answer::{Answers, Kind, NotATarget, Question, Rename, Target};
 pub(crate) use self::decisions::Decisions;
 pub use self::hazard::{Hazard, Lock};
+pub use self::made::Made;
 use crate::schema::Schema;
 use crate::{clickhouse, postgres};
 

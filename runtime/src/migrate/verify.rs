@@ -75,5 +75,11 @@ pub(super) async fn drift(databases: &Databases, schema: &Schema) -> Result<Drif
         let sides = clickhouse_sides(clickhouse, &schema.clickhouse).await?;
         add(Store::ClickHouse, sides.map(serde_json::to_value));
     }
+    #[cfg(feature = "postgres")]
+    if let Some(postgres) = &databases.postgres {
+        let left = super::postgres::left(postgres).await;
+        let left = left.map_err(Error::doing(Store::Postgres, "looking for indexes that were left"))?;
+        drift.unmanaged.extend(left.into_iter().map(|one| format!("{}: {one}", Store::Postgres)));
+    }
     Ok(drift)
 }

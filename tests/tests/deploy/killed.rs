@@ -10,14 +10,14 @@ use rowcol_codegen::schema::Schema;
 use super::*;
 
 /// A program that deploys, a step at a time.
-struct Deployer {
+pub(super) struct Deployer {
     child: Child,
     input: ChildStdin,
     output: BufReader<ChildStdout>,
 }
 
 impl Deployer {
-    fn start(own: &Own, folder: &Folder) -> Self {
+    pub(super) fn start(own: &Own, folder: &Folder) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_deployer"))
             .arg(folder.path())
             .args([&own.postgres_url, &own.clickhouse_url, "--steps"])
@@ -55,14 +55,14 @@ impl Deployer {
     }
 
     /// Lets it go on until an event begins like this, and no further.
-    fn stop_at(&mut self, beginning: &str) {
+    pub(super) fn stop_at(&mut self, beginning: &str) {
         while !self.next().expect("it ended before").starts_with(beginning) {
             self.go_on();
         }
     }
 
     /// SIGKILL.
-    fn kill(mut self) {
+    pub(super) fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
@@ -275,6 +275,39 @@ async fn what_a_killed_reindex_leaves_is_dropped() {
     assert_eq!(postgres(&own.stores, INDEXES).await, ["1|1"]);
     deploy(&own, &folder).await.unwrap();
     assert_eq!(postgres(&own.stores, INDEXES).await, ["1|0"]);
+}
+
+/// Long values are kept in a table of their own, and its index is rebuilt, too.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_killed_reindex_leaves_of_long_values_is_dropped_or_named() {
+    let own = Own::create().await;
+    let folder = Folder::new()
+        .postgres("1_table", "CREATE TABLE a (x int, long text); CREATE INDEX a_x ON a (x);")
+        .postgres("2_index", "REINDEX TABLE CONCURRENTLY a;");
+    killed_at_a_writer(&own, &folder, "REINDEX").await;
+    let left = "SELECT indexrelid::regclass FROM pg_index WHERE NOT indisvalid AND indrelid = \
+                (SELECT reltoastrelid FROM pg_class WHERE oid = 'a'::regclass)";
+    let [index] = &postgres(&own.stores, left).await[..] else { panic!("one index is left") };
+    // Whoever owns the table may not name the index.
+    let role = format!("owner_{}", std::process::id());
+    let stolen = own.stores.postgres.transaction(async |tx| {
+        tx.execute_raw(&format!("CREATE ROLE {role}; ALTER TABLE a OWNER TO {role}; SET LOCAL ROLE {role}"))
+            .await?;
+        tx.execute_raw(&format!("DROP INDEX {index}")).await?;
+        Ok::<_, rowcol::Error>(())
+    });
+    let refused = stolen.run().await.unwrap_err().to_string();
+    assert!(refused.contains("permission denied for schema pg_toast"), "{refused}");
+    let databases = Databases::from(&own.stores);
+    let unmanaged = rowcol::migrate::verify(&databases, &Schema::default()).await.unwrap().unmanaged;
+    let named = unmanaged.iter().find(|line| line.contains("REINDEX")).expect("it is named");
+    let (schema, name) = index.split_once('.').unwrap();
+    let drops = format!("DROP INDEX CONCURRENTLY \"{schema}\".\"{name}\"");
+    assert!(named.contains("an index of a ") && named.ends_with(&drops), "{named}");
+    deploy(&own, &folder).await.unwrap();
+    assert_eq!(postgres(&own.stores, left).await, Vec::<String>::new());
+    let unmanaged = rowcol::migrate::verify(&databases, &Schema::default()).await.unwrap().unmanaged;
+    assert!(!unmanaged.iter().any(|line| line.contains("REINDEX")), "{unmanaged:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

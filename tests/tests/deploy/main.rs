@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
 mod applied;
+mod closed;
 mod embedded;
 mod failed;
 mod folder;

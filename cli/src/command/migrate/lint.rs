@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rowcol_codegen::plan::file::{self, Statement};
 use rowcol_codegen::plan::history::{Files, Migration, down_path};
-use rowcol_codegen::plan::{Answers, Hazard, Store};
+use rowcol_codegen::plan::{Answers, Hazard, Made, Store};
 use rowcol_codegen::{clickhouse, postgres};
 use serde::Serialize;
 
@@ -26,10 +26,12 @@ pub fn run(arguments: &Lint) -> Result<Outcome, Error> {
     };
     let mut found = Vec::new();
     for script in &scripts {
+        let mut made = Made::default();
         for statement in &script.statements {
+            let Statement { sql, comments, .. } = statement;
             let hazards = match script.store {
-                Store::Postgres => postgres::lint::hazards(&statement.sql),
-                Store::ClickHouse => clickhouse::lint::hazards(&statement.sql, &statement.comments),
+                Store::Postgres => postgres::lint::hazards_after(sql, &mut made),
+                Store::ClickHouse => clickhouse::lint::hazards_after(sql, comments, &mut made),
             };
             if !hazards.is_empty() {
                 let open = hazards.iter().filter(|hazard| !is_written(hazard, statement, script));

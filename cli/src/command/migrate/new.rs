@@ -140,10 +140,10 @@ fn planned(
     if expand {
         return halved(history, name, to, answers);
     }
-    let from = &history.snapshot;
+    let (from, held) = (&history.snapshot, history.held());
     // The text of thousands of tables takes as long as their plan, and neither needs the other; nor does the way back.
     let texts = || (to.hash(), history::snapshot(to));
-    let plans = || side_by_side(|| way_back(from, to, answers), || plan::plan(from, to, answers));
+    let plans = || side_by_side(|| way_back(from, to, answers), || plan::plan(&held, to, answers));
     let ((result, snapshot), (back, plan)) = side_by_side(texts, plans);
     let plan = plan.map_err(|asked| Error::Undecided(asked.into()))?;
     Ok(Written { files: files(history, name, plan, back, &result), snapshot, note: None })
@@ -158,7 +158,7 @@ fn way_back(from: &Schema, to: &Schema, answers: &Answers) -> Plan {
 fn halved(history: &History, name: &str, to: &Schema, answers: &Answers) -> Result<Written, Error> {
     let from = &history.snapshot;
     let Halves { between, expand, contract } =
-        expand::halves(from, to, answers).map_err(|error| match error {
+        expand::halves(&history.held(), to, answers).map_err(|error| match error {
             NoHalves::Undecided(asked) => Error::Undecided(asked.into()),
             NoHalves::Breaks(breaks) => breaks.into(),
         })?;

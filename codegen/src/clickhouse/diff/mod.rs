@@ -15,6 +15,7 @@ mod between;
 mod column;
 mod dictionary;
 mod draft;
+mod left;
 pub mod legality;
 mod pair;
 mod rebuild;
@@ -26,7 +27,10 @@ use std::collections::HashSet;
 pub use self::between::between;
 pub(crate) use self::between::doubled;
 use self::draft::{Draft, Phase};
+pub use self::left::{base_of_rebuild, feeding, finish};
+pub(crate) use self::left::{left, rebuild_names};
 use self::pair::Pair;
+pub use self::rebuild::CLOSED;
 use super::ddl::{self, Object};
 use super::markers::Marker;
 use super::name::quote;
@@ -58,7 +62,7 @@ use crate::schema::clickhouse::{ClickHouse, Table, View};
 /// ```
 pub fn steps(from: &ClickHouse, to: &ClickHouse, answers: &Answers) -> Result<Vec<Step>, Vec<Question>> {
     let mut draft = Draft::new(answers).between(from, to);
-    let left = left_by_rebuilds(from, to);
+    let left = left(from, to);
     let old: Vec<&Table> = from.tables.iter().filter(|table| !left.contains(&table.name)).collect();
     let old_views: Vec<&View> = from.views.iter().filter(|view| !left.contains(&view.name)).collect();
     let tables = pair::tables(&old, &to.tables, &mut draft);
@@ -73,7 +77,8 @@ pub fn steps(from: &ClickHouse, to: &ClickHouse, answers: &Answers) -> Result<Ve
             continue;
         }
         let pair = Pair::new(old, new, &mut draft);
-        if table::steps(&pair, &staying, &mut draft) {
+        left::make_way(&pair, from, &left, &mut draft);
+        if table::steps(&pair, (&staying, &to.tables), &mut draft) {
             rebuilt.push(old);
         }
         let types = |table: &Table| -> Vec<_> {
@@ -101,52 +106,6 @@ fn drop_table(name: &str, phase: Phase, draft: &mut Draft<'_>) {
     let unchecked = if phase == Phase::DropViews { draft.unchecked(name) } else { "" };
     let sql = format!("DROP TABLE {quoted} {}{unchecked}", Marker::Cluster);
     draft.step(phase, &Object::Table(name.to_owned()), sql, hazards);
-}
-
-/// The names that a rebuild of this table uses: the new table, the old one, the view that feeds it, the list of
-/// parts, and the rows that came last.
-pub(crate) fn rebuild_names(table: &str) -> [String; 5] {
-    ["new", "old", "back", "parts", "rest"].map(|suffix| format!("{table}__{suffix}"))
-}
-
-/// The table that something with this name would belong to, were it a rebuild's.
-#[must_use]
-pub fn base_of_rebuild(name: &str) -> Option<&str> {
-    let (base, _) = name.rsplit_once("__")?;
-    rebuild_names(base).iter().any(|made| made == name).then_some(base)
-}
-
-/// What rebuilds have left in `from`, beside the tables that they are of.
-fn left_by_rebuilds(from: &ClickHouse, to: &ClickHouse) -> HashSet<String> {
-    let tables = from.tables.iter().map(|table| table.name.as_str());
-    let views = from.views.iter().map(|view| view.name.as_str());
-    let there: HashSet<&str> = tables.chain(views).collect();
-    let mut left: HashSet<String> = there
-        .iter()
-        .filter(|name| base_of_rebuild(name).is_some_and(|base| there.contains(base)))
-        .map(|name| (*name).to_owned())
-        .collect();
-    for name in to.tables.iter().map(|table| &table.name).chain(to.views.iter().map(|view| &view.name)) {
-        left.remove(name);
-    }
-    left
-}
-
-/// The steps that drop what rebuilds have left in a live database: `t__old`, the table as it was, and `t__back`, the
-/// view that feeds it. A plan of its own, for when nobody wants to go back any more.
-///
-/// # Errors
-/// The rows of `t__old`, unless their loss was accepted.
-pub fn finish(live: &ClickHouse, answers: &Answers) -> Result<Vec<Step>, Vec<Question>> {
-    let mut draft = Draft::new(answers);
-    let left = left_by_rebuilds(live, &ClickHouse::default());
-    for view in live.views.iter().filter(|view| left.contains(&view.name)) {
-        view::drop_left(&view.name, &mut draft);
-    }
-    for table in live.tables.iter().filter(|table| left.contains(&table.name)) {
-        drop_table(&table.name, Phase::DropTables, &mut draft);
-    }
-    draft.finish()
 }
 
 #[cfg(test)]

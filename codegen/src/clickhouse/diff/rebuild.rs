@@ -8,10 +8,15 @@
 //! place at one instant, and what came between the second round and the exchange is copied last, into `t__rest`, and
 //! attached, so that materialized views that read `t` do not see it a second time.
 //!
-//! An INSERT that began before the exchange may still write to the old table. A check fails while there is one, and
-//! passes when the migration is run again; until then, a twin of each materialized view stands on the name that the
-//! old table has got. The server refuses some of the inserts that are on their way at that instant
+//! An INSERT that began before the exchange may still write to the old table. A statement waits for its end, and fails
+//! where that takes long. The server refuses some of the inserts that are on their way at that instant
 //! (TABLE_UUID_MISMATCH): their writers run them again.
+//!
+//! Where a materialized view reads the table, such an INSERT could miss it: the server looks views up by the table's name
+//! and compares their source with the name of that moment. So the table is [closed](CLOSED) before, by a constraint that
+//! nothing fulfils, and the exchange waits until what began before has ended; the new table is open from the first
+//! moment on. Whoever runs the plan opens the old one again where it does not come to the exchange. A table whose rows
+//! views bring into the closed one is closed before it, for an INSERT into it would be refused half done.
 //!
 //! A tee (a materialized view from the old to the new table while rows are copied) would not be exact: an insert that
 //! began before the view and ended after the copy is in neither, or in both.
@@ -29,8 +34,8 @@
 //! `t__old`, the table as it was, and `t__back`, a materialized view that feeds it with what is inserted from then
 //! on, so that one can go back: `EXCHANGE TABLES t AND t__old`. A column whose type changed has its default there,
 //! and what is inserted between the exchange and the making of the view is not in it.
-//! No plan drops them; [`finish`](super::finish) does, as a plan of its own. While they are there, the table is not
-//! rebuilt again, and the server refuses to drop a column that `t__back` reads.
+//! [`finish`](super::finish) drops them, as a plan of its own. While they are there, the table is not rebuilt again. A plan
+//! that takes a column from `t__back` drops that view before ([`make_way`](super::left::make_way)).
 //!
 //! # Limits
 //! `system.parts` and `system.processes` are those of the server that runs the plan: on several replicas, writers go
@@ -38,16 +43,18 @@
 
 mod script;
 
+pub use self::script::CLOSED;
 use self::script::Script;
 use super::column;
 use super::draft::Draft;
 use super::legality::{Effect, Place, READ_ONLY, effect, stays_in_place};
 use super::pair::{Pair, engine_columns};
 use crate::clickhouse::ddl::storage;
+use crate::clickhouse::lexer::{Token, significant};
 use crate::clickhouse::mention::{mentions, names};
-use crate::clickhouse::name::quote;
+use crate::clickhouse::name::{quote, unquote};
 use crate::plan::Hazard;
-use crate::schema::clickhouse::{Storage, Table, View};
+use crate::schema::clickhouse::{Storage, Table, View, ViewKind};
 
 /// Why the table has to be made anew, as clauses: `ORDER BY`. Empty where ALTER does.
 pub(super) fn reasons(pair: &Pair<'_>) -> Vec<String> {
@@ -103,7 +110,7 @@ fn can_order(pair: &Pair<'_>) -> bool {
 
 /// A key element that is a column alone, in backquotes.
 fn quote_name(expression: &str) -> String {
-    crate::clickhouse::name::unquote(expression).map_or_else(String::new, |name| quote(&name))
+    unquote(expression).map_or_else(String::new, |name| quote(&name))
 }
 
 fn can_sample(to: &Storage) -> bool {
@@ -124,8 +131,14 @@ pub(super) fn place(storage: &Storage, name: &str) -> Option<Place> {
     }
 }
 
-/// The steps, all of them in the phase in which tables grow. `views` are the materialized views that stay.
-pub(super) fn steps(pair: &Pair<'_>, reasons: &[String], views: &[&View], draft: &mut Draft<'_>) {
+/// The steps, all of them in the phase in which tables grow. `views` are the materialized views that stay, `tables` all
+/// tables.
+pub(super) fn steps(
+    pair: &Pair<'_>,
+    reasons: &[String],
+    (views, tables): (&[&View], &[Table]),
+    draft: &mut Draft<'_>,
+) {
     let why = reasons.join(", ");
     if pair.new.distributed.is_some() {
         let why = format!(
@@ -144,8 +157,9 @@ pub(super) fn steps(pair: &Pair<'_>, reasons: &[String], views: &[&View], draft:
             .any(|column| names.contains(&column.name) && pair.to.column(&column.name).is_none())
     };
     let reads = |view: &View| mentions(&view.query, &pair.new.name) && !gone(&view.query);
-    let readers = views.iter().copied().filter(|view| reads(view)).collect();
-    let mut script = Script::new(pair, hazards, readers, draft);
+    let is_read = views.iter().any(|view| reads(view));
+    let closed = if is_read { closed(&pair.new.name, views, tables) } else { Vec::new() };
+    let mut script = Script::new(pair, hazards, closed, draft);
     let sorted =
         storage::is_merge_tree(&pair.from.storage.engine) && storage::is_merge_tree(&pair.to.storage.engine);
     if !sorted {
@@ -155,6 +169,34 @@ pub(super) fn steps(pair: &Pair<'_>, reasons: &[String], views: &[&View], draft:
     } else {
         script.copy();
     }
+}
+
+/// The table, behind those whose rows views bring into it.
+fn closed(table: &str, views: &[&View], tables: &[Table]) -> Vec<String> {
+    let mut closed = vec![table.to_owned()];
+    let mut at = 0;
+    while let Some(target) = closed.get(at).cloned() {
+        let into = views.iter().filter(|view| view.kind == ViewKind::To(target.clone()));
+        let sources = into
+            .filter_map(|view| tables.iter().find(|table| Some(&table.name) == source(&view.query).as_ref()));
+        for source in sources.filter(|table| storage::is_merge_tree(&table.storage.engine)) {
+            if !closed.contains(&source.name) {
+                closed.push(source.name.clone());
+            }
+        }
+        at += 1;
+    }
+    closed.reverse();
+    closed
+}
+
+/// The table whose rows a materialized view gets: the first behind FROM.
+fn source(query: &str) -> Option<String> {
+    let tokens = significant(query).ok()?;
+    let is_named = |pair: &[Token<'_>]| pair[0].is_word("FROM") && pair[1].is_name();
+    let at = tokens.windows(2).position(is_named)? + 1;
+    let is_qualified = tokens.get(at + 1).is_some_and(|next| next.is_symbol("."));
+    unquote(tokens.get(if is_qualified { at + 2 } else { at })?.text)
 }
 
 /// Whether parts of the old table are parts of the new one.

@@ -16,9 +16,9 @@ use crate::clickhouse::name::quote;
 use crate::plan::Hazard;
 use crate::schema::clickhouse::{Table, View};
 
-/// The steps that change one table into another, and whether it is made anew. `views` are the materialized views that
-/// stay.
-pub(super) fn steps(pair: &Pair<'_>, views: &[&View], draft: &mut Draft<'_>) -> bool {
+/// The steps that change one table into another, and whether it is made anew. Around it are the materialized views that
+/// stay, and all tables.
+pub(super) fn steps(pair: &Pair<'_>, around: (&[&View], &[Table]), draft: &mut Draft<'_>) -> bool {
     rename(pair, draft);
     if pair.from == pair.to && pair.renamed.is_empty() {
         return false;
@@ -31,7 +31,7 @@ pub(super) fn steps(pair: &Pair<'_>, views: &[&View], draft: &mut Draft<'_>) -> 
     }
     let reasons = rebuild::reasons(pair);
     if !reasons.is_empty() {
-        rebuild::steps(pair, &reasons, views, draft);
+        rebuild::steps(pair, &reasons, around, draft);
         return true;
     }
     let object = Object::Table(pair.new.name.clone());

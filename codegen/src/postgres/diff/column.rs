@@ -59,7 +59,7 @@ pub(super) fn steps(pair: &Pair<'_, Table>, upheaval: &Upheaval, draft: &mut Dra
     // What is computed no more holds nothing up.
     for to in &pair.to.columns {
         if let Some(from) = pair.from.column(&to.name).filter(|from| is_freed(from, to)) {
-            revalue(Phase::Columns, table, from, &Column { value: None, ..to.clone() }, true, draft);
+            revalue(Phase::Columns, pair.new, from, &Column { value: None, ..to.clone() }, true, draft);
         }
     }
     let replaced = upheaval.replaced.get(&pair.to.name);
@@ -76,10 +76,15 @@ pub(super) fn steps(pair: &Pair<'_, Table>, upheaval: &Upheaval, draft: &mut Dra
     }
     // What is computed from a column comes after it.
     let (computed, plain): (Vec<_>, Vec<_>) = pair.new.columns.iter().partition(|column| is_computed(column));
+    let mut late = HashSet::new();
     for written in plain.into_iter().chain(computed) {
         let to = pair.to.column(&written.name).unwrap_or(written);
         match pair.from.column(&to.name).filter(|_| !is_replaced(&to.name)) {
-            None => add(table, written, upheaval, draft),
+            None if waits(to, upheaval) || is_computed_from(to, &late) => {
+                late.insert(to.name.clone());
+                add(Phase::ColumnsOfRoutines, pair.new, written, upheaval, draft);
+            }
+            None => add(Phase::Columns, pair.new, written, upheaval, draft),
             Some(from) => change(pair, from, to, written, upheaval, draft),
         }
     }
@@ -114,8 +119,14 @@ fn drop_column(table: &Name, column: &Column, draft: &mut Draft<'_>) {
     alter(Phase::Columns, table, &column.name, &clause, vec![lost, breaks], Effect::Catalog, draft);
 }
 
-/// Takes from a column the default or the computed value that calls a routine which goes. False where it has none.
-pub(super) fn let_go(table: &Name, column: &Column, upheaval: &Upheaval, draft: &mut Draft<'_>) -> bool {
+/// Takes from a column, by the names of before, the default or the computed value that calls a routine which goes. False
+/// where it has none.
+pub(super) fn let_go(
+    (table, name): (&Name, &str),
+    column: &Column,
+    upheaval: &Upheaval,
+    draft: &mut Draft<'_>,
+) -> bool {
     let (sql, what) = match &column.value {
         Some(Given::Default(sql)) => (sql, "DEFAULT"),
         Some(Given::Stored(sql)) => (sql, "EXPRESSION"),
@@ -123,8 +134,8 @@ pub(super) fn let_go(table: &Name, column: &Column, upheaval: &Upheaval, draft: 
     };
     let goes = upheaval.takes_routine_of(sql);
     if goes {
-        let clause = format!("ALTER COLUMN {} DROP {what}", quote(&column.name));
-        alter(Phase::LetGo, table, &column.name, &clause, Vec::new(), Effect::Catalog, draft);
+        let clause = format!("ALTER COLUMN {} DROP {what}", quote(name));
+        alter(Phase::LetGo, table, name, &clause, Vec::new(), Effect::Catalog, draft);
     }
     goes
 }
@@ -143,7 +154,14 @@ fn replace(table: &Name, from: &Column, to: &Column, draft: &mut Draft<'_>) {
     alter(Phase::Columns, table, &to.name, &format!("DROP COLUMN {name}"), hazards, Effect::Catalog, draft);
 }
 
-fn add(table: &Name, column: &Column, upheaval: &Upheaval, draft: &mut Draft<'_>) {
+/// Whether the column's value calls a routine that is made after the tables.
+fn waits(column: &Column, upheaval: &Upheaval) -> bool {
+    matches!(&column.value, Some(Given::Default(sql) | Given::Stored(sql)) if upheaval.waits(sql))
+}
+
+fn add(phase: Phase, table: &Table, column: &Column, upheaval: &Upheaval, draft: &mut Draft<'_>) {
+    let partitioned = table.partition_by.is_some();
+    let table = &table.name;
     let effect = match &column.value {
         Some(Given::Default(sql)) if !is_volatile(&meaningful(sql).collect::<Vec<_>>(), &upheaval.stable) => {
             Effect::Catalog
@@ -163,8 +181,27 @@ fn add(table: &Name, column: &Column, upheaval: &Upheaval, draft: &mut Draft<'_>
         hazards
             .push(Hazard::BreaksProgram { why: format!("it inserts rows without {}", quote(&column.name)) });
     }
+    if partitioned && is_identity(column) {
+        hazards.push(of_partitions(table, &column.name));
+    }
     let clause = format!("ADD COLUMN {}", ddl::column::definition(column));
-    alter(Phase::Columns, table, &column.name, &clause, hazards, effect, draft);
+    alter(phase, table, &column.name, &clause, hazards, effect, draft);
+}
+
+/// Before Postgres 17, partitions cannot get a column that is an identity; one that is there can become an identity.
+fn of_partitions(table: &Name, column: &str) -> Hazard {
+    let (column, table) = (quote(column), qualified(table));
+    Hazard::MayFail {
+        why: format!(
+            "before Postgres 17, {column} cannot come as an identity where {table} has partitions; add it without one, \
+             fill it, and make it an identity in a migration after that"
+        ),
+        check: format!(
+            "SELECT count(*) FROM pg_inherits WHERE inhparent = {}::regclass AND \
+             current_setting('server_version_num')::integer < 170000",
+            literal(&table)
+        ),
+    }
 }
 
 fn change(
@@ -182,20 +219,23 @@ fn change(
     // Not every type can be an identity.
     let goes = retyped && is_identity(from) && !is_identity(to);
     if goes {
-        revalue(Phase::Columns, table, from, &Column { value: None, ..written.clone() }, true, draft);
+        revalue(Phase::Columns, pair.new, from, &Column { value: None, ..written.clone() }, true, draft);
     }
     let is_first = is_first_of_an_index(pair, &to.name, upheaval);
     let valueless = Column { value: None, ..from.clone() };
     let from = if goes || is_freed(from, to) { &valueless } else { from };
-    // A default changes with the type.
-    let with_type = retyped && (is_default(to) || (is_default(from) && to.value.is_none()));
+    // A default changes with the type, unless it has to wait.
+    let late = from.value != to.value && waits(to, upheaval);
+    let with_type = retyped && !late && (is_default(to) || (is_default(from) && to.value.is_none()));
     let revalued = from.value != to.value && !with_type;
     if retyped {
-        retype::steps(pair, from, to, written, upheaval, draft);
+        let given = Column { value: written.value.clone().filter(|_| !late), ..written.clone() };
+        retype::steps(pair, from, to, &given, upheaval, draft);
     }
     let from = if retyped && is_default(from) { &valueless } else { from };
     if revalued && !identity_last {
-        revalue(Phase::Columns, table, from, written, is_first, draft);
+        let phase = if late { Phase::ColumnsOfRoutines } else { Phase::Columns };
+        revalue(phase, pair.new, from, written, is_first, draft);
     }
     if from.nullable && !to.nullable {
         // A primary key would look at all rows under its lock, unless that is known already.
@@ -204,7 +244,7 @@ fn change(
         require(phase, table, &to.name, draft);
     }
     if revalued && identity_last {
-        revalue(Phase::Validate, table, from, written, is_first, draft);
+        revalue(Phase::Validate, pair.new, from, written, is_first, draft);
     }
     if !from.nullable && to.nullable {
         let nulls = Hazard::AllowsNull { table: plain(table), column: to.name.clone() };
@@ -230,15 +270,8 @@ fn is_first_of_an_index(pair: &Pair<'_, Table>, column: &str, upheaval: &Upheava
 
 /// Another default, or another way in which the server makes the value. `is_first` says whether an index begins with
 /// the column.
-fn revalue(
-    phase: Phase,
-    table: &Name,
-    from: &Column,
-    written: &Column,
-    is_first: bool,
-    draft: &mut Draft<'_>,
-) {
-    let name = quote(&written.name);
+fn revalue(phase: Phase, of: &Table, from: &Column, written: &Column, is_first: bool, draft: &mut Draft<'_>) {
+    let (table, name) = (&of.name, quote(&written.name));
     let mut clauses = Vec::new();
     match (&from.value, &written.value) {
         (Some(Given::IdentityAlways | Given::IdentityByDefault), Some(Given::IdentityAlways)) => {
@@ -272,8 +305,8 @@ fn revalue(
     // be held then: a row that is written in between would have a value that the identity gives once more.
     let index = (counts && !is_first).then(|| beside(&format!("{}_{}", table.name, written.name), "max"));
     if let Some(index) = &index {
-        let sql = format!("CREATE INDEX CONCURRENTLY {} ON {} ({name})", quote(index), qualified(table));
-        concurrent(phase, table, index, sql, draft);
+        let made = format!("{} ON {} ({name})", quote(index), qualified(table));
+        passing(phase, of, index, ["CREATE INDEX", &made], Effect::Index, draft);
     }
     for clause in clauses {
         let clause = format!("ALTER COLUMN {name} {clause}");
@@ -283,14 +316,28 @@ fn revalue(
         count_on(phase, table, &written.name, draft);
     }
     if let Some(index) = &index {
-        let sql = format!("DROP INDEX CONCURRENTLY {}", qualified(&index::beside(table, index)));
-        concurrent(phase, table, index, sql, draft);
+        let dropped = qualified(&index::beside(table, index));
+        passing(phase, of, index, ["DROP INDEX", &dropped], Effect::Catalog, draft);
     }
 }
 
-fn concurrent(phase: Phase, table: &Name, index: &str, sql: String, draft: &mut Draft<'_>) {
-    let object = Object::Index { table: table.clone(), name: index.to_owned() };
-    draft.step(phase, &object, sql, Vec::new(), &Existing::table(Effect::Concurrent, table));
+/// A statement about an index that is there for a moment. `locked` is what it does to a partitioned table, of which the
+/// server neither builds nor drops one while others write.
+fn passing(
+    phase: Phase,
+    of: &Table,
+    index: &str,
+    [verb, rest]: [&str; 2],
+    locked: Effect,
+    draft: &mut Draft<'_>,
+) {
+    let (how, effect) = match of.partition_by {
+        Some(_) => ("", locked),
+        None => (" CONCURRENTLY", Effect::Concurrent),
+    };
+    let object = Object::Index { table: of.name.clone(), name: index.to_owned() };
+    let existing = Existing::table(effect, &of.name);
+    draft.step(phase, &object, format!("{verb}{how} {rest}"), Vec::new(), &existing);
 }
 
 /// A new identity begins with 1, whatever values the rows have, and the next row would have one of theirs.

@@ -12,6 +12,8 @@ use crate::schema::postgres::Name;
 pub(super) enum Phase {
     /// Triggers, policies and row security that go, or that stand on what changes.
     Detach,
+    /// Columns give up values that a routine makes which goes.
+    LetGo,
     /// Routines that stand on a view that goes.
     DropRoutinesOfViews,
     /// Views that go, that change, or that stand on what changes.
@@ -24,12 +26,10 @@ pub(super) enum Phase {
     DropRoutinesOfTables,
     /// Tables that go.
     DropTables,
-    /// Everything that gets another name.
-    Rename,
     /// Other constraints and indexes that go, or that stand on what changes.
     DropKeys,
-    /// Columns give up values that a routine makes which goes.
-    LetGo,
+    /// Everything that gets another name. So up to here, all have the names of before.
+    Rename,
     /// Routines that go, or that are made anew.
     DropRoutines,
     /// New schemas (namespaces), extensions and sequences.
@@ -48,6 +48,8 @@ pub(super) enum Phase {
     DropExtensions,
     /// Routines that need a table, and new tables that call one of these.
     CreateRoutinesOfTables,
+    /// Columns of tables that are there, which call one of these routines.
+    ColumnsOfRoutines,
     /// New constraints and indexes.
     AddKeys,
     /// New foreign keys.

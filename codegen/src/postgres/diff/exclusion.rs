@@ -41,7 +41,7 @@ pub(super) fn steps(
         .map(|old| &old.name)
         .collect();
     for name in found.dropped.iter().filter(|name| !in_place.contains(name)) {
-        drop(Phase::DropKeys, table, name, None, draft);
+        drop(Phase::DropKeys, &pair.old.name, name, None, draft);
     }
     for exclusion in pair.new.exclusions.iter().filter(|one| found.added.contains(&one.name)) {
         if in_place.contains(&&exclusion.name) {

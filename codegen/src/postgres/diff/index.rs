@@ -54,7 +54,7 @@ pub(super) fn steps(
         .map(|old| &old.name)
         .collect();
     for name in found.dropped.iter().filter(|name| !in_place.contains(name)) {
-        drop(Phase::DropKeys, table, partitioned, name, draft);
+        drop(Phase::DropKeys, &pair.old.name, partitioned, name, draft);
     }
     for name in &found.added {
         let Some(index) = pair.new.indexes.iter().find(|index| index.name == *name) else { continue };

@@ -8,7 +8,8 @@ use super::exclusion;
 use super::existing::Existing;
 use super::index::duplicates_of;
 use super::pair::{Pair, Pairs};
-use super::part::{self, Changes, changes};
+use super::part::{Changes, changes};
+use super::relation::relations;
 use super::upheaval::Upheaval;
 use crate::plan::Hazard;
 use crate::postgres::ddl::{self, Object};
@@ -121,12 +122,12 @@ fn pair(
             whole,
         });
     }
-    replaced.steps(pair.new, pairs, draft);
+    replaced.steps(pair, pairs, draft);
 
     let stands = |check: &Check| upheaval.shakes(name, &check.expression);
     let found = changes(&pair.from.checks, &pair.to.checks, stands, taken);
     rename(table, &found, draft);
-    found.dropped.iter().for_each(|name| drop(Phase::DropKeys, table, name, None, draft));
+    found.dropped.iter().for_each(|name| drop(Phase::DropKeys, &pair.old.name, name, None, draft));
     let added = pair.new.checks.iter().filter(|check| found.added.contains(&check.name));
     added.for_each(|check| add_check(table, check, draft));
     exclusion::steps(pair, upheaval, taken, draft);
@@ -164,12 +165,18 @@ fn stays<'c>(
         && columns.all(|column| pair.to.column(column).is_some())
 }
 
-/// Whether an index, or a key of another table, gets the name of a key that goes.
+/// Whether something else than a key of the same table gets the name of a key that goes.
 fn is_wanted(name: &str, table: &Name, pairs: &Pairs<'_>) -> bool {
-    pairs.new.tables.iter().any(|other| match other.name == *table {
-        true => other.indexes.iter().any(|index| index.name == name),
-        false => part::names(other).any(|other| other == name),
-    })
+    let own = pairs.new.tables.iter().filter(|other| other.name == *table).flat_map(keys);
+    let own = own.filter(|key| *key == name).count();
+    relations(pairs.new).filter(|other| other.name == name).count() > own
+}
+
+/// The names of a table's primary key, UNIQUE and exclusion constraints.
+fn keys(table: &Table) -> impl Iterator<Item = &str> {
+    let uniques = table.uniques.iter().map(|unique| unique.name.as_str());
+    let exclusions = table.exclusions.iter().map(|exclusion| exclusion.name.as_str());
+    table.primary_key.iter().map(|key| key.name.as_str()).chain(uniques).chain(exclusions)
 }
 
 /// A primary key or UNIQUE that comes.
@@ -194,12 +201,12 @@ struct Replaced<'k> {
 impl Replaced<'_> {
     /// The indexes are built while others read and write. Then, at once, the old keys go and the indexes become
     /// constraints, so that there is no moment without one. Of a partitioned table, the server takes a key as a whole only.
-    fn steps(&self, table: &Table, pairs: &Pairs<'_>, draft: &mut Draft<'_>) {
-        let Table { name: table, partition_by, .. } = table;
+    fn steps(&self, pair: &Pair<'_, Table>, pairs: &Pairs<'_>, draft: &mut Draft<'_>) {
+        let Table { name: table, partition_by, .. } = pair.new;
         let waits = |name: &str, stays: bool| stays && !self.new.is_empty() && !is_wanted(name, table, pairs);
         let (late, early): (Vec<_>, Vec<_>) = self.old.iter().partition(|(name, stays)| waits(name, *stays));
         for (name, _) in early {
-            drop(Phase::DropKeys, table, name, None, draft);
+            drop(Phase::DropKeys, &pair.old.name, name, None, draft);
         }
         // As a constraint the index gets the constraint's name.
         let index =

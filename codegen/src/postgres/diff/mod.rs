@@ -24,6 +24,7 @@ mod key;
 mod object;
 mod pair;
 mod part;
+mod relation;
 mod retype;
 mod stale;
 mod table;
@@ -39,6 +40,7 @@ use self::draft::{Draft, Phase};
 use self::existing::Existing;
 use self::object::Objects;
 use self::pair::Pairs;
+pub(crate) use self::relation::relations;
 use self::upheaval::Upheaval;
 use super::catalog::comparable;
 use super::ddl;
@@ -83,6 +85,7 @@ pub fn steps(from: &Postgres, to: &Postgres, answers: &Answers) -> Result<Vec<St
     }
     let mut upheaval = Upheaval::of(&pairs);
     let objects = Objects::of(&pairs, &mut upheaval);
+    objects.set_aside(&pairs, &mut draft);
     object::let_go(&mut pairs, &upheaval, &mut draft);
     enumeration::steps(&pairs, &mut draft);
     table::steps(&pairs, &upheaval, &mut draft);

@@ -9,7 +9,7 @@ use super::draft::{Draft, Phase};
 use super::existing::Existing;
 use super::pair::{Pairs, with_names};
 use super::upheaval::Upheaval;
-use super::{DEFAULT_SCHEMA, column, enumeration, plain, stale, table, view};
+use super::{DEFAULT_SCHEMA, column, enumeration, plain, relation, stale, table, view};
 use crate::plan::{Hazard, Store, Target};
 use crate::postgres::catalog::comparable_object;
 use crate::postgres::ddl::object::placed;
@@ -80,10 +80,32 @@ impl<'a> Objects<'a> {
         }
         upheaval.recompute(pairs);
         upheaval.stable = stable(pairs.new);
+        upheaval.late = self.late();
         // What is computed anew changes its table, too.
         let changed = view::changed(pairs, upheaval);
         for old in self.old.iter_mut().filter(|old| old.object.table.is_some()) {
             old.goes = old.new.is_none() || old.is_shaken(pairs, &changed, upheaval);
+        }
+    }
+
+    /// Names of the routines that are made, or made anew, after the tables.
+    fn late(&self) -> HashSet<String> {
+        let stand = self.old.iter().filter(|old| old.same && !old.goes);
+        let stand: HashSet<&Object> = stand.filter_map(|old| old.new).collect();
+        let placed = self.new.iter().filter(|(place, _)| *place == Place::AfterTables);
+        let routines = placed.filter_map(|(_, made)| made.object()).filter(|object| !stand.contains(object));
+        routines.map(|object| object.name.name.clone()).collect()
+    }
+
+    /// Sequences that go give up names that are taken before they can go.
+    pub fn set_aside(&self, pairs: &Pairs<'_>, draft: &mut Draft<'_>) {
+        for old in &self.old {
+            let (Some(aside), name) = (old.aside(pairs), &old.object.name) else { continue };
+            let sql = format!("ALTER SEQUENCE {} RENAME TO {}", qualified(name), quote(&aside.name));
+            let breaks = Hazard::BreaksProgram { why: format!("it still uses {}", qualified(name)) };
+            let (object, existing) =
+                (old.object.as_statement_object(), Existing::table(Effect::Catalog, name));
+            draft.step(Phase::Rename, &object, sql, vec![breaks], &existing);
         }
     }
 
@@ -157,8 +179,10 @@ impl Old<'_> {
         let Self { object, renamed, .. } = self;
         let kind = object.kind;
         let gone = self.new.is_none();
+        let by_name = self.aside(pairs).map(|name| Object { name, ..(*object).clone() });
+        let by_name = by_name.as_ref().unwrap_or(object);
         let (phase, sql) = match kind {
-            ObjectKind::Extension | ObjectKind::Sequence => (Phase::DropExtensions, object.drop()),
+            ObjectKind::Extension | ObjectKind::Sequence => (Phase::DropExtensions, by_name.drop()),
             _ if kind.is_routine() => match self.stands_on_dropped(pairs, upheaval) {
                 None => (Phase::DropRoutines, renamed.drop()),
                 Some(phase) => (phase, object.drop()),
@@ -189,10 +213,16 @@ impl Old<'_> {
         let tables = pairs.tables.iter().map(|pair| &pair.old.name);
         let tables = tables.chain(pairs.dropped.iter().map(|table| &table.name));
         let existing = match kind {
-            ObjectKind::Sequence => Existing::table(Effect::Catalog, &object.name),
+            ObjectKind::Sequence => Existing::table(Effect::Catalog, &by_name.name),
             _ => existing(object, Effect::Catalog, tables),
         };
         draft.step(phase, &object.as_statement_object(), sql, hazards, &existing);
+    }
+
+    /// The name that a sequence which goes has meanwhile, where another thing gets its own.
+    fn aside(&self, pairs: &Pairs<'_>) -> Option<Name> {
+        let goes = self.new.is_none() && self.object.kind == ObjectKind::Sequence;
+        goes.then(|| relation::aside(pairs, &self.object.name)).flatten()
     }
 
     /// The phase in which a routine makes way for what is dropped under it.
@@ -338,11 +368,14 @@ fn renamed(object: &Object, pairs: &Pairs<'_>) -> Object {
     Object { kind: object.kind, name, arguments: None, table, definition: rewrite(&object.definition) }
 }
 
-/// Columns give up defaults and computed values that call a routine which goes.
+/// Columns give up defaults and computed values that call a routine which goes. A routine goes before the tables that it
+/// reads, so that this comes before everything has its new name.
 pub(super) fn let_go(pairs: &mut Pairs<'_>, upheaval: &Upheaval, draft: &mut Draft<'_>) {
     for pair in &mut pairs.tables {
         for from in &mut pair.from.columns {
-            if column::let_go(&pair.new.name, from, upheaval, draft)
+            let old = pair.renamed.iter().find(|(_, new)| *new == from.name);
+            let old = old.map_or(from.name.as_str(), |(old, _)| old);
+            if column::let_go((&pair.old.name, old), from, upheaval, draft)
                 && !upheaval.replaces(&pair.to.name, [&from.name])
             {
                 from.value = None;

@@ -24,6 +24,8 @@ pub(super) struct Upheaval {
     pub routines: HashSet<String>,
     /// Names of routines whose value is the same for a whole statement.
     pub stable: HashSet<String>,
+    /// Names of routines that are made after the tables, for they read one.
+    pub late: HashSet<String>,
     /// Views that go or are made anew, by the names that they have before.
     pub views: HashSet<Name>,
 }
@@ -93,6 +95,11 @@ impl Upheaval {
     /// Whether an expression mentions a routine that goes.
     pub fn takes_routine_of(&self, sql: &str) -> bool {
         !self.routines.is_empty() && identifiers(sql).any(|name| self.routines.contains(&name))
+    }
+
+    /// Whether an expression mentions a routine that is made after the tables.
+    pub fn waits(&self, sql: &str) -> bool {
+        !self.late.is_empty() && identifiers(sql).any(|name| self.late.contains(&name))
     }
 
     /// Whether a view of this name goes.

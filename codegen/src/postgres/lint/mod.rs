@@ -1,5 +1,6 @@
 //! What a statement does to a live database, told from its text alone: for files that a person wrote.
 
+mod made;
 mod phrase;
 #[doc(hidden)]
 pub mod statement;
@@ -7,8 +8,10 @@ pub mod statement;
 use std::collections::HashSet;
 
 use self::phrase::{after, begins};
-use self::statement::{ACTIONS, CHANGED_COLUMN, DROPPED_COLUMN, Does, NEW_COLUMN, Row, STATEMENTS};
-use crate::plan::{Hazard, Lock, Store, Target};
+use self::statement::{
+    ACTIONS, CHANGED_COLUMN, CHANGED_SEQUENCE, DROPPED_COLUMN, Does, NEW_COLUMN, Row, STATEMENTS,
+};
+use crate::plan::{Hazard, Lock, Made, Store, Target};
 use crate::postgres::effect::Effect;
 use crate::postgres::name::quote;
 use crate::postgres::token::{Token, meaningful};
@@ -70,12 +73,22 @@ pub fn transactional(sql: &str) -> bool {
 /// ```
 #[must_use]
 pub fn hazards(sql: &str) -> Vec<Hazard> {
+    hazards_after(sql, &mut Made::default())
+}
+
+/// The same of a statement of a file that has made something before, which takes note of what this one makes.
+pub fn hazards_after(sql: &str, made: &mut Made) -> Vec<Hazard> {
     let tokens: Vec<Token<'_>> = meaningful(sql).filter(|token| token.text != ";").collect();
-    let mut found = Found::default();
+    let mut found = Found { hazards: Vec::new(), made };
     if let Some(rest) = after(&tokens, "ALTER TABLE") {
         let (table, rest) = named(rest);
         for action in listed(rest) {
             found.action(&table, action);
+        }
+    } else if let Some(rest) = after(&tokens, "ALTER SEQUENCE") {
+        let (sequence, action) = named(rest);
+        if let Some((row, _)) = row(CHANGED_SEQUENCE, action) {
+            found.effect(&sequence, None, row);
         }
     } else if let Some(rest) = after(&tokens, "COMMENT ON COLUMN") {
         let (mut column, _) = named(rest);
@@ -89,14 +102,18 @@ pub fn hazards(sql: &str) -> Vec<Hazard> {
             }
         }
     }
-    found.0
+    let hazards = found.hazards;
+    made::note(&tokens, made);
+    hazards
 }
 
 /// The hazards of a statement, each once, a table's lock the strongest of all.
-#[derive(Default)]
-struct Found(Vec<Hazard>);
+struct Found<'m> {
+    hazards: Vec<Hazard>,
+    made: &'m Made,
+}
 
-impl Found {
+impl Found<'_> {
     /// One action of an ALTER TABLE.
     fn action(&mut self, table: &[String], action: &[Token<'_>]) {
         let Some((row, rest)) = row(ACTIONS, action) else { return };
@@ -119,7 +136,7 @@ impl Found {
                 self.lock(&named(target).0, Effect::ForeignKey.fact().target);
             }
             if row.words == "… DEFAULT" && is_volatile(expression(rest), &HashSet::new()) {
-                self.once(Hazard::Rewrites { table: table.join(".") });
+                self.once(table, Hazard::Rewrites { table: table.join(".") });
             }
         } else {
             self.lock(&named(rest).0, row.effect.fact().target);
@@ -130,15 +147,15 @@ impl Found {
         let fact = row.effect.fact();
         self.lock(table, fact.lock);
         if fact.rewrites {
-            self.once(Hazard::Rewrites { table: table.join(".") });
+            self.once(table, Hazard::Rewrites { table: table.join(".") });
         }
         if fact.scans {
-            self.once(Hazard::Scans { table: table.join(".") });
+            self.once(table, Hazard::Scans { table: table.join(".") });
         }
         let path = table.join(".");
         let quoted = table.iter().map(|part| quote(part)).collect::<Vec<_>>().join(".");
         for does in row.does {
-            self.0.push(match does {
+            let hazard = match does {
                 Does::Loses(what) => Hazard::LosesData {
                     target: Target::table(Store::Postgres, path.clone(), column),
                     what: (*what).to_string(),
@@ -151,29 +168,36 @@ impl Found {
                         condition.replace('#', &quote(column.unwrap_or_default()))
                     ),
                 },
-            });
+            };
+            self.push(table, hazard);
         }
     }
 
-    fn once(&mut self, hazard: Hazard) {
-        if !self.0.contains(&hazard) {
-            self.0.push(hazard);
+    fn push(&mut self, table: &[String], hazard: Hazard) {
+        if !self.made.spares(&path(table), &hazard) {
+            self.hazards.push(hazard);
+        }
+    }
+
+    fn once(&mut self, table: &[String], hazard: Hazard) {
+        if !self.hazards.contains(&hazard) {
+            self.push(table, hazard);
         }
     }
 
     fn lock(&mut self, table: &[String], lock: Option<Lock>) {
         let Some(lock) = lock else { return };
-        let table = table.join(".");
-        for hazard in &mut self.0 {
+        let named = table.join(".");
+        for hazard in &mut self.hazards {
             if let Hazard::Locks { table: known, lock: held } = hazard
-                && *known == table
+                && *known == named
             {
                 *held = lock.max(*held);
                 return;
             }
         }
-        if !table.is_empty() {
-            self.0.push(Hazard::Locks { table, lock });
+        if !named.is_empty() {
+            self.push(table, Hazard::Locks { table: named, lock });
         }
     }
 }
@@ -205,6 +229,11 @@ fn listed<'t, 's>(tokens: &'t [Token<'s>]) -> impl Iterator<Item = &'t [Token<'s
         }
         depth == 0 && token.text == ","
     })
+}
+
+/// A table's name as one text, without the schema that a name without one is in.
+fn path(table: &[String]) -> String {
+    table.strip_prefix(&["public".to_owned()]).unwrap_or(table).join(".")
 }
 
 /// The parts of the name that comes next, and what follows it.
@@ -277,10 +306,46 @@ mod tests {
     }
 
     #[test]
+    fn what_a_file_has_made_harms_nobody() {
+        let file = [
+            "CREATE TABLE public.n (a int)",
+            "CREATE UNIQUE INDEX i ON n (a)",
+            "ALTER TABLE n ADD COLUMN b int NOT NULL, ALTER a TYPE bigint, ADD FOREIGN KEY (a) REFERENCES p (id)",
+            "DROP INDEX i",
+            "INSERT INTO n VALUES (1)",
+            "ALTER TABLE n ALTER COLUMN a SET NOT NULL",
+            "ALTER TABLE n RENAME TO m",
+            "CREATE INDEX CONCURRENTLY ON m (a)",
+            "DROP TABLE m, t",
+            "CREATE TABLE m (a int)",
+            "ALTER TABLE p ATTACH PARTITION m FOR VALUES IN (1)",
+            "CREATE TABLE parts (a int) PARTITION BY LIST (a)",
+            "ALTER TABLE parts ATTACH PARTITION old FOR VALUES IN (1)",
+            "DROP TABLE parts",
+            "CREATE TABLE IF NOT EXISTS k (a int)",
+            "CREATE INDEX j ON k (a)",
+            "DROP INDEX j",
+            "CREATE MATERIALIZED VIEW v AS SELECT 1",
+            "REFRESH MATERIALIZED VIEW v",
+        ];
+        let mut made = Made::default();
+        let found: String = file
+            .iter()
+            .map(|sql| {
+                let hazards = hazards_after(sql, &mut made);
+                let lines = hazards.iter().map(|hazard| format!("    {hazard}\n")).collect::<String>();
+                format!("{sql}\n{lines}")
+            })
+            .collect();
+        insta::assert_snapshot!(found);
+    }
+
+    #[test]
     fn an_example_is_of_its_row() {
         for (rows, verb) in [
             (STATEMENTS, None),
             (ACTIONS, Some("")),
+            (CHANGED_SEQUENCE, Some("")),
             (NEW_COLUMN, Some("ADD")),
             (CHANGED_COLUMN, Some("ALTER")),
             (DROPPED_COLUMN, Some("DROP")),
@@ -290,7 +355,7 @@ mod tests {
                 let words = match verb {
                     None => tokens.as_slice(),
                     Some(verb) => {
-                        let (_, action) = named(after(&tokens, "ALTER TABLE").unwrap());
+                        let (_, action) = named(after(&tokens, "ALTER TABLE|SEQUENCE").unwrap());
                         let of_column =
                             after(action, verb).map(|rest| column(after(rest, "COLUMN").unwrap_or(rest)).1);
                         if verb.is_empty() { action } else { of_column.unwrap() }

@@ -50,7 +50,6 @@ pub const STATEMENTS: &[Row] = &[
     row("DROP MATERIALIZED VIEW", Catalog, &[Loses("the view and its rows"), Breaks(READS)], "DROP MATERIALIZED VIEW m"),
     row("DROP VIEW", Catalog, &[Breaks(READS)], "DROP VIEW v"),
     row("DROP SEQUENCE", Catalog, &[Loses("the sequence and its value"), Breaks(READS)], "DROP SEQUENCE s"),
-    row("ALTER SEQUENCE", Sequence, &[], "ALTER SEQUENCE s INCREMENT BY 2"),
     row("DROP INDEX CONCURRENTLY", Concurrent, &[], "DROP INDEX CONCURRENTLY i"),
     row("DROP INDEX", Catalog, &[], "DROP INDEX i"),
     row("TRUNCATE TABLE", Rewrite, &[Loses("all rows")], "TRUNCATE TABLE t"),
@@ -113,6 +112,14 @@ pub const ACTIONS: &[Row] = &[
     row("DISABLE TRIGGER", Trigger, &[], "ALTER TABLE t DISABLE TRIGGER g"),
     row("SET TABLESPACE|LOGGED|UNLOGGED", Rewrite, &[], "ALTER TABLE t SET UNLOGGED"),
     row("", Catalog, &[], "ALTER TABLE t REPLICA IDENTITY FULL"),
+];
+
+/// What follows the name in `ALTER SEQUENCE s …`.
+#[rustfmt::skip]
+pub const CHANGED_SEQUENCE: &[Row] = &[
+    row("RENAME", Catalog, &[Breaks(OLD_NAME)], "ALTER SEQUENCE s RENAME TO n"),
+    row("SET SCHEMA", Catalog, &[Breaks(OLD_NAME)], "ALTER SEQUENCE s SET SCHEMA other"),
+    row("", Sequence, &[], "ALTER SEQUENCE s INCREMENT BY 2"),
 ];
 
 /// What follows the column in `ADD COLUMN c …`, for what makes the server write all rows anew.

@@ -3,13 +3,14 @@
 use std::time::{Duration, Instant};
 
 use rowcol_codegen::clickhouse::Topology;
+use rowcol_codegen::clickhouse::diff::CLOSED;
 use rowcol_codegen::clickhouse::markers::Marker;
 use rowcol_codegen::clickhouse::name::quote;
 
 use super::effect::{self, Effect, Statement};
 use super::outcome::Verdict;
 use super::probe::Seen;
-use super::restart::Restart;
+use super::restart::{Closed, Restart};
 use super::{Session, cell};
 use crate::clickhouse::Request;
 use crate::migrate::ledger::{Entry, Ledger, Mark, State};
@@ -77,16 +78,25 @@ impl Session {
         while let Some(parts) = rendered.get(number - 1) {
             let entry = ledger.of_script(script, number).filter(|_| number < anew);
             let done = number < anew && ledger.is_done(script, number);
-            let again = match entry {
-                Some(entry) if !done => self.restart(number, parts, entry, &mut context).await?,
+            if done {
+                number += 1;
+                continue;
+            }
+            let closed = Closed::at(script.statements, number).map(|closed| closed.from);
+            let again = match (closed, entry) {
+                (Some(from), _) if from < anew => {
+                    self.closed_in_vain(from, (number, parts), entry, &context).await?
+                }
+                (_, Some(entry)) => self.restart(number, parts, entry, &mut context).await?,
                 _ => None,
             };
             if let Some(from) = again {
                 (number, anew) = (from, from);
                 continue;
             }
-            if !done {
-                self.step(number, parts, entry, &mut context).await?;
+            if let Err(error) = self.step(number, parts, entry, &mut context).await {
+                self.admit(script, number).await;
+                return Err(error);
             }
             number += 1;
         }
@@ -126,6 +136,40 @@ impl Session {
         }
         context.options.tell(&Event::Restarting { at: &at, from: restart.from });
         Ok(Some(restart.from))
+    }
+
+    /// The statement `from` that closes tables, where an earlier run did so and did not come to the exchange: rows may have
+    /// come since.
+    async fn closed_in_vain(
+        &self,
+        from: usize,
+        (number, parts): (usize, &[String]),
+        entry: Option<&Entry>,
+        context: &Context<'_, '_>,
+    ) -> Result<Option<usize>> {
+        let Some(entry) = entry else { return Ok(Some(from)) };
+        let at = context.script.position(number);
+        match self.left(Self::parts(parts), entry, &at, context).await {
+            Ok(left) if left.is_empty() => Ok(None),
+            Ok(_) | Err(Cause::Unknown { .. }) => Ok(Some(from)),
+            Err(cause) => Err(Error::at(at, cause)),
+        }
+    }
+
+    /// Opens the tables that are closed at a statement which failed, as far as the server can be reached.
+    async fn admit(&self, script: &Script<'_>, number: usize) {
+        let closed =
+            Closed::at(script.statements, number).or_else(|| Closed::at(script.statements, number + 1));
+        for table in closed.into_iter().flat_map(|closed| closed.tables) {
+            let database = table.database.iter().map(|name| format!("{}.", quote(name)));
+            let name = database.chain([quote(&table.name)]).collect::<String>();
+            let drop = format!("DROP CONSTRAINT IF EXISTS {}", quote(CLOSED));
+            let sql = format!("ALTER TABLE {name} {} {drop}", Marker::Cluster);
+            for sql in self.topology.render(&sql).into_iter().flatten() {
+                // That this fails, too, must not hide why.
+                let _ = self.ask(&sql, &[]).await;
+            }
+        }
     }
 
     fn parts(rendered: &[String]) -> Vec<Part> {

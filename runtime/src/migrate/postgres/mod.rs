@@ -7,6 +7,7 @@ mod progress;
 mod run;
 mod sides;
 
+pub(super) use probe::left;
 pub(super) use sides::sides;
 
 use std::time::Instant;

@@ -61,11 +61,35 @@ const REPEATABLE: [&[&str]; 6] = [
 /// What REINDEX works on, by its word, as a condition for the indexes of it.
 const REINDEXED: [(&str, &str); 5] = [
     ("INDEX", "i.indrelid = (select indrelid from pg_index where indexrelid = to_regclass($1))"),
-    ("TABLE", "i.indrelid = to_regclass($1)"),
-    ("SCHEMA", "c.relnamespace = to_regnamespace($1)"),
+    ("TABLE", "to_regclass($1) in (i.indrelid, t.oid)"),
+    ("SCHEMA", "t.relnamespace = to_regnamespace($1)"),
     ("DATABASE", "$1 is not null"),
     ("SYSTEM", "$1 is not null"),
 ];
+
+/// The indexes that a `REINDEX … CONCURRENTLY` which was ended has left, of a table `t` or of where that keeps its long
+/// values: the server does not use them, and writes to them all the same. One that is being built is another's.
+const LEFT: &str = "from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace \
+    join pg_class t on t.oid = coalesce((select o.oid from pg_class o where o.reltoastrelid = i.indrelid), i.indrelid) \
+    where not i.indisvalid and c.relname ~ '_cc(new|old)[0-9]*$' \
+    and not exists (select from pg_stat_progress_create_index p where p.index_relid = i.indexrelid)";
+
+/// Those that stay, for nobody but a superuser may name what is in `pg_toast`: what to do with each.
+pub(in crate::migrate) async fn left(postgres: &crate::Postgres) -> Result<Vec<String>> {
+    let sql = format!(
+        "select n.nspname::text, c.relname::text, t.oid::regclass::text {LEFT} and n.nspname = 'pg_toast'"
+    );
+    let rows = postgres.query_raw(&sql).await?;
+    let line = |row: &Vec<Option<String>>| {
+        let table = row[2].as_deref().unwrap_or_default();
+        format!(
+            "an index of {table} that a REINDEX CONCURRENTLY which was ended has left, and that slows its writes down; \
+             as a superuser, run: {}",
+            drop_index(row)
+        )
+    };
+    Ok(rows.iter().map(line).collect())
+}
 
 /// What has to be known from before a statement to see afterwards what it did: the names of the indexes that its table
 /// has. Empty where nothing has.
@@ -95,13 +119,11 @@ pub(super) async fn probe(direct: &mut Direct, sql: &str, before: &str) -> Resul
                 more => Verdict::Unknown(format!("{} indexes of {table} are new since then", more.len())),
             }
         }
-        // What it was building stays, and the server does not use it. One that is being built is another's.
+        // What it was building stays. `verify` names what this user may not drop.
         Some(Effect::Reindex { within, name }) => {
             let sql = format!(
-                "select n.nspname::text, c.relname::text from pg_index i \
-                 join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace \
-                 where not i.indisvalid and c.relname ~ '_cc(new|old)[0-9]*$' and n.nspname <> 'pg_toast' and {within} \
-                 and not exists (select from pg_stat_progress_create_index p where p.index_relid = i.indexrelid)"
+                "select n.nspname::text, c.relname::text {LEFT} and ({within}) \
+                 and (n.nspname <> 'pg_toast' or has_schema_privilege('pg_toast', 'usage'))"
             );
             let left = direct.query(&sql, &[Some(&name)]).await?;
             Verdict::Run(left.iter().map(|row| drop_index(row)).collect())

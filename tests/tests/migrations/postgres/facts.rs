@@ -5,11 +5,11 @@ use std::collections::HashSet;
 use rowcol_codegen::plan::{Answers, Hazard, Step};
 use rowcol_codegen::postgres::diff;
 use rowcol_codegen::postgres::lint::statement::{
-    ACTIONS, CHANGED_COLUMN, DROPPED_COLUMN, NEW_COLUMN, PROBED, STATEMENTS,
+    ACTIONS, CHANGED_COLUMN, CHANGED_SEQUENCE, DROPPED_COLUMN, NEW_COLUMN, PROBED, STATEMENTS,
 };
 use rowcol_codegen::postgres::lint::{NOT_IN_A_TRANSACTION, hazards, transactional};
 use rowcol_codegen::postgres::volatile::STABLE;
-use rowcol_codegen::schema::postgres::Postgres;
+use rowcol_codegen::schema::postgres::{Column, Given, Postgres};
 
 use super::apply::{self, Partitions, mode, said, seen};
 use super::database::Database;
@@ -41,7 +41,7 @@ const MORE: [&str; 18] = [
 ];
 
 fn examples() -> impl Iterator<Item = &'static str> {
-    let rows = [STATEMENTS, ACTIONS, NEW_COLUMN, CHANGED_COLUMN, DROPPED_COLUMN];
+    let rows = [STATEMENTS, ACTIONS, CHANGED_SEQUENCE, NEW_COLUMN, CHANGED_COLUMN, DROPPED_COLUMN];
     rows.into_iter().flatten().map(|row| row.example).chain(MORE)
 }
 
@@ -211,6 +211,39 @@ async fn a_new_identity_counts_on_from_the_rows_that_are_there() {
         let given = database.text(r#"INSERT INTO "It's" DEFAULT VALUES RETURNING "Id"::text"#).await;
         assert_eq!(given, next, "{rows}");
     }
+}
+
+/// The way that the hazard names is one.
+#[tokio::test]
+async fn a_table_with_partitions_gets_an_identity_where_the_hazard_says_so_or_in_two_migrations() {
+    let database = Database::create().await;
+    let tables = "CREATE TABLE t (day date NOT NULL) PARTITION BY RANGE (day); \
+                  CREATE TABLE t_2024 PARTITION OF t FOR VALUES FROM ('2024-01-01') TO ('2025-01-01'); \
+                  INSERT INTO t VALUES ('2024-02-03'), ('2024-02-04')";
+    database.run(tables).await.unwrap();
+    let without = database.read().await;
+    let with = |value: Option<Given>, nullable: bool| {
+        let mut schema = without.clone();
+        let id = Column { name: "id".into(), nullable, value, ..schema.tables[0].columns[0].clone() };
+        schema.tables[0].columns.push(Column { ty: "bigint".parse().unwrap(), ..id });
+        schema
+    };
+    let (plain, identity) = (with(None, true), with(Some(Given::IdentityByDefault), false));
+    let steps = |from, to| diff::steps(from, to, &Answers::default()).unwrap();
+    let at_once = steps(&without, &identity);
+    let check = at_once[0].hazards.iter().find_map(|hazard| match hazard {
+        Hazard::MayFail { check, why } if why.contains("make it an identity") => Some(check),
+        _ => None,
+    });
+    let fails = database.text(check.expect("the plan says so")).await != "0";
+    assert_eq!(database.run(&at_once[0].sql).await.is_err(), fails);
+    if fails {
+        apply::deployed(&database, &steps(&without, &plain)).await.unwrap();
+        database.run("UPDATE t SET id = 5").await.unwrap();
+        apply::deployed(&database, &steps(&plain, &identity)).await.unwrap();
+    }
+    let given = database.text("INSERT INTO t (day) VALUES ('2024-02-05') RETURNING id::text").await;
+    assert_eq!(given, if fails { "6" } else { "3" });
 }
 
 /// What makes each way of adding a promise look at the rows that are there, and what does not.

@@ -2,7 +2,7 @@
 
 use futures_util::FutureExt;
 use rowcol_codegen::plan::expand::{Halves, NoHalves, halves};
-use rowcol_codegen::plan::{Hazard, Step};
+use rowcol_codegen::plan::{Answers, Hazard, Step};
 use rowcol_codegen::postgres::diff;
 use rowcol_codegen::schema::Schema;
 use rowcol_codegen::schema::postgres::Postgres;
@@ -50,6 +50,23 @@ async fn check(pairs: Vec<Pair>, halved: usize) {
     let shown: Vec<_> = shown.collect();
     assert!(shown.is_empty(), "{} pairs failed\n{}", shown.len(), shown.join("\n"));
     assert!(!whole || count(Came::Halved) >= halved, "too few have two halves: {counts:?}");
+}
+
+#[tokio::test]
+async fn a_view_that_groups_by_a_key_holds_on_to_it() {
+    let (one, other) = (Database::create().await, Database::create().await);
+    let table = "CREATE TABLE t (id int PRIMARY KEY, name text);";
+    one.run(&format!("{table} CREATE VIEW seen AS SELECT id, name FROM t GROUP BY id")).await.unwrap();
+    other.run("CREATE TABLE t (id int NOT NULL, name text)").await.unwrap();
+    let (from, to) = (schema(one.read().await), schema(other.read().await));
+    let Err(NoHalves::Breaks(breaks)) =
+        halves(&from, &to, &Answers { accept_all: true, ..Answers::default() })
+    else {
+        panic!("the first half drops the key");
+    };
+    assert!(breaks.iter().any(|one| one.why.contains("the view seen")), "{breaks:?}");
+    let held = one.run("ALTER TABLE t DROP CONSTRAINT t_pkey").await.unwrap_err();
+    assert!(held.contains("2BP01"), "{held}");
 }
 
 async fn in_halves(pair: &Pair, one: &Database, other: &Database) -> Result<Came, String> {

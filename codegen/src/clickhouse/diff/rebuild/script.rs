@@ -2,17 +2,16 @@
 
 use super::quote_name;
 use crate::clickhouse::ddl::expression::key;
-use crate::clickhouse::ddl::{self, Object, table};
+use crate::clickhouse::ddl::{Object, table};
 use crate::clickhouse::diff::draft::{Draft, Phase};
 use crate::clickhouse::diff::legality::{Effect, effect, members};
 use crate::clickhouse::diff::pair::Pair;
 use crate::clickhouse::diff::{column, rebuild_names};
 use crate::clickhouse::markers::Marker;
-use crate::clickhouse::mention::renamed;
 use crate::clickhouse::name::{literal, quote};
 use crate::clickhouse::types::Type;
 use crate::plan::Hazard;
-use crate::schema::clickhouse::{Column, Engine, Given, Table, View, ViewKind};
+use crate::schema::clickhouse::{Column, Engine, Given, Table};
 
 /// The tables that a rebuild makes.
 struct Names {
@@ -38,18 +37,18 @@ pub(super) struct Script<'s, 'p, 'a> {
     names: Names,
     /// Those of the first statement.
     hazards: Vec<Hazard>,
-    /// The materialized views that read the table before and after.
-    readers: Vec<&'s View>,
+    /// The tables that are closed while this one is exchanged, in this order. None where no view reads it.
+    closed: Vec<String>,
 }
 
 impl<'s, 'p, 'a> Script<'s, 'p, 'a> {
     pub fn new(
         pair: &'s Pair<'p>,
         hazards: Vec<Hazard>,
-        readers: Vec<&'s View>,
+        closed: Vec<String>,
         draft: &'s mut Draft<'a>,
     ) -> Self {
-        Self { pair, draft, names: Names::of(&pair.new.name), hazards, readers }
+        Self { pair, draft, names: Names::of(&pair.new.name), hazards, closed }
     }
 
     fn step(&mut self, sql: String) {
@@ -71,7 +70,7 @@ impl<'s, 'p, 'a> Script<'s, 'p, 'a> {
         }
         self.verify();
         self.exchange();
-        self.check_writers();
+        self.wait_for_writers();
         self.rename_old();
         let which = format!("NOT IN ({})", self.recorded(None));
         self.rest(&which);
@@ -88,7 +87,7 @@ impl<'s, 'p, 'a> Script<'s, 'p, 'a> {
         self.exchange();
         let (table, old) = (quote(&self.names.table), quote(&self.names.new));
         self.step(format!("ALTER TABLE {table} {} ATTACH PARTITION ALL FROM {old}", Marker::Cluster));
-        self.check_writers();
+        self.wait_for_writers();
         self.rename_old();
         let hashes = format!("SELECT hash_of_all_files FROM {}", parts_of(&self.names.table));
         let late = format!(
@@ -119,7 +118,7 @@ impl<'s, 'p, 'a> Script<'s, 'p, 'a> {
         }
         let [table, new] = [&self.names.table, &self.names.new].map(|name| quote(name));
         self.step(format!("EXCHANGE TABLES {table} AND {new} {}", Marker::Cluster));
-        self.readers.clear();
+        self.closed.clear();
         self.rename_old();
         self.feed_back();
     }
@@ -264,44 +263,71 @@ impl<'s, 'p, 'a> Script<'s, 'p, 'a> {
 
     /// From here on the new table has the name, and the old one that of the new.
     ///
-    /// An INSERT that is on its way into the old table looks for materialized views by the table's name of that
-    /// moment. So each view has a twin on the other name until such inserts have ended.
+    /// An INSERT that is on its way at this moment may look for materialized views by one name and find that they read
+    /// the other. So where there are such views, there is no INSERT: the old table is closed before, and the new one never
+    /// was.
     fn exchange(&mut self) {
-        let [table, new, parts] =
-            [&self.names.table, &self.names.new, &self.names.parts].map(|name| quote(name));
-        for view in self.readers.clone() {
-            let target = match &view.kind {
-                ViewKind::To(target) => target.clone(),
-                _ => view.name.clone(),
-            };
-            let query = renamed(&view.query, &self.names.table, &self.names.new);
-            let twin = View { name: twin(view), query, kind: ViewKind::To(target), comment: None };
-            self.step(ddl::view::create(&twin));
+        let closed = self.closed.clone();
+        if !closed.is_empty() {
+            // What takes long is waited for while others go on.
+            self.mark("closing");
+            self.wait("the exchange was to begin");
         }
+        for table in &closed {
+            self.hazards.push(Hazard::Refuses { table: table.clone() });
+            let add = format!("ADD CONSTRAINT IF NOT EXISTS {} CHECK 0", quote(CLOSED));
+            self.step(format!("ALTER TABLE {} {} {add}", quote(table), Marker::Cluster));
+            self.mark("closed");
+            self.wait(&format!("{table} was closed"));
+        }
+        let [table, new] = [&self.names.table, &self.names.new].map(|name| quote(name));
         self.step(format!("EXCHANGE TABLES {table} AND {new} {}", Marker::Cluster));
-        self.step(format!("INSERT INTO {parts} (name, round) VALUES ('exchanged', 0)"));
+        if closed.is_empty() {
+            self.mark("exchanged");
+        }
+        // Behind the sources stands the table itself, which the exchange has opened.
+        for source in closed.iter().rev().skip(1) {
+            self.step(format!("ALTER TABLE {} {} {}", quote(source), Marker::Cluster, opening()));
+        }
+    }
+
+    fn mark(&mut self, what: &str) {
+        let parts = quote(&self.names.parts);
+        self.step(format!("INSERT INTO {parts} (name, round) VALUES ({}, 0)", literal(what)));
     }
 
     fn rename_old(&mut self) {
-        for view in self.readers.clone() {
-            self.step(format!("DROP VIEW {} {}", quote(&twin(view)), Marker::Cluster));
-        }
         let [new, old] = [&self.names.new, &self.names.old].map(|name| quote(name));
         self.step(format!("RENAME TABLE {new} TO {old} {}", Marker::Cluster));
     }
 
-    /// What began before the exchange may write to the old table until it ends.
-    fn check_writers(&mut self) {
+    /// What began before the exchange may write to the old table until it ends, unless nothing did.
+    fn wait_for_writers(&mut self) {
+        if self.closed.is_empty() {
+            self.wait("the tables were exchanged");
+        }
+    }
+
+    /// Waits until the INSERTs have ended that began before the last mark, and fails where that takes long.
+    fn wait(&mut self, since: &str) {
         // The difference of a time and a float would be cut to whole seconds. From another database, the table is
         // written to under the name of this one.
-        let from = format!(
-            " FROM system.processes WHERE query_kind IN ('Insert', 'AsyncInsertFlush') AND (current_database = \
-             currentDatabase() OR position(query, currentDatabase()) > 0) AND toUnixTimestamp64Milli(now64(3)) - 1000 \
-             * elapsed <= (SELECT toUnixTimestamp64Milli(max(at)) FROM {})",
+        let running = format!(
+            "SELECT count() AS running FROM system.processes WHERE query_kind IN ('Insert', 'AsyncInsertFlush') AND \
+             (current_database = currentDatabase() OR position(query, currentDatabase()) > 0) AND \
+             toUnixTimestamp64Milli(now64(3)) - 1000 * elapsed <= (SELECT toUnixTimestamp64Milli(max(at)) FROM {})",
             quote(&self.names.parts)
         );
-        let what = "an INSERT that began before the exchange is still running; run the migration again when it has ended";
-        self.check("count() > 0", what, &from);
+        let what = format!(
+            "an INSERT that began before {since} is still running; run the migration again when it has ended"
+        );
+        self.step(format!(
+            "SELECT throwIf(min(running) > 0, {}) FROM\n(\n    WITH RECURSIVE looks AS\n    (\n        SELECT \
+             toUInt64(1) AS running, toUInt64(0) AS look\n        UNION ALL\n        SELECT now.running, look + 1 FROM \
+             looks CROSS JOIN ({running}) AS now\n        WHERE looks.running > 0 AND look < {LOOKS} AND sleep({PAUSE}) \
+             = 0\n    )\n    SELECT running FROM looks\n)",
+            literal(&what)
+        ));
     }
 
     /// Copies the parts of the old table that are still missing.
@@ -326,7 +352,9 @@ impl<'s, 'p, 'a> Script<'s, 'p, 'a> {
     fn feed_back(&mut self) {
         let old = quote(&self.names.old);
         let constraints = self.pair.old.constraints.iter();
-        let drops: Vec<_> = constraints.map(|old| format!("DROP CONSTRAINT {}", quote(&old.name))).collect();
+        let mut drops: Vec<_> =
+            constraints.map(|old| format!("DROP CONSTRAINT {}", quote(&old.name))).collect();
+        drops.extend((!self.closed.is_empty()).then(opening));
         if !drops.is_empty() {
             // What the new table takes must not fail in the old one.
             self.step(format!("ALTER TABLE {old} {}\n    {}", Marker::Cluster, drops.join(",\n    ")));
@@ -352,10 +380,17 @@ impl<'s, 'p, 'a> Script<'s, 'p, 'a> {
     }
 }
 
-/// The name of the second of a view, for as long as an exchange takes.
-fn twin(view: &View) -> String {
-    format!("{}__twin", view.name)
+/// The constraint that closes a table: its name is what a writer is told.
+pub const CLOSED: &str = "rebuilt at this moment, run the INSERT again";
+
+/// The clause that opens one again.
+fn opening() -> String {
+    format!("DROP CONSTRAINT IF EXISTS {}", quote(CLOSED))
 }
+
+/// How often the end of INSERTs is looked for, and how many seconds between.
+const LOOKS: u32 = 200;
+const PAUSE: f64 = 0.05;
 
 /// Identical blocks are not dropped, rows are not merged on their way, and there may be any number of partitions.
 const INSERT_SETTINGS: &str = "insert_deduplicate = 0, optimize_on_insert = 0, max_partitions_per_insert_block = 0, \

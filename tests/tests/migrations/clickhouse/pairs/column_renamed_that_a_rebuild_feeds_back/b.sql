@@ -1,0 +1,3 @@
+-- accept: drop:t__back
+-- rename: t.b:c
+CREATE TABLE t (id UInt64, a Int32, c Int32) ENGINE = MergeTree ORDER BY id;

@@ -1,0 +1,2 @@
+CREATE TABLE t (id int PRIMARY KEY, n integer DEFAULT 3);
+INSERT INTO t VALUES (1, 5), (2, 6);

@@ -1,0 +1,2 @@
+-- accept: data-loss
+CREATE TABLE t (id int NOT NULL, name text);

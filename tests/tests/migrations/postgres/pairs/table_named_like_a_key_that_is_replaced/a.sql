@@ -1,0 +1,2 @@
+CREATE TABLE t (id int, n int NOT NULL, m int NOT NULL, CONSTRAINT words PRIMARY KEY (id), CONSTRAINT seen UNIQUE (n));
+INSERT INTO t VALUES (1, 1, 1), (2, 2, 2);

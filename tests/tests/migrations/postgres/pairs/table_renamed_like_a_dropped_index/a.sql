@@ -1,0 +1,5 @@
+CREATE TABLE t (id int PRIMARY KEY, n int, CONSTRAINT words UNIQUE (n));
+CREATE INDEX names ON t (n);
+CREATE TABLE a (id int PRIMARY KEY, x int);
+CREATE TABLE b (id int PRIMARY KEY, y text);
+INSERT INTO t VALUES (1, 1); INSERT INTO a VALUES (1, 1); INSERT INTO b VALUES (1, 'x');
