@@ -24,7 +24,7 @@ pub use self::error::HistoryError;
 pub use self::snapshot::{FORMAT, SNAPSHOT};
 use super::file::{self, FileError, Header, Statement};
 use super::{Store, Target};
-use crate::clickhouse::diff::{base_of_rebuild, feeding};
+use crate::clickhouse::diff::{base_of_rebuild, feeding, may_feed};
 use crate::schema::Schema;
 
 /// A migration of one store.
@@ -101,10 +101,18 @@ impl Migration {
         })
     }
 
-    fn read_header(store: Store, name: &str, files: &BTreeMap<String, String>) -> Result<Self, HistoryError> {
+    /// Its header, and its statements only where [`History::held`] needs them.
+    fn read_for_plan(
+        store: Store,
+        name: &str,
+        files: &BTreeMap<String, String>,
+    ) -> Result<Self, HistoryError> {
         let path = path(store, name);
-        let header = file::header(text(&path, files)?);
-        let header = header.map_err(|error| HistoryError::File { path, error })?;
+        let text = text(&path, files)?;
+        if store == Store::ClickHouse && may_feed(text) {
+            return Self::read(store, name, files);
+        }
+        let header = file::header(text).map_err(|error| HistoryError::File { path, error })?;
         Ok(Self::headed(store, name, header))
     }
 
@@ -232,12 +240,12 @@ impl History {
         Files::read(folder)?.ordered()
     }
 
-    /// The same, of each migration only what its header says: enough to plan the next one.
+    /// The same, of most migrations only what the header says: enough to plan the next one.
     ///
     /// # Errors
     /// As those of [`read`](Self::read), as far as it looks.
-    pub fn read_headers(folder: &Path) -> Result<Self, HistoryError> {
-        Files::parse(&texts(folder)?, Migration::read_header)?.ordered()
+    pub fn read_for_plan(folder: &Path) -> Result<Self, HistoryError> {
+        Files::parse(&texts(folder)?, Migration::read_for_plan)?.ordered()
     }
 
     /// The history of these files, paths relative to the folder of migrations.
