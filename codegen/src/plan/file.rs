@@ -189,11 +189,7 @@ fn field(line: &str) -> Option<(&str, &str)> {
     KEYS.contains(&key).then_some((key, value.trim()))
 }
 
-/// What the comments at the top of a file say.
-///
-/// # Errors
-/// They lack a hash or hold none.
-pub(super) fn header(text: &str) -> Result<Header, FileError> {
+fn header(text: &str) -> Result<Header, FileError> {
     let mut header = Header::default();
     for (number, line) in header_lines(text).enumerate() {
         let wrong = |what: String| FileError { line: number + 1, what };

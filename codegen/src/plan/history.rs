@@ -24,7 +24,7 @@ pub use self::error::HistoryError;
 pub use self::snapshot::{FORMAT, SNAPSHOT};
 use super::file::{self, FileError, Header, Statement};
 use super::{Store, Target};
-use crate::clickhouse::diff::{base_of_rebuild, feeding, may_feed};
+use crate::clickhouse::diff::{base_of_rebuild, feeding};
 use crate::schema::Schema;
 
 /// A migration of one store.
@@ -87,7 +87,9 @@ impl Migration {
             file::read(store, text).map_err(|error| HistoryError::File { path: path.to_owned(), error })
         };
         let at = path(store, name);
-        let text = text(&at, files)?;
+        let Some(text) = files.get(&at) else {
+            return Err(HistoryError::NoFile { path: at });
+        };
         let up = read(&at, text)?;
         let at = down_path(store, name);
         let down = files.get(&at).map(|text| read(&at, text)).transpose()?;
@@ -99,21 +101,6 @@ impl Migration {
             down: down.map(|down| down.statements),
             ..Self::headed(store, name, up.header)
         })
-    }
-
-    /// Its header, and its statements only where [`History::held`] needs them.
-    fn read_for_plan(
-        store: Store,
-        name: &str,
-        files: &BTreeMap<String, String>,
-    ) -> Result<Self, HistoryError> {
-        let path = path(store, name);
-        let text = text(&path, files)?;
-        if store == Store::ClickHouse && may_feed(text) {
-            return Self::read(store, name, files);
-        }
-        let header = file::header(text).map_err(|error| HistoryError::File { path, error })?;
-        Ok(Self::headed(store, name, header))
     }
 
     /// A migration as its header says it, without its statements.
@@ -167,11 +154,6 @@ pub fn before_path(store: Store, name: &str) -> String {
         Store::Postgres => format!("postgres/{name}/before.json"),
         Store::ClickHouse => format!("clickhouse/{name}.before.json"),
     }
-}
-
-/// The text of a migration's file.
-fn text<'a>(path: &str, files: &'a BTreeMap<String, String>) -> Result<&'a str, HistoryError> {
-    files.get(path).map(String::as_str).ok_or_else(|| HistoryError::NoFile { path: path.to_owned() })
 }
 
 /// The schema that a migration begins with, which is that of its header.
@@ -240,14 +222,6 @@ impl History {
         Files::read(folder)?.ordered()
     }
 
-    /// The same, of most migrations only what the header says: enough to plan the next one.
-    ///
-    /// # Errors
-    /// As those of [`read`](Self::read), as far as it looks.
-    pub fn read_for_plan(folder: &Path) -> Result<Self, HistoryError> {
-        Files::parse(&texts(folder)?, Migration::read_for_plan)?.ordered()
-    }
-
     /// The history of these files, paths relative to the folder of migrations.
     ///
     /// # Errors
@@ -295,9 +269,6 @@ impl History {
     }
 }
 
-/// Reads a migration of a store by its name.
-type ReadMigration = fn(Store, &str, &BTreeMap<String, String>) -> Result<Migration, HistoryError>;
-
 /// What a folder holds, before it is known to be in order.
 #[derive(Debug, Clone, Default)]
 pub struct Files {
@@ -315,7 +286,7 @@ impl Files {
     /// # Errors
     /// A file cannot be read, or its header or its statements cannot.
     pub fn read(folder: &Path) -> Result<Self, HistoryError> {
-        Self::parse(&texts(folder)?, Migration::read)
+        Self::parse(&texts(folder)?)
     }
 
     /// The same of texts, paths relative to the folder.
@@ -327,8 +298,7 @@ impl Files {
         P: Into<String>,
         T: Into<String>,
     {
-        let files = files.into_iter().map(|(path, text)| (path.into(), text.into())).collect();
-        Self::parse(&files, Migration::read)
+        Self::parse(&files.into_iter().map(|(path, text)| (path.into(), text.into())).collect())
     }
 
     /// Every migration, Postgres' first.
@@ -351,14 +321,14 @@ impl Files {
         order::ordered(self.postgres.clone(), self.clickhouse.clone())
     }
 
-    fn parse(files: &BTreeMap<String, String>, read_one: ReadMigration) -> Result<Self, HistoryError> {
+    fn parse(files: &BTreeMap<String, String>) -> Result<Self, HistoryError> {
         let snapshot = files.get(SNAPSHOT).map(|text| snapshot::read(text));
         let mut read = Self { snapshot, ..Self::default() };
         let mut names: Vec<(Store, &str)> = files.keys().filter_map(|path| owner(path)).collect();
         names.sort_unstable_by_key(|&(store, name)| (store, rank(name), name));
         names.dedup();
         for (store, name) in names {
-            let migration = read_one(store, name, files)?;
+            let migration = Migration::read(store, name, files)?;
             match store {
                 Store::Postgres => read.postgres.push(migration),
                 Store::ClickHouse => read.clickhouse.push(migration),

@@ -27,7 +27,7 @@ pub fn run(arguments: &New) -> Result<(), Error> {
     let config = Config::here()?;
     let name = slug(&arguments.name)?;
     let folder = config.migrations(arguments.place.migrations.as_deref());
-    let history = || History::read_for_plan(&folder).map_err(Error::history(&folder));
+    let history = || History::read(&folder).map_err(Error::history(&folder));
     let written = if arguments.empty {
         empty(&history()?, &name, arguments.store)
     } else {

@@ -42,16 +42,11 @@ pub(crate) fn left(from: &ClickHouse, to: &ClickHouse) -> HashSet<String> {
     left
 }
 
-/// Whether a text may hold a statement that [`feeding`] looks at.
-pub(crate) fn may_feed(sql: &str) -> bool {
-    sql.contains("__back")
-}
-
 /// The views that these statements, those of all migrations in their order, leave in a database to feed the tables of
 /// before a rebuild. No snapshot has them.
 pub fn feeding<'s>(statements: impl IntoIterator<Item = &'s str>) -> Vec<View> {
     let mut left: Vec<View> = Vec::new();
-    for sql in statements.into_iter().filter(|sql| may_feed(sql)) {
+    for sql in statements.into_iter().filter(|sql| sql.contains("__back")) {
         let tokens = significant(sql).unwrap_or_default();
         let after = |words: &[&str]| -> Option<usize> {
             let begins = words.iter().zip(&tokens).all(|(word, token)| token.is_word(word));

@@ -28,7 +28,7 @@ pub use self::between::between;
 pub(crate) use self::between::doubled;
 use self::draft::{Draft, Phase};
 pub use self::left::{base_of_rebuild, feeding, finish};
-pub(crate) use self::left::{left, may_feed, rebuild_names};
+pub(crate) use self::left::{left, rebuild_names};
 use self::pair::Pair;
 pub use self::rebuild::CLOSED;
 use super::ddl::{self, Object};

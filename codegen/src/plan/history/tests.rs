@@ -140,21 +140,3 @@ fn a_folder_on_disk_is_read_like_its_texts() {
     assert_eq!(read.of(Store::ClickHouse).next().unwrap().down.as_ref().unwrap().len(), 1);
     assert_eq!(History::read(&folder).unwrap(), History::default());
 }
-
-#[test]
-fn a_plan_needs_no_statements() {
-    let lines = ["postgres/01_a 0→1 clickhouse/001_a", "clickhouse/001_a 0→1 postgres/01_a"];
-    let mut files: BTreeMap<String, String> = lines.iter().map(|line| file(line)).collect();
-    let whole = Files::parse(&files, Migration::read).unwrap();
-    for text in files.values_mut() {
-        text.push_str("\n'no statement");
-    }
-    let headers = Files::parse(&files, Migration::read_for_plan).unwrap();
-    let plain =
-        |one: &Migration| Migration { statements: Vec::new(), checksum: String::new(), ..one.clone() };
-    assert!(headers.all().cloned().eq(whole.all().map(plain)));
-    Files::parse(&files, Migration::read).unwrap_err();
-    let first = files.first_entry().unwrap().into_mut();
-    *first = first.replace("-- parent:", "-- other:");
-    insta::assert_snapshot!(Files::parse(&files, Migration::read_for_plan).unwrap_err(), @"clickhouse/001_a.sql, line 1: the comments at the top have no `-- parent: …`; `rowcol migrate new NAME --empty` writes a file to begin with");
-}
