@@ -271,7 +271,7 @@ impl<'s, 'p, 'a> Script<'s, 'p, 'a> {
         if !closed.is_empty() {
             // What takes long is waited for while others go on.
             self.mark("closing");
-            self.wait("the exchange was to begin");
+            self.wait("this statement");
         }
         for table in &closed {
             self.hazards.push(Hazard::Refuses { table: table.clone() });
