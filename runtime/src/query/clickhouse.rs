@@ -3,11 +3,11 @@
 use super::filter::Filter;
 use super::group::GroupBy;
 use super::narrowing::Narrowing;
-use super::select::{Only, Pins, Query, Rows, Speaks};
+use super::select::{Only, Pins, Query, Rows, Speaks, Whole};
 use super::source::Source;
 use super::sql::ClickHouseDialect;
 use super::tokens::Fragment;
-use crate::clickhouse::{ClickHouse, Merges, Sampled};
+use crate::clickhouse::{ClickHouse, HasFinal, HasSample};
 use crate::model::ClickHouseModel;
 
 impl Speaks<Self> for ClickHouseDialect {}
@@ -23,7 +23,7 @@ impl<M: ClickHouseModel, S, T, L, P: Pins<ClickHouseDialect>> Query<M, Rows<S>, 
     /// Only tables whose engine merges rows have it.
     pub fn final_(mut self) -> Pinned<M, Rows<S>, T, L>
     where
-        M: Merges,
+        Whole: HasFinal<M>,
     {
         self.plan.clauses_mut().clickhouse.merged = true;
         self.retyped()
@@ -50,7 +50,7 @@ impl<M: ClickHouseModel, S, T, L, P: Pins<ClickHouseDialect>> Query<M, Rows<S>, 
     /// Only tables with `sample_by` have it.
     pub fn sample(mut self, share: f64) -> Pinned<M, Rows<S>, T, L>
     where
-        M: Sampled,
+        Whole: HasSample<M>,
     {
         self.plan.clauses_mut().clickhouse.sample = Some(share.clamp(0.0, 1.0));
         self.retyped()

@@ -96,6 +96,10 @@ pub type JoinedQuery<M, P, O, T, L, S> =
 
 /// Tenants of what is joined: the same type, or none.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "the other table has a tenant of another type, `{Self}`",
+    label = "begin with a query on it that says `.across_tenants()`"
+)]
 pub trait Within<A> {}
 
 impl<T: Value> Within<T> for T {}
@@ -253,7 +257,7 @@ impl<M: Source, T, L, S: Pins<ClickHouseDialect>> Query<M, Rows<Whole>, T, L, S>
 }
 
 /// The condition that a relation stands for, to the table with the number `next`.
-fn along<J>(relation: impl Relation<J>, next: u8) -> Fragment {
+pub(super) fn along<J>(relation: impl Relation<J>, next: u8) -> Fragment {
     let (source, link) = relation.side();
     pairs((source, link.from), (next, link.to))
 }
@@ -272,7 +276,7 @@ pub(super) fn pairs(one: (u8, &[u16]), other: (u8, &[u16])) -> Fragment {
 }
 
 /// Appends that both tables have the same tenant, unless the condition says so already.
-fn same_tenant(first: &Table, table: &Table, next: u8, on: &mut Fragment) {
+pub(super) fn same_tenant(first: &Table, table: &Table, next: u8, on: &mut Fragment) {
     if let (Some(own), Some(other)) = (first.tenant, table.tenant) {
         let pair = (Place::of(own), Place { out: 0, source: next, field: other });
         // Only where nothing but equalities stands there, joined by `and`.

@@ -126,6 +126,15 @@ impl Scoped for Unsettled<NoTenant> {}
 )]
 pub trait Narrows<D> {}
 
+/// The dialect of no store. Without it, the compiler would conclude from the one impl that fits a query which narrows
+/// nothing that its store speaks the SQL of Postgres, and complain of that.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct NoDialect;
+
+#[diagnostic::do_not_recommend]
+impl<L> Narrows<NoDialect> for L {}
+
 /// A store that holds the rows of `M` and can give them as `O`.
 #[diagnostic::on_unimplemented(
     message = "`{M}` does not live in `{Self}`",
