@@ -77,7 +77,7 @@ pub async fn show(page: &mut Page) {
         page,
         Trace::of("p1")
             .filter(|t| t.at.ge(day().start) & (t.name.eq("chat 2") | t.name.is_null()))
-            .order_by(|t| (t.name.desc_nulls_last(), t.id))
+            .order_by(|t| (t.name.desc_nulls_last(), t.id.asc()))
             .limit(10)
             .offset(1)
     );
@@ -322,6 +322,9 @@ pub async fn show(page: &mut Page) {
         page,
         Trace::of("p1")
             .filter(|t| t.id.in_query(Step::of("p1").filter(|s| s.tokens.gt(300)).select(|s| s.trace_id)))
+            .filter(|t| t
+                .id
+                .not_in_query(Step::of("p1").filter(|s| s.tokens.gt(450)).select(|s| s.trace_id)))
     );
     both!(
         page,
