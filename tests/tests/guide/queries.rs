@@ -238,7 +238,8 @@ pub async fn show(page: &mut Page) {
             .order_by(|s| s.id)
             .limit(3)
     );
-    // Of the relations there is one, none, or all, and be it through others or to the same table:
+    // There is such a row, or the condition holds for all of them; a relation may lead through another table, or to the
+    // same one:
     both!(
         page,
         Trace::of("p1")
