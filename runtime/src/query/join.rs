@@ -208,7 +208,7 @@ impl<M: Source, T, L, S> Query<M, Rows<Whole>, T, L, S> {
 }
 
 #[cfg(feature = "clickhouse")]
-impl<M: Source, T, L, S: Pins<ClickHouseDialect>> Query<M, Rows<Whole>, T, L, S> {
+impl<M: Source, T, L, S> Query<M, Rows<Whole>, T, L, S> {
     /// ClickHouse: each row with at most one of those for which a condition holds. Rows without any are left out.
     pub fn any_join<O: Model>(
         self,
@@ -216,6 +216,7 @@ impl<M: Source, T, L, S: Pins<ClickHouseDialect>> Query<M, Rows<Whole>, T, L, S>
     ) -> JoinedQuery<M, O, O, T, L, Only<ClickHouseDialect>>
     where
         M: Extends<O>,
+        S: Pins<ClickHouseDialect>,
     {
         self.joined_on::<O, O, _>(JoinKind::Any, Origin::Table(O::TABLE), on).retyped()
     }
@@ -227,6 +228,7 @@ impl<M: Source, T, L, S: Pins<ClickHouseDialect>> Query<M, Rows<Whole>, T, L, S>
     ) -> JoinedQuery<M, Option<O>, O, T, L, Only<ClickHouseDialect>>
     where
         M: Extends<Option<O>>,
+        S: Pins<ClickHouseDialect>,
     {
         self.joined_on::<Option<O>, O, _>(JoinKind::AnyLeft, Origin::Table(O::TABLE), on).retyped()
     }
@@ -240,6 +242,7 @@ impl<M: Source, T, L, S: Pins<ClickHouseDialect>> Query<M, Rows<Whole>, T, L, S>
     ) -> JoinedQuery<M, O, O, T, L, Only<ClickHouseDialect>>
     where
         M: Extends<O>,
+        S: Pins<ClickHouseDialect>,
     {
         self.joined_on::<O, O, _>(JoinKind::Asof, Origin::Table(O::TABLE), on).retyped()
     }
@@ -251,6 +254,7 @@ impl<M: Source, T, L, S: Pins<ClickHouseDialect>> Query<M, Rows<Whole>, T, L, S>
     ) -> JoinedQuery<M, Option<O>, O, T, L, Only<ClickHouseDialect>>
     where
         M: Extends<Option<O>>,
+        S: Pins<ClickHouseDialect>,
     {
         self.joined_on::<Option<O>, O, _>(JoinKind::AsofLeft, Origin::Table(O::TABLE), on).retyped()
     }

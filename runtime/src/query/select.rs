@@ -80,9 +80,14 @@ impl<D: 'static> Pin for Only<D> {
 pub trait Pins<D> {}
 
 #[diagnostic::do_not_recommend]
-impl<D> Pins<D> for Any {}
-#[diagnostic::do_not_recommend]
-impl<D> Pins<D> for Only<D> {}
+impl<D, P: PinsTo<D>> Pins<D> for P {}
+
+/// The same. Behind an impl for all of them, the compiler does not list what else there is.
+#[doc(hidden)]
+pub trait PinsTo<D> {}
+
+impl<D> PinsTo<D> for Any {}
+impl<D> PinsTo<D> for Only<D> {}
 
 /// A store or dialect that knows the clauses of queries pinned like `P`.
 #[diagnostic::on_unimplemented(
