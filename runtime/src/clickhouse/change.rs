@@ -71,7 +71,7 @@ impl Inner {
 }
 
 fn write(change: &Change, target: &mut Binding) -> String {
-    let Change { plan, verb, set } = change;
+    let Change { plan, verb, set, .. } = change;
     let table = super::table(plan.table);
     let mut sql = match verb {
         Verb::Delete => format!("delete from {}", table.name),

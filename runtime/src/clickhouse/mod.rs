@@ -28,6 +28,7 @@ use crate::Result;
 use crate::config::ClickHouseConfig;
 use crate::events::{Listeners, QueryEvent};
 use crate::model::{StoreTable, Table};
+use crate::query::Whole;
 pub(crate) use direct::Request;
 #[doc(hidden)]
 pub use select::{Answer, RowCells};
@@ -101,18 +102,31 @@ impl ClickHouse {
 
 /// A model whose table has an engine that puts rows of the same sort key together: `ReplacingMergeTree` and its like.
 /// Implemented by `#[derive(Model)]`.
-#[diagnostic::on_unimplemented(
-    message = "the engine of `{Self}` does not merge rows, so there is no `final`",
-    label = "this is for ReplacingMergeTree, SummingMergeTree and their like"
-)]
 pub trait Merges {}
 
 /// A model whose table has `sample_by`. Implemented by `#[derive(Model)]`.
+pub trait Sampled {}
+
+/// Queries on `M` have `final`: it [merges](Merges) rows. It is a trait of [`Whole`], for the compiler has fewer words
+/// about a type that is not the user's.
 #[diagnostic::on_unimplemented(
-    message = "the table of `{Self}` has no `sample_by`, so it cannot be sampled",
+    message = "the engine of `{M}` does not merge rows, so there is no `final`",
+    label = "this is for ReplacingMergeTree, SummingMergeTree and their like"
+)]
+pub trait HasFinal<M> {}
+
+#[diagnostic::do_not_recommend]
+impl<M: Merges> HasFinal<M> for Whole {}
+
+/// Queries on `M` have `sample`: its table has [`sample_by`](Sampled).
+#[diagnostic::on_unimplemented(
+    message = "the table of `{M}` has no `sample_by`, so it cannot be sampled",
     label = "add `sample_by` to `#[clickhouse(…)]`"
 )]
-pub trait Sampled {}
+pub trait HasSample<M> {}
+
+#[diagnostic::do_not_recommend]
+impl<M: Sampled> HasSample<M> for Whole {}
 
 /// The table of a model that lives in ClickHouse.
 fn table(table: &'static Table) -> &'static StoreTable {

@@ -8,20 +8,21 @@ use crate::error::Store;
 use crate::model::{PostgresModel, StoreTable, Table};
 use crate::query::render::{self, CHANGED, Part, Target, columns_of, push};
 use crate::query::{
-    Change, Changes, ChangesReturning, Delete, Fetch, PostgresDialect, RendersChange, Sql, Update, Verb,
+    Change, Changes, ChangesReturning, Delete, Fetch, PostgresDialect, RendersChange, Sql, Update,
+    UpdateFrom, Verb,
 };
 
 macro_rules! changes {
-    ($($verb:ident),*) => {$(
+    ($([$($parameter:ident)?] $verb:ty;)*) => {$(
         #[diagnostic::do_not_recommend]
-        impl<E: PostgresExecutor, M: PostgresModel> Changes<M, $verb> for E {
+        impl<E: PostgresExecutor, M: PostgresModel, $($parameter)?> Changes<M, $verb> for E {
             fn change(&self, change: Change) -> Fetch<'_, u64> {
                 Fetch::new(async move { self.executor().change(&change).await })
             }
         }
 
         #[diagnostic::do_not_recommend]
-        impl<M: PostgresModel> RendersChange<M, $verb> for PostgresDialect {
+        impl<M: PostgresModel, $($parameter)?> RendersChange<M, $verb> for PostgresDialect {
             fn render_change(&self, change: &Change, returning: bool) -> Sql {
                 let mut listing = Listing::default();
                 let mut text = String::new();
@@ -35,7 +36,11 @@ macro_rules! changes {
     )*};
 }
 
-changes!(Update, Delete);
+changes! {
+    [] Update;
+    [S] UpdateFrom<S>;
+    [] Delete;
+}
 
 #[diagnostic::do_not_recommend]
 impl<E: PostgresExecutor, M: PostgresModel> ChangesReturning<M> for E {
@@ -71,7 +76,7 @@ fn is_empty(change: &Change) -> bool {
 
 fn statement(change: &Change, returning: bool) -> Result<(String, Arguments)> {
     change.check()?;
-    change.plan.check(Store::Postgres)?;
+    change.reading().check(Store::Postgres)?;
     let mut binding = Binding::behind(Arguments::default(), 0);
     let mut sql = String::with_capacity(256);
     write(change, returning, &mut binding, &mut sql);
@@ -79,7 +84,9 @@ fn statement(change: &Change, returning: bool) -> Result<(String, Arguments)> {
 }
 
 fn write<T: Target>(change: &Change, returning: bool, target: &mut T, sql: &mut String) {
-    let Change { plan, verb, set } = change;
+    let Change { verb, set, beside, .. } = change;
+    let plan = change.reading();
+    let plan = plan.as_ref();
     let table = T::table(plan.table);
     let deletes = *verb == Verb::Delete;
     push(sql, [if deletes { "delete from " } else { "update " }, table.name, " as ", CHANGED]);
@@ -92,9 +99,11 @@ fn write<T: Target>(change: &Change, returning: bool, target: &mut T, sql: &mut 
         }
         list.push_automatic(&change.fields(), sql);
     }
-    if !plan.filter.is_empty() {
-        push(sql, [target.clause(), "where "]);
-        render::part(plan, &plan.filter, Part::Change, target, sql);
+    render::beside(plan, target, sql);
+    let filter = Some(&plan.filter).filter(|filter| !filter.is_empty());
+    for (place, condition) in beside.iter().map(|join| &join.on).chain(filter).enumerate() {
+        push(sql, if place == 0 { [target.clause(), "where "] } else { [" and ", ""] });
+        render::part(plan, condition, Part::Change, target, sql);
     }
     if returning {
         sql.push_str(target.clause());

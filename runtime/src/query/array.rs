@@ -58,12 +58,39 @@ pub trait ListOperators<M, T: Value>: Operators<M, T> {
         compared::<M, T, _, I>(self, Operator::HasAll, items)
     }
 
-    /// Has at least one of these items: the two lists overlap.
+    /// Has at least one of these items. [`overlaps`](Self::overlaps) asks it of another list.
     fn has_any<I: Item<ItemOf<T>>>(self, items: impl IntoIterator<Item = I>) -> Filter<M, Loose<M, T, Self>>
     where
         T::Base: ListOf,
     {
         compared::<M, T, _, I>(self, Operator::HasAny, items)
+    }
+
+    /// Has an item that another column or expression has, too. It is NULL where one of the two is.
+    ///
+    /// ```
+    /// # use rowcol::prelude::*;
+    /// # #[derive(Model)] #[postgres] #[clickhouse(engine = MergeTree, order_by = id)]
+    /// # struct Span { #[key] id: i64, tags: Vec<String>, muted: Vec<String> }
+    /// let query = Span::find().filter(|s| !s.tags.overlaps(s.muted));
+    /// let sql = query.sql(Dialect::Postgres);
+    /// assert!(sql.ends_with(r#"where not ("tags" && "muted")"#), "{sql}");
+    /// let sql = query.sql(Dialect::ClickHouse);
+    /// assert!(sql.ends_with("where not (hasAny(`tags`, `muted`))"), "{sql}");
+    /// ```
+    fn overlaps<U: Value<Base = T::Base>>(
+        self,
+        other: impl Operators<M, U, Kind = Self::Kind>,
+    ) -> Filter<M, Loose<M, T, Self>>
+    where
+        T::Base: ListOf,
+    {
+        let (mut fragment, column) = operand(self);
+        let (right, other) = operand(other);
+        fragment.tokens.push(Token::Then(Operator::HasAny));
+        fragment.append(right);
+        fragment.tokens.wrap(Operator::HasAny);
+        Filter::new(present::<T>(column, present::<U>(other, fragment)))
     }
 
     /// Has no items.

@@ -1,14 +1,16 @@
 //! Changing and deleting rows that a condition finds.
 
+use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use super::assign::Assignments;
 use super::fetch::Fetch;
 use super::filter::Filter;
-use super::plan::Plan;
+use super::plan::{Join, Plan};
 use super::select::{Queries, Query, Rows, Scoped, Settled, Unsettled, Whole};
 use super::sql::Sql;
 use super::tokens::Fragment;
+use super::update_from::UpdateFrom;
 use crate::Error;
 use crate::model::{Model, Writable};
 
@@ -20,6 +22,8 @@ pub struct Change {
     pub(crate) verb: Verb,
     /// Fields with their new values, in the order of the calls.
     pub(crate) set: Vec<(u16, Fragment)>,
+    /// What new values are taken from.
+    pub(crate) beside: Option<Join>,
 }
 
 impl Change {
@@ -33,6 +37,15 @@ impl Change {
             "it is made of a query with a limit, an order or another clause, which a change does not have; say with \
              conditions alone which rows are meant, for example `.filter(|r| r.id.in_(ids))`",
         ))
+    }
+
+    /// The plan, with the table that new values are taken from as a joined one.
+    pub(crate) fn reading(&self) -> Cow<'_, Plan> {
+        let mut plan = Cow::Borrowed(&self.plan);
+        if let Some(join) = &self.beside {
+            plan.to_mut().clauses_mut().joins.push(join.clone());
+        }
+        plan
     }
 
     /// The fields that are set.
@@ -88,7 +101,7 @@ impl Chooses for Chosen {}
 /// ```
 #[must_use = "a change does nothing until it is run on a store"]
 pub struct Changing<M, V, T = Settled, C = Everything> {
-    change: Change,
+    pub(super) change: Change,
     types: PhantomData<Types<M, V, T, C>>,
 }
 
@@ -161,7 +174,7 @@ impl<M: Queries + Writable> ChangesRows for M {}
 
 impl<M: Writable, T, L, P> Query<M, Rows<Whole>, T, L, P> {
     fn change<V>(self, verb: Verb) -> Changing<M, V, T> {
-        Changing::new(Change { plan: self.plan, verb, set: Vec::new() })
+        Changing::new(Change { plan: self.plan, verb, set: Vec::new(), beside: None })
     }
 
     /// New values for the rows: [`set`](Changing::set). `#[updated_at]` fields are set to the time of the update, and
@@ -190,7 +203,7 @@ impl<M: Writable, T, L, P> Query<M, Rows<Whole>, T, L, P> {
 }
 
 impl<M: Model, V, T, C> Changing<M, V, T, C> {
-    fn new(change: Change) -> Self {
+    pub(super) fn new(change: Change) -> Self {
         Self { change, types: PhantomData }
     }
 
@@ -286,8 +299,8 @@ pub struct Returned<M, T, C> {
 }
 
 macro_rules! returning {
-    ($($verb:ident),*) => {$(
-        impl<M: Model, T, C> Changing<M, $verb, T, C> {
+    ($([$($parameter:ident)?] $verb:ty;)*) => {$(
+        impl<M: Model, T, C, $($parameter)?> Changing<M, $verb, T, C> {
             /// Gives the rows: the new ones of an update, the old ones of a delete.
             pub fn returning(self) -> Returned<M, T, C> {
                 Returned { change: self.change, types: PhantomData }
@@ -296,7 +309,11 @@ macro_rules! returning {
     )*};
 }
 
-returning!(Update, Delete);
+returning! {
+    [] Update;
+    [S] UpdateFrom<S>;
+    [] Delete;
+}
 
 impl<M: Model, T, C> Returned<M, T, C> {
     /// Does it, and gives all rows.

@@ -3,11 +3,11 @@
 use super::filter::Filter;
 use super::group::GroupBy;
 use super::narrowing::Narrowing;
-use super::select::{Only, Pins, Query, Rows, Speaks};
+use super::select::{Only, Pins, Query, Rows, Speaks, Whole};
 use super::source::Source;
 use super::sql::ClickHouseDialect;
 use super::tokens::Fragment;
-use crate::clickhouse::{ClickHouse, Merges, Sampled};
+use crate::clickhouse::{ClickHouse, HasFinal, HasSample};
 use crate::model::ClickHouseModel;
 
 impl Speaks<Self> for ClickHouseDialect {}
@@ -16,14 +16,16 @@ impl Speaks<ClickHouseDialect> for ClickHouse {}
 /// A query pinned to ClickHouse.
 type Pinned<M, O, T, L> = Query<M, O, T, L, Only<ClickHouseDialect>>;
 
-impl<M: ClickHouseModel, S, T, L, P: Pins<ClickHouseDialect>> Query<M, Rows<S>, T, L, P> {
+// What a query is pinned to is asked by each method: of a bound of the impl, the compiler says that there is no method.
+impl<M: ClickHouseModel, S, T, L, P> Query<M, Rows<S>, T, L, P> {
     /// Reads rows as if those of the same sort key had been merged already: of a `ReplacingMergeTree` the last version
     /// of each row, and none that is deleted. It costs the merge at each read.
     ///
     /// Only tables whose engine merges rows have it.
     pub fn final_(mut self) -> Pinned<M, Rows<S>, T, L>
     where
-        M: Merges,
+        Whole: HasFinal<M>,
+        P: Pins<ClickHouseDialect>,
     {
         self.plan.clauses_mut().clickhouse.merged = true;
         self.retyped()
@@ -37,6 +39,7 @@ impl<M: ClickHouseModel, S, T, L, P: Pins<ClickHouseDialect>> Query<M, Rows<S>, 
     ) -> Pinned<M, Rows<S>, T, L::Both>
     where
         L: Narrowing<K>,
+        P: Pins<ClickHouseDialect>,
     {
         let condition = condition(M::COLUMNS).beside_and();
         let prewhere = &mut self.plan.clauses_mut().clickhouse.prewhere;
@@ -50,7 +53,8 @@ impl<M: ClickHouseModel, S, T, L, P: Pins<ClickHouseDialect>> Query<M, Rows<S>, 
     /// Only tables with `sample_by` have it.
     pub fn sample(mut self, share: f64) -> Pinned<M, Rows<S>, T, L>
     where
-        M: Sampled,
+        Whole: HasSample<M>,
+        P: Pins<ClickHouseDialect>,
     {
         self.plan.clauses_mut().clickhouse.sample = Some(share.clamp(0.0, 1.0));
         self.retyped()
@@ -61,7 +65,10 @@ impl<M: ClickHouseModel, S, T, L, P: Pins<ClickHouseDialect>> Query<M, Rows<S>, 
         mut self,
         rows: u64,
         by: impl FnOnce(M::Columns) -> B,
-    ) -> Pinned<M, Rows<S>, T, L> {
+    ) -> Pinned<M, Rows<S>, T, L>
+    where
+        P: Pins<ClickHouseDialect>,
+    {
         let mut columns = Vec::new();
         by(M::COLUMNS).append(&mut columns);
         let mut list = Fragment::new();
@@ -71,24 +78,33 @@ impl<M: ClickHouseModel, S, T, L, P: Pins<ClickHouseDialect>> Query<M, Rows<S>, 
     }
 }
 
-impl<M: Source, O, T, L, P: Pins<ClickHouseDialect>> Query<M, O, T, L, P> {
+impl<M: Source, O, T, L, P> Query<M, O, T, L, P> {
     /// A setting of the server for this query, such as `max_threads`. It travels beside the text.
     ///
     /// # Errors
     /// The server refuses a setting that it does not know, or that the user may not change, when the query runs.
-    pub fn setting(mut self, name: impl Into<String>, value: impl ToString) -> Pinned<M, O, T, L> {
+    pub fn setting(mut self, name: impl Into<String>, value: impl ToString) -> Pinned<M, O, T, L>
+    where
+        P: Pins<ClickHouseDialect>,
+    {
         self.plan.clauses_mut().clickhouse.settings.push((name.into(), value.to_string()));
         self.retyped()
     }
 
     /// A text that stands beside the query in `system.query_log`, to find it by: the setting `log_comment`.
-    pub fn tag(self, text: impl Into<String>) -> Pinned<M, O, T, L> {
+    pub fn tag(self, text: impl Into<String>) -> Pinned<M, O, T, L>
+    where
+        P: Pins<ClickHouseDialect>,
+    {
         self.setting("log_comment", text.into())
     }
 
     /// The query's id in `system.processes` and `system.query_log`. Each query must have another; without this each
     /// gets one that is unique.
-    pub fn query_id(mut self, id: impl Into<String>) -> Pinned<M, O, T, L> {
+    pub fn query_id(mut self, id: impl Into<String>) -> Pinned<M, O, T, L>
+    where
+        P: Pins<ClickHouseDialect>,
+    {
         self.plan.clauses_mut().clickhouse.query_id = Some(id.into());
         self.retyped()
     }

@@ -22,6 +22,17 @@ use crate::{BigDecimal, Decimal, Uuid};
 /// assert!(sql.contains(r#"upper(coalesce("name", $1)), round(("price" * $2))"#), "{sql}");
 /// assert!(sql.ends_with(r#"where char_length(btrim("name"))::int8 > $3"#), "{sql}");
 /// ```
+///
+/// Numbers are not converted unless it is said, and then exactly:
+///
+/// ```
+/// # use rowcol::prelude::*;
+/// # #[derive(Model)] #[postgres] #[clickhouse(engine = MergeTree, order_by = id)]
+/// # struct Span { #[key] id: i64, tokens: i32, seconds: f64 }
+/// let query = Span::find().select(|s| (s.tokens.as_i64() * s.id, s.tokens.as_f64() / s.seconds));
+/// let sql = query.sql(Dialect::ClickHouse);
+/// assert!(sql.starts_with("select (toInt64(`tokens`) * `id`), (toFloat64(`tokens`) / `seconds`)"), "{sql}");
+/// ```
 #[expect(clippy::wrong_self_convention, reason = "columns are Copy, and other expressions are used up")]
 pub trait Functions<M, T: Value>: Operators<M, T> {
     /// This, or the other where this is NULL.

@@ -205,6 +205,16 @@ impl<M: Source, G: Keys, T, L, P> Query<M, Groups<G, Unselected>, T, L, P> {
 
     /// Gives rows for each combination of the keys, among them none. The keys that are left out are NULL, see
     /// [`with_totals`](Self::with_totals).
+    ///
+    /// ```
+    /// # use rowcol::prelude::*;
+    /// # #[derive(Model)] #[model(table = "spans")] #[postgres] #[clickhouse(engine = MergeTree, order_by = id)]
+    /// # struct Span { #[key] id: i64, model: String, user: String }
+    /// // By model and user, by model, by user, and all together.
+    /// let query = Span::find().group_by(|s| (s.model, s.user)).cube().select(|_, (model, user)| (model, user, count()));
+    /// let sql = query.sql(Dialect::Postgres);
+    /// assert!(sql.contains(r#"group by cube ("model", "user")"#), "{sql}");
+    /// ```
     pub fn cube(self) -> Query<M, Groups<G::Nullable, Unselected>, T, L, P> {
         self.grouped(GroupingSets::Cube)
     }

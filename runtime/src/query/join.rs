@@ -96,6 +96,10 @@ pub type JoinedQuery<M, P, O, T, L, S> =
 
 /// Tenants of what is joined: the same type, or none.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "the other table has a tenant of another type, `{Self}`",
+    label = "begin with a query on it that says `.across_tenants()`"
+)]
 pub trait Within<A> {}
 
 impl<T: Value> Within<T> for T {}
@@ -204,7 +208,7 @@ impl<M: Source, T, L, S> Query<M, Rows<Whole>, T, L, S> {
 }
 
 #[cfg(feature = "clickhouse")]
-impl<M: Source, T, L, S: Pins<ClickHouseDialect>> Query<M, Rows<Whole>, T, L, S> {
+impl<M: Source, T, L, S> Query<M, Rows<Whole>, T, L, S> {
     /// ClickHouse: each row with at most one of those for which a condition holds. Rows without any are left out.
     pub fn any_join<O: Model>(
         self,
@@ -212,6 +216,7 @@ impl<M: Source, T, L, S: Pins<ClickHouseDialect>> Query<M, Rows<Whole>, T, L, S>
     ) -> JoinedQuery<M, O, O, T, L, Only<ClickHouseDialect>>
     where
         M: Extends<O>,
+        S: Pins<ClickHouseDialect>,
     {
         self.joined_on::<O, O, _>(JoinKind::Any, Origin::Table(O::TABLE), on).retyped()
     }
@@ -223,6 +228,7 @@ impl<M: Source, T, L, S: Pins<ClickHouseDialect>> Query<M, Rows<Whole>, T, L, S>
     ) -> JoinedQuery<M, Option<O>, O, T, L, Only<ClickHouseDialect>>
     where
         M: Extends<Option<O>>,
+        S: Pins<ClickHouseDialect>,
     {
         self.joined_on::<Option<O>, O, _>(JoinKind::AnyLeft, Origin::Table(O::TABLE), on).retyped()
     }
@@ -236,6 +242,7 @@ impl<M: Source, T, L, S: Pins<ClickHouseDialect>> Query<M, Rows<Whole>, T, L, S>
     ) -> JoinedQuery<M, O, O, T, L, Only<ClickHouseDialect>>
     where
         M: Extends<O>,
+        S: Pins<ClickHouseDialect>,
     {
         self.joined_on::<O, O, _>(JoinKind::Asof, Origin::Table(O::TABLE), on).retyped()
     }
@@ -247,13 +254,14 @@ impl<M: Source, T, L, S: Pins<ClickHouseDialect>> Query<M, Rows<Whole>, T, L, S>
     ) -> JoinedQuery<M, Option<O>, O, T, L, Only<ClickHouseDialect>>
     where
         M: Extends<Option<O>>,
+        S: Pins<ClickHouseDialect>,
     {
         self.joined_on::<Option<O>, O, _>(JoinKind::AsofLeft, Origin::Table(O::TABLE), on).retyped()
     }
 }
 
 /// The condition that a relation stands for, to the table with the number `next`.
-fn along<J>(relation: impl Relation<J>, next: u8) -> Fragment {
+pub(super) fn along<J>(relation: impl Relation<J>, next: u8) -> Fragment {
     let (source, link) = relation.side();
     pairs((source, link.from), (next, link.to))
 }
@@ -272,7 +280,7 @@ pub(super) fn pairs(one: (u8, &[u16]), other: (u8, &[u16])) -> Fragment {
 }
 
 /// Appends that both tables have the same tenant, unless the condition says so already.
-fn same_tenant(first: &Table, table: &Table, next: u8, on: &mut Fragment) {
+pub(super) fn same_tenant(first: &Table, table: &Table, next: u8, on: &mut Fragment) {
     if let (Some(own), Some(other)) = (first.tenant, table.tenant) {
         let pair = (Place::of(own), Place { out: 0, source: next, field: other });
         // Only where nothing but equalities stands there, joined by `and`.

@@ -2,7 +2,7 @@
 
 use super::group::GroupBy;
 use super::plan::{Lock, Waiting};
-use super::select::{Only, Pins, Query, Rows};
+use super::select::{Only, Pins, PinsTo, Query, Rows};
 use super::source::Source;
 use super::sql::PostgresDialect;
 use super::tokens::Fragment;
@@ -11,9 +11,9 @@ use super::tokens::Fragment;
 #[derive(Debug, Clone, Copy)]
 pub struct Locking;
 
-impl Pins<PostgresDialect> for Locking {}
+impl PinsTo<PostgresDialect> for Locking {}
 
-impl<M: Source, S, T, L, P: Pins<PostgresDialect>> Query<M, Rows<S>, T, L, P> {
+impl<M: Source, S, T, L, P> Query<M, Rows<S>, T, L, P> {
     /// Locks the rows until the transaction ends: nobody else can change, delete or lock them meanwhile. The query
     /// waits for rows that others have locked, and sees what they made of them.
     ///
@@ -33,24 +33,36 @@ impl<M: Source, S, T, L, P: Pins<PostgresDialect>> Query<M, Rows<S>, T, L, P> {
     /// # Ok(()) }
     /// ```
     /// Of joined rows, those that may be missing are not locked.
-    pub fn for_update(self) -> Query<M, Rows<S>, T, L, Locking> {
+    pub fn for_update(self) -> Query<M, Rows<S>, T, L, Locking>
+    where
+        P: Pins<PostgresDialect>,
+    {
         self.locked("for update")
     }
 
     /// Locks the rows against changes until the transaction ends; others may read and lock them in the same way.
-    pub fn for_share(self) -> Query<M, Rows<S>, T, L, Locking> {
+    pub fn for_share(self) -> Query<M, Rows<S>, T, L, Locking>
+    where
+        P: Pins<PostgresDialect>,
+    {
         self.locked("for share")
     }
 
     /// Locks the rows against changes of their keys and against deletion: what a foreign key of a new row needs. It lets
     /// [`for_no_key_update`](Self::for_no_key_update) and ordinary updates through.
-    pub fn for_key_share(self) -> Query<M, Rows<S>, T, L, Locking> {
+    pub fn for_key_share(self) -> Query<M, Rows<S>, T, L, Locking>
+    where
+        P: Pins<PostgresDialect>,
+    {
         self.locked("for key share")
     }
 
     /// Like [`for_update`](Self::for_update), but rows that refer to these by a foreign key can be inserted meanwhile.
     /// Use it where neither the key will change nor the row be deleted.
-    pub fn for_no_key_update(self) -> Query<M, Rows<S>, T, L, Locking> {
+    pub fn for_no_key_update(self) -> Query<M, Rows<S>, T, L, Locking>
+    where
+        P: Pins<PostgresDialect>,
+    {
         self.locked("for no key update")
     }
 
@@ -63,7 +75,10 @@ impl<M: Source, S, T, L, P: Pins<PostgresDialect>> Query<M, Rows<S>, T, L, P> {
     pub fn distinct_on<B: GroupBy<M>>(
         mut self,
         by: impl FnOnce(M::Columns) -> B,
-    ) -> Query<M, Rows<S>, T, L, Only<PostgresDialect>> {
+    ) -> Query<M, Rows<S>, T, L, Only<PostgresDialect>>
+    where
+        P: Pins<PostgresDialect>,
+    {
         let mut columns = Vec::new();
         by(M::columns()).append(&mut columns);
         let mut list = Fragment::new();

@@ -60,6 +60,7 @@ mod text;
 mod time;
 pub(crate) mod tokens;
 mod tuples;
+mod update_from;
 mod update_many;
 mod upsert;
 mod window;
@@ -102,8 +103,8 @@ pub use page::{Cursor, IntoCursor, Keyed, Page, Pages};
 #[doc(hidden)]
 pub use raw::{Raw, RawPart, placeholders};
 pub use select::{
-    Any, Knows, Narrows, Only, Pin, Pins, Planned, Queries, Query, Reads, Rows, Scoped, Settled, Speaks,
-    Unsettled, Whole,
+    Any, Knows, Narrows, NoDialect, Only, Pin, Pins, Planned, Queries, Query, Reads, Rows, Scoped, Settled,
+    Speaks, Unsettled, Whole,
 };
 pub use selection::{Aggregation, OfGroup, ReadWhole, Selection, Unread, Wire, Yields};
 pub use sorted::{KeyField, SortValue, Sorted};
@@ -119,6 +120,7 @@ pub use subquery::{Scalar, ScalarExpr, SelectsOne, Subqueries, exists_query};
 pub use text::{Text, TextOperators};
 pub use time::{TimeOperators, Unit};
 pub(crate) use tuples::of_2_to_6;
+pub use update_from::{Beside, TakesFrom, UpdateFrom};
 pub use update_many::{RendersUpdateMany, Save, SavesRows, UpdateMany, UpdatesMany};
 pub use upsert::{Conflict, RendersUpsert, Then, Upsert, Upserted, Upserts, UpsertsRows};
 pub use window::{Window, WindowFunction, Windowed, dense_rank, rank, row_number};

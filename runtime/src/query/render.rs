@@ -97,6 +97,16 @@ pub(crate) fn part<T: Target>(
     select.walk(fragment, target, sql);
 }
 
+/// Appends `from` and the table that a change takes new values from.
+#[cfg(feature = "postgres")]
+pub(crate) fn beside<T: Target>(plan: &Plan, target: &mut T, sql: &mut String) {
+    let select = Select::new(plan, None, true);
+    for (join, source) in plan.clauses().joins.iter().zip(1_u8..) {
+        push(sql, [target.clause(), "from "]);
+        select.joined(&join.origin, source, target, sql);
+    }
+}
+
 /// What a part belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Part {
@@ -382,23 +392,28 @@ impl<'a> Select<'a> {
         let clauses = self.plan.clauses();
         for (join, source) in clauses.joins.iter().zip(1_u8..) {
             push(sql, [before, join.kind.sql(), " "]);
-            let mut merged = clauses.clickhouse.merged;
-            match &join.origin {
-                Origin::Table(table) => {
-                    sql.push_str(T::table(table).name);
-                    merged &= T::table(table).merges();
-                }
-                Origin::Query(query) => {
-                    sql.push('(');
-                    Select::read(query, self.next_number()).select(true, target, sql);
-                    sql.push(')');
-                    merged = false;
-                }
-            }
-            sql.push_str(" as ");
-            self.push_name("t", source, sql);
-            sql.push_str(if merged { " final on " } else { " on " });
+            let merges = self.joined(&join.origin, source, target, sql);
+            sql.push_str(if merges && clauses.clickhouse.merged { " final on " } else { " on " });
             self.walk(&join.on, target, sql);
         }
+    }
+
+    /// One of them with its name. Gives whether it is a table that merges its rows.
+    fn joined<T: Target>(&self, origin: &Origin, source: u8, target: &mut T, sql: &mut String) -> bool {
+        let merges = match origin {
+            Origin::Table(table) => {
+                sql.push_str(T::table(table).name);
+                T::table(table).merges()
+            }
+            Origin::Query(query) => {
+                sql.push('(');
+                Select::read(query, self.next_number()).select(true, target, sql);
+                sql.push(')');
+                false
+            }
+        };
+        sql.push_str(" as ");
+        self.push_name("t", source, sql);
+        merges
     }
 }

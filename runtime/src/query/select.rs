@@ -80,9 +80,14 @@ impl<D: 'static> Pin for Only<D> {
 pub trait Pins<D> {}
 
 #[diagnostic::do_not_recommend]
-impl<D> Pins<D> for Any {}
-#[diagnostic::do_not_recommend]
-impl<D> Pins<D> for Only<D> {}
+impl<D, P: PinsTo<D>> Pins<D> for P {}
+
+/// The same. Behind an impl for all of them, the compiler does not list what else there is.
+#[doc(hidden)]
+pub trait PinsTo<D> {}
+
+impl<D> PinsTo<D> for Any {}
+impl<D> PinsTo<D> for Only<D> {}
 
 /// A store or dialect that knows the clauses of queries pinned like `P`.
 #[diagnostic::on_unimplemented(
@@ -125,6 +130,15 @@ impl Scoped for Unsettled<NoTenant> {}
     label = "filter by the first column of the sort key, or say `.full_scan()`"
 )]
 pub trait Narrows<D> {}
+
+/// The dialect of no store. Without it, the compiler would conclude from the one impl that fits a query which narrows
+/// nothing that its store speaks the SQL of Postgres, and complain of that.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct NoDialect;
+
+#[diagnostic::do_not_recommend]
+impl<L> Narrows<NoDialect> for L {}
 
 /// A store that holds the rows of `M` and can give them as `O`.
 #[diagnostic::on_unimplemented(

@@ -13,11 +13,14 @@ use rowcol_tests::random::Random;
 pub fn leaf(random: &mut Random) -> Condition {
     let f = Fact::COLUMNS;
     let tags = texts(TAGS);
-    match random.below(10) {
+    match random.below(11) {
         0 => list(random, f.tags, |row| Some(row.tags.clone()), &tags),
         1 => list(random, f.numbers, |row| Some(row.numbers.clone()), SMALLS),
         2..4 => list(random, f.labels, |row| row.labels.clone(), &tags),
         4..7 => map(random),
+        7 => Condition::new(&["overlaps"], f.tags.overlaps(f.labels), |row| {
+            row.labels.as_ref().map(|labels| labels.iter().any(|label| row.tags.contains(label)))
+        }),
         _ => json(random),
     }
 }

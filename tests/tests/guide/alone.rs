@@ -1,11 +1,11 @@
 //! What one of the stores has alone.
 
 use rowcol::prelude::*;
-use rowcol::query::Sketch;
+use rowcol::query::{Sketch, Unit};
 
-use super::models::{Step, Trace, day};
+use super::models::{Day, Step, Trace, day};
 use super::page::Page;
-use crate::{clickhouse, locking, postgres};
+use crate::{clickhouse, locking, mutated, postgres};
 
 pub async fn show(page: &mut Page) {
     // ## ClickHouse alone
@@ -33,10 +33,25 @@ pub async fn show(page: &mut Page) {
                 s.model.approx_count_distinct(Sketch::Uniq),
                 s.seconds.approx_quantile(0.95),
                 s.model.top_k(2),
+                s.model.top_k_weighted(1, s.tokens),
+                s.model.any_last().filter(s.id.eq(3)),
                 s.usage.retain_keys(["input"]).sum_map(),
             )
         })
     );
+    // States of aggregates are written by a query or a materialized view, and merged when they are read:
+    mutated!(
+        page,
+        Day::insert_query(
+            |d| (d.day, d.models),
+            Step::of("p1")
+                .group_by(|s| s.start.start_of(Unit::Day))
+                .select(|s, day| (day, s.model.approx_count_distinct(Sketch::Uniq).state()))
+        )
+    );
+    let models = clickhouse!(page, Day::find().full_scan().aggregate(|d| d.models.merge()));
+    assert_eq!(models, [2]);
+    // The closest of the other side, and any one of it; `asof_left_join` and `any_join` are of the same kind:
     clickhouse!(
         page,
         Step::of("p1")
@@ -74,7 +89,9 @@ pub async fn show(page: &mut Page) {
     assert_eq!(ids, ["page-of-queries"]);
 
     // ## Postgres alone
-    // Rows are locked in a transaction, and a query that locks does not compile outside of one:
+    //
+    // Rows are locked in a transaction, and a query that locks does not compile outside of one. `for_share`,
+    // `for_no_key_update` and `for_key_share` are weaker locks; `no_wait` is an error in place of waiting.
     locking!(
         page,
         Trace::of("p1").filter(|t| t.version.eq(1)).order_by(|t| t.id).limit(1).for_update().skip_locked()
@@ -86,4 +103,16 @@ pub async fn show(page: &mut Page) {
             .order_by(|s| (s.trace_id, s.cost.desc()))
             .select(|s| (s.trace_id, s.id))
     );
+    // What only Postgres can say of JSON is SQL; a GIN index serves this:
+    // ```rust
+    let paid: RawJson = r#"{"paid": true}"#.parse().unwrap();
+    // ```
+    postgres!(page, Step::of("p1").filter(|s| sql!("{} @> {}", s.input, paid.clone())).select(|s| s.id));
+    // A lock on a name, until its guard is let go; in a transaction, `tx.advisory_lock` holds it until the end:
+    // ```rust
+    let lock = page.pg.advisory_lock("nightly report").await.unwrap();
+    let other = page.pg.try_advisory_lock("nightly report").await.unwrap();
+    assert!(other.is_none());
+    lock.unlock().await.unwrap();
+    // ```
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
-use rowcol::Stores;
 use rowcol::prelude::*;
+use rowcol::{AggregateState, Stores};
 use rowcol_tests::Databases;
 
 /// The kinds of a [`Step`].
@@ -24,6 +24,7 @@ pub enum Kind {
     sample_by = "cityHash64(id)"
 )]
 #[has_many(steps: Step, by = trace_id)]
+#[many_to_many(labels: Label, through = TraceLabel, by = trace_id, to = label_id)]
 pub struct Trace {
     #[key]
     pub id: String,
@@ -60,6 +61,43 @@ pub struct Step {
     pub input: RawJson,
 }
 
+/// What traces can be called; labels may stand within others.
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(table = "labels")]
+#[postgres(index(outer_id))]
+#[clickhouse(engine = MergeTree, order_by = id)]
+#[has_many(inner: Label, by = outer_id)]
+pub struct Label {
+    #[key]
+    pub id: String,
+    #[references(Label, as = outer)]
+    pub outer_id: Option<String>,
+}
+
+/// A label of a trace.
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(table = "trace_labels")]
+#[postgres(key(trace_id, label_id), index(label_id))]
+#[clickhouse(engine = MergeTree, order_by = (trace_id, label_id))]
+pub struct TraceLabel {
+    #[references(Trace, as = trace, on_delete = cascade)]
+    pub trace_id: String,
+    #[references(Label, as = label, on_delete = cascade)]
+    pub label_id: String,
+}
+
+/// What a day's steps come to, as states of aggregates.
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(table = "days")]
+#[clickhouse(engine = AggregatingMergeTree, order_by = day)]
+pub struct Day {
+    #[key]
+    #[column(type = "timestamptz(3)")]
+    pub day: Timestamp,
+    #[clickhouse(type = "AggregateFunction(uniq, Nullable(String))")]
+    pub models: AggregateState<u64>,
+}
+
 rowcol::schema!(SCHEMA = "tests/guide/models.rs");
 
 /// A day in January.
@@ -72,12 +110,15 @@ pub fn day() -> std::ops::Range<Timestamp> {
 pub async fn stores() -> Databases {
     let databases = Databases::create().await;
     SCHEMA.create(&databases.stores).await.unwrap();
-    let (traces, steps) = (traces(), steps());
     let Stores { postgres, clickhouse } = &databases.stores;
-    Trace::insert_many(&traces).run(postgres).await.unwrap();
-    Step::insert_many(&steps).run(postgres).await.unwrap();
-    Trace::insert_many(&traces).run(clickhouse).await.unwrap();
-    Step::insert_many(&steps).run(clickhouse).await.unwrap();
+    macro_rules! fill {
+        ($($model:ident $rows:ident),*) => {$(
+            let rows = $rows();
+            $model::insert_many(&rows).run(postgres).await.unwrap();
+            $model::insert_many(&rows).run(clickhouse).await.unwrap();
+        )*};
+    }
+    fill!(Trace traces, Step steps, Label labels, TraceLabel trace_labels);
     databases
 }
 
@@ -105,7 +146,25 @@ pub fn steps() -> Vec<Step> {
         seconds: (number % 5 != 0).then_some(number as f64 / 4.0),
         cost: Decimal::new(number * 1250, 6),
         usage: [("input".to_owned(), number as u64 * 8), ("output".to_owned(), number as u64 * 2)].into(),
-        input: RawJson::new(&serde_json::json!({ "user": { "name": format!("u{number}") } })).unwrap(),
+        input: RawJson::new(&serde_json::json!({
+            "user": { "name": format!("u{number}"), "age": 20 + number },
+            "score": number as f64 / 2.0,
+            "paid": number % 3 == 0,
+        }))
+        .unwrap(),
     };
     (0..48).map(step).collect()
+}
+
+pub fn labels() -> Vec<Label> {
+    let label = |id: &str, outer: Option<&str>| Label { id: id.into(), outer_id: outer.map(Into::into) };
+    vec![label("area", None), label("billing", Some("area")), label("search", Some("area"))]
+}
+
+pub fn trace_labels() -> Vec<TraceLabel> {
+    let of = |number: usize| TraceLabel {
+        trace_id: format!("t{number}"),
+        label_id: ["billing", "search"][number / 2 % 2].into(),
+    };
+    (0..12).filter(|number| number % 3 != 1).map(of).collect()
 }

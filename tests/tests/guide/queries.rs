@@ -2,11 +2,11 @@
 
 use chrono::TimeDelta;
 use rowcol::prelude::*;
-use rowcol::query::{Unit, exists_query, from_query, row_number};
+use rowcol::query::{Unit, dense_rank, exists_query, from_query, rank, row_number};
 
-use super::models::{Kind, Step, Trace, day};
+use super::models::{Kind, Label, Step, Trace, day};
 use super::page::Page;
-use crate::both;
+use crate::{both, postgres};
 
 /// A trace with its dearest steps.
 #[derive(Shape, Debug, PartialEq)]
@@ -23,6 +23,31 @@ struct TraceDetail {
 struct StepCost {
     id: i64,
     cost: Decimal,
+}
+
+/// A step with the labels of its trace.
+#[derive(Shape, Debug, PartialEq)]
+#[shape(Step)]
+struct StepDetail {
+    id: i64,
+    trace: TraceLabels,
+}
+
+#[derive(Shape, Debug, PartialEq)]
+#[shape(Trace)]
+struct TraceLabels {
+    name: Option<String>,
+    #[shape(order_by = |l| l.id)]
+    labels: Vec<LabelDetail>,
+}
+
+#[derive(Shape, Debug, PartialEq)]
+#[shape(Label)]
+struct LabelDetail {
+    id: String,
+    outer: Option<Label>,
+    #[shape(filter = |l| l.id.starts_with("s"))]
+    inner: Vec<Label>,
 }
 
 /// What a model costs.
@@ -52,7 +77,7 @@ pub async fn show(page: &mut Page) {
         page,
         Trace::of("p1")
             .filter(|t| t.at.ge(day().start) & (t.name.eq("chat 2") | t.name.is_null()))
-            .order_by(|t| (t.name.desc_nulls_last(), t.id))
+            .order_by(|t| (t.name.desc_nulls_last(), t.id.asc()))
             .limit(10)
             .offset(1)
     );
@@ -65,6 +90,13 @@ pub async fn show(page: &mut Page) {
         Step::of("p1").select(|s| (s.id, s.model.coalesce("none"), s.tokens * 2)).order_by(|s| s.id).limit(2)
     );
 
+    // Up to one row, how many there are, and whether there is any:
+    // ```rust
+    let second: Option<Trace> = Trace::of("p1").get("t2".to_owned()).one(&page.pg).await.unwrap();
+    let steps: u64 = Step::of("p1").count(&page.ch).await.unwrap();
+    let long: bool = Step::of("p1").filter(|s| s.tokens.gt(9000)).exists(&page.ch).await.unwrap();
+    // ```
+    assert!(second.is_some() && steps == 24 && !long);
     // In a query of both tenants ClickHouse has no sort key to narrow by: a query that would read everything says so.
     both!(
         page,
@@ -82,12 +114,26 @@ pub async fn show(page: &mut Page) {
                 | t.name.ilike("CHAT%")
         })
     );
+    both!(
+        page,
+        Trace::of("p1").filter(|t| {
+            t.name.like("chat _")
+                & t.name.starts_with_ignoring_case("CHAT")
+                & (t.name.ends_with_ignoring_case("T 2") | t.name.contains_ignoring_case("AT 4"))
+        })
+    );
     // Lists of any length are one parameter:
     both!(
         page,
         Step::of("p1")
             .filter(|s| s.id.in_([1, 2, 3]) & s.kind.ne(Kind::Span) & s.tokens.between(5, 500))
             .select(|s| (s.id, s.tokens))
+    );
+    both!(
+        page,
+        Step::of("p1")
+            .filter(|s| s.id.not_in([1, 2, 3]) & s.model.is_not_null() & !s.tokens.lt(200))
+            .select(|s| s.id)
     );
     both!(
         page,
@@ -105,6 +151,18 @@ pub async fn show(page: &mut Page) {
             .select(|s| s.id)
             .order_by(|s| s.id)
     );
+    both!(
+        page,
+        Step::of("p1")
+            .filter(|s| {
+                s.input.path(["user", "age"]).i64().lt(50)
+                    & s.input.path(["paid"]).bool().eq(true)
+                    & !s.input.path(["user", "address"]).exists()
+                    & s.usage.has_key("input")
+            })
+            .order_by(|s| s.id)
+            .select(|s| (s.id, s.input.path(["score"]).f64(), s.usage.retain_keys_with_prefix("in")))
+    );
     // Words in any order, in any case; Postgres asks its full text search:
     both!(page, Trace::of("p1").filter(|t| t.name.has_words("CHAT 2")).select(|t| t.id));
     // A comparison with NULL is unknown, in both stores and under `!`, too. `is_distinct_from` takes NULL for a value.
@@ -116,6 +174,7 @@ pub async fn show(page: &mut Page) {
             .order_by(|s| s.id)
             .limit(3)
     );
+    both!(page, Step::of("p1").filter(|s| s.model.is_not_distinct_from(None::<String>)).select(|s| s.id));
     both!(
         page,
         Step::of("p1")
@@ -123,6 +182,33 @@ pub async fn show(page: &mut Page) {
             .select(|s| s.id)
             .order_by(|s| s.id)
             .limit(3)
+    );
+
+    // ## Functions
+    //
+    // What they make of NULL is NULL, and the type says so.
+    both!(
+        page,
+        Step::of("p1").order_by(|s| s.id).limit(5).select(|s| {
+            (
+                s.kind.as_text().lower().concat(":").concat(s.id.as_text()),
+                s.model.upper().substring(0, 2),
+                s.model.null_if("small").trim().length(),
+                case().when(s.tokens.ge(20), "many").when(s.tokens.gt(0), "some").otherwise("none"),
+                case().when(s.cost.gt(Decimal::new(2, 3)), s.tokens).or_null(),
+            )
+        })
+    );
+    both!(
+        page,
+        Step::of("p1").order_by(|s| ((s.tokens - 30).abs().desc(), s.id)).limit(5).select(|s| {
+            (
+                s.tokens.greatest(10).least(200),
+                (s.seconds * 3.0).round(),
+                (s.cost * Decimal::new(1000, 0)).round(),
+                s.start.seconds_since(day().start),
+            )
+        })
     );
 
     // ## Pages
@@ -152,6 +238,14 @@ pub async fn show(page: &mut Page) {
             .order_by(|s| s.id)
             .limit(3)
     );
+    // There is such a row, or the condition holds for all of them; a relation may lead through another table, or to the
+    // same one:
+    both!(
+        page,
+        Trace::of("p1")
+            .filter(|t| t.labels.exists() & t.labels.all(|l| l.outer.any(|o| o.id.eq("area"))))
+            .select(|t| t.id)
+    );
     // Relations loaded with their rows, one more statement for each, however many rows there are; in Postgres one row
     // and its relations are one statement:
     // ```rust
@@ -172,6 +266,33 @@ pub async fn show(page: &mut Page) {
     // }
     // ```
     both!(page, Trace::of("p1").order_by(|t| t.id).limit(2).shape::<TraceDetail>());
+    // To one row, to many, through a table between, to the same table:
+    //
+    // ```rust
+    // #[derive(Shape)]
+    // #[shape(Step)]
+    // struct StepDetail { id: i64, trace: TraceLabels }
+    //
+    // #[derive(Shape)]
+    // #[shape(Trace)]
+    // struct TraceLabels {
+    //     name: Option<String>,
+    //     #[shape(order_by = |l| l.id)]
+    //     labels: Vec<LabelDetail>,
+    // }
+    //
+    // #[derive(Shape)]
+    // #[shape(Label)]
+    // struct LabelDetail {
+    //     id: String,
+    //     outer: Option<Label>,
+    //     #[shape(filter = |l| l.id.starts_with("s"))]
+    //     inner: Vec<Label>,
+    // }
+    // ```
+    both!(page, Step::of("p1").order_by(|s| s.id).limit(9).shape::<StepDetail>());
+    // The same of one row is a single statement in Postgres:
+    postgres!(page, Step::of("p1").get(17).limit(1).shape::<StepDetail>());
     // Joins give tuples of rows; what a left join may lack is an `Option`, and its columns are read by `get`:
     both!(
         page,
@@ -180,6 +301,14 @@ pub async fn show(page: &mut Page) {
             .order_by(|(t, s)| (t.id, s.get(|s| s.id)))
             .select(|(t, s)| (t.id, s.get(|s| s.tokens)))
             .limit(3)
+    );
+    both!(
+        page,
+        Trace::of("p1")
+            .join(|t| t.steps)
+            .filter(|(t, s)| s.tokens.gt(100) & t.name.is_not_null())
+            .group_by(|(t, _)| t.name)
+            .select(|(_, s), name| (name, s.id.count(), s.cost.max()))
     );
     both!(
         page,
@@ -194,6 +323,9 @@ pub async fn show(page: &mut Page) {
         page,
         Trace::of("p1")
             .filter(|t| t.id.in_query(Step::of("p1").filter(|s| s.tokens.gt(300)).select(|s| s.trace_id)))
+            .filter(|t| t
+                .id
+                .not_in_query(Step::of("p1").filter(|s| s.tokens.gt(450)).select(|s| s.trace_id)))
     );
     both!(
         page,
@@ -217,6 +349,41 @@ pub async fn show(page: &mut Page) {
             .select(|t| (t.id, t.at))
             .union_all(Step::of("p1").filter(|s| s.id.lt(3)).select(|s| (s.trace_id, s.start)))
             .order_by(|(id, at)| (id, at))
+    );
+
+    // `union` and `union_all`, `intersect` and `except` put the rows of two queries together:
+    both!(
+        page,
+        Step::of("p1")
+            .filter(|s| s.tokens.gt(100))
+            .select(|s| s.trace_id)
+            .union(Trace::of("p1").filter(|t| t.name.is_null()).select(|t| t.id))
+            .except(Step::of("p1").filter(|s| s.tokens.gt(400)).select(|s| s.trace_id))
+            .order_by(|id| id)
+    );
+    both!(
+        page,
+        Step::of("p1")
+            .select(|s| s.trace_id)
+            .intersect(Trace::of("p1").filter(|t| t.tags.has("slow")).select(|t| t.id))
+    );
+    // A query may be joined to a table, too:
+    // ```rust
+    let dear = || Step::of("p1").group_by(|s| s.trace_id).select(|s, trace| (trace, s.cost.sum()));
+    // ```
+    both!(
+        page,
+        Trace::of("p1")
+            .join_query(dear(), |t, (trace, _)| t.id.eq(trace))
+            .filter(|(_, (_, cost))| cost.gt(Decimal::new(1, 2)))
+            .select(|(t, (_, cost))| (t.id, cost))
+    );
+    both!(
+        page,
+        Trace::of("p1")
+            .left_join_query(dear(), |t, (trace, _)| t.id.eq(trace))
+            .order_by(|(t, _)| t.id)
+            .select(|(t, dear)| (t.id, dear.get(|(_, cost)| cost)))
     );
 
     // ## Groups
@@ -266,6 +433,17 @@ pub async fn show(page: &mut Page) {
             .order_by(|_, kind| (kind.is_total().as_expr(), kind))
             .select(|_, kind| (kind, count()))
     );
+    // `rollup` has a subtotal for each key but the last, `cube` one for each of them:
+    both!(
+        page,
+        Step::of("p1")
+            .group_by(|s| (s.kind, s.model))
+            .rollup()
+            .order_by(|_, (kind, model)| {
+                (kind.is_total().as_expr(), kind, model.is_total().as_expr(), model)
+            })
+            .select(|s, (kind, model)| (kind, model, s.tokens.sum()))
+    );
     both!(
         page,
         Trace::of("p1")
@@ -280,6 +458,21 @@ pub async fn show(page: &mut Page) {
             s.seconds.quantile(0.5),
             s.seconds.quantiles([0.9, 0.99])
         ))
+    );
+
+    both!(
+        page,
+        Step::of("p1").aggregate(|s| {
+            (
+                s.tokens.median(),
+                s.seconds.stddev().filter(s.id.lt(4)),
+                s.id.at_max(s.cost),
+                s.kind.at_min(s.tokens),
+                s.model.any_value().filter(s.id.eq(1)),
+                s.model.collect_distinct().filter(s.id.lt(2)),
+                s.tokens.collect().filter(s.id.eq(3)),
+            )
+        })
     );
 
     // ## Time
@@ -311,6 +504,24 @@ pub async fn show(page: &mut Page) {
                     row_number().over(|w| w.partition_by(s.trace_id).order_by((s.cost.desc(), s.id))),
                     s.tokens.sum().over(|w| w.order_by(s.id).so_far()),
                     s.tokens.lag(1).over(|w| w.order_by(s.id)),
+                )
+            })
+            .order_by(|s| s.id)
+            .limit(4)
+    );
+
+    both!(
+        page,
+        Step::of("p1")
+            .select(|s| {
+                (
+                    s.id,
+                    rank().over(|w| w.order_by(s.trace_id)),
+                    dense_rank().over(|w| w.order_by(s.trace_id)),
+                    s.tokens.lead(1).over(|w| w.order_by(s.id)),
+                    s.tokens.first_value().over(|w| w.partition_by(s.trace_id).order_by(s.id)),
+                    s.model.last_value().over(|w| w.partition_by(s.trace_id).order_by(s.id)),
+                    s.tokens.max().filter(s.kind.eq(Kind::Span)).over(|w| w.order_by(s.id).whole()),
                 )
             })
             .order_by(|s| s.id)

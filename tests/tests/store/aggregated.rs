@@ -167,3 +167,84 @@ async fn a_selection_fills_a_struct() {
     assert_eq!(page.rows, mine[..2]);
     assert!(page.next.is_some());
 }
+
+#[derive(FromTuple, Debug, PartialEq)]
+struct Sixteen {
+    id: String,
+    project: String,
+    name: Option<String>,
+    at: Timestamp,
+    state: SpanState,
+    count: i32,
+    price: Option<f64>,
+    tags: Vec<String>,
+    twice: i32,
+    more: i32,
+    less: i32,
+    dearer: Option<f64>,
+    length: Option<i64>,
+    tagged: i64,
+    nameless: Option<bool>,
+    many: Option<bool>,
+}
+
+#[derive(FromTuple, Debug, PartialEq)]
+struct Sums<T>(T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, u64);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_selection_has_up_to_sixteen_expressions() {
+    let (postgres, clickhouse) = (postgres().await, clickhouse().await);
+    let spans: Vec<Span> = (0..30).map(span).collect();
+    Span::insert_many(&spans).run(&postgres).await.unwrap();
+    Span::insert_many(&spans).run(&clickhouse).await.unwrap();
+    let rows = || {
+        Span::of("p1").order_by(|s| s.id).select(|s| {
+            let (twice, more, less, dearer) = (s.count * 2, s.count + 1, s.count - 1, s.price * 2.0);
+            let (length, tagged) = (s.name.length(), s.tags.length());
+            let (nameless, many) = (s.name.is_null().as_expr(), (s.count * 2).gt(3).as_expr());
+            #[rustfmt::skip]
+            let all = (
+                s.id, s.project, s.name, s.at, s.state, s.count, s.price, s.tags,
+                twice, more, less, dearer, length, tagged, nameless, many,
+            );
+            all
+        })
+    };
+    let mine = spans.iter().filter(|span| span.project == "p1").cloned().map(|span| Sixteen {
+        twice: span.count * 2,
+        more: span.count + 1,
+        less: span.count - 1,
+        dearer: span.price.map(|price| price * 2.0),
+        length: span.name.as_ref().map(|name| name.chars().count() as i64),
+        tagged: span.tags.len() as i64,
+        nameless: Some(span.name.is_none()),
+        many: Some(span.count * 2 > 3),
+        id: span.id,
+        project: span.project,
+        name: span.name,
+        at: span.at,
+        state: span.state,
+        count: span.count,
+        price: span.price,
+        tags: span.tags,
+    });
+    let mine: Vec<Sixteen> = mine.collect();
+    assert_eq!(rows().into_struct::<Sixteen>().all(&postgres).await.unwrap(), mine);
+    assert_eq!(rows().into_struct::<Sixteen>().all(&clickhouse).await.unwrap(), mine);
+    let groups = || {
+        let sums = Span::of("p1").aggregate(|s| {
+            let sum = |times: i32| (s.count * times).sum();
+            #[rustfmt::skip]
+            let all = (
+                sum(1), sum(2), sum(3), sum(4), sum(5), sum(6), sum(7), sum(8),
+                sum(9), sum(10), sum(11), sum(12), sum(13), sum(14), sum(15), count(),
+            );
+            all
+        });
+        sums.into_struct::<Sums<Option<i64>>>()
+    };
+    let found = groups().one(&postgres).await.unwrap().unwrap();
+    let sum: i64 = mine.iter().map(|row| i64::from(row.count)).sum();
+    assert_eq!((found.0, found.1, found.14, found.15), (Some(sum), Some(sum * 2), Some(sum * 15), 10));
+    assert_eq!(groups().one(&clickhouse).await.unwrap(), Some(found));
+}

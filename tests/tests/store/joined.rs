@@ -280,6 +280,22 @@ async fn joined_rows_are_equal_on_both_stores() {
             .map(|(t, l)| (t.id, l.as_ref().map(|l| l.id), l.as_ref().map(|l| l.state)))
             .collect::<Vec<_>>()
     );
+    let with_stops = left("p1").into_iter().flat_map(|(trip, leg)| {
+        let leg = leg.map(|leg| leg.id);
+        let own = stops().into_iter().filter(|stop| Some(stop.leg_id) == leg).map(|stop| Some(stop.id));
+        let own: Vec<_> = own.collect();
+        let own = if own.is_empty() { vec![None] } else { own };
+        own.into_iter().map(move |stop| (trip.id.clone(), leg, stop)).collect::<Vec<_>>()
+    });
+    both!(
+        stores,
+        Trip::of("p1")
+            .left_join_on::<Leg>(|t, l| t.id.eq(l.trip_id))
+            .left_join(|(_, l)| l.relation(|l| l.stops))
+            .full_scan()
+            .select(|(t, l, s)| (t.id, l.get(|l| l.id), s.get(|s| s.id))),
+        with_stops.collect::<Vec<_>>()
+    );
     let three: Vec<(Trip, Leg, Stop)> = pairs(|t, l| related(t, l) && t.project == "p1")
         .into_iter()
         .flat_map(|(t, l)| {

@@ -5,6 +5,7 @@ mod aggregated;
 mod asked;
 mod catalogs;
 mod changed;
+mod clauses;
 mod created;
 mod crud;
 mod dropped;
@@ -26,6 +27,7 @@ mod shaped;
 mod statistics;
 mod streamed;
 mod transactions;
+mod updated;
 mod windows;
 mod written;
 

@@ -250,6 +250,30 @@ fn operators_read_like_their_rust() {
     -- p1 = "A\\_%"
     -- p2 = "%\\%"
     "#);
+    assert_sql!(kept().filter(|k| k.label.ends_with_ignoring_case("_Z") | k.label.contains_ignoring_case("A%") & (Filter::always() & !Filter::never())), @r#"
+    select "id"
+    from "kept"
+    where ("label" ilike $1 or ("label" ilike $2 and true and not (false)))
+    -- $1 = "%\\_Z"
+    -- $2 = "%A\\%%"
+
+    select `id`
+    from `kept`
+    where (`label` ilike {p0:String} or (`label` ilike {p1:String} and true and not (false)))
+    -- p0 = "%\\_Z"
+    -- p1 = "%A\\%%"
+    "#);
+    assert_sql!(kept().filter(|k| k.document.path(["a"]).exists() & k.tags.overlaps(k.tags)), @r#"
+    select "id"
+    from "kept"
+    where ("document"::jsonb -> $1) is not null and "tags" && "tags"
+    -- $1 = "a"
+
+    select `id`
+    from `kept`
+    where ifNull(JSONHas(`document`, {p0:String}), false) and hasAny(`tags`, `tags`)
+    -- p0 = "a"
+    "#);
     assert_sql!(kept().filter(|k| k.label.is_distinct_from("a") | k.label.is_not_distinct_from(None::<String>)), @r#"
     select "id"
     from "kept"
@@ -395,6 +419,29 @@ fn operators_read_like_their_rust() {
     -- p7 = "few"
     -- p8 = 1
     -- p9 = 5
+    "#
+    );
+    assert_sql!(
+        Kept::find().select(|k| (
+            k.count.abs(),
+            k.count.as_i64(),
+            k.count.as_text(),
+            k.label.null_if("a").concat("b").length(),
+            k.tags.length(),
+            case().when(k.count.gt(1), k.label).or_null(),
+        )),
+        @r#"
+    select abs("count"), ("count")::int8, ("count")::text, char_length((nullif("label", $1) || $2))::int8, cardinality("tags")::int8, case when "count" > $3 then "label" end
+    from "kept"
+    -- $1 = "a"
+    -- $2 = "b"
+    -- $3 = 1
+
+    select toInt32(abs(`count`)), toInt64(`count`), toString(`count`), toInt64(lengthUTF8((nullIf(`label`, {p0:String}) || {p1:String}))), if(empty(`tags`), null, toInt64(length(`tags`))), case when `count` > {p2:Int32} then `label` end
+    from `kept`
+    -- p0 = "a"
+    -- p1 = "b"
+    -- p2 = 1
     "#
     );
 }

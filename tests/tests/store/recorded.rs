@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use rowcol::postgres::Isolation;
 use rowcol::testing::Recorder;
 
 use super::joined::{self, Leg, Trip};
@@ -166,6 +167,25 @@ async fn transactions_are_committed_rolled_back_and_repeated() {
     insert into "marks" ("id", "label", "state", "small") values ($1, $2, $3, $4)
     commit
     "#);
+}
+
+#[tokio::test]
+async fn a_transaction_begins_as_it_was_described() {
+    let recorder = Recorder::new();
+    let postgres = recorder.postgres();
+    for level in [Isolation::ReadCommitted, Isolation::RepeatableRead, Isolation::Serializable] {
+        postgres.transaction(async |_| Ok::<_, Error>(())).isolation(level).run().await.unwrap();
+    }
+    let report = postgres.transaction(async |_| Ok::<_, Error>(())).read_only().deferrable();
+    let report = report.lock_timeout(Duration::from_secs(1)).statement_timeout(Duration::from_micros(1));
+    report.run().await.unwrap();
+    let begun = texts(&recorder).into_iter().filter(|sql| sql.starts_with("begin"));
+    insta::assert_snapshot!(begun.collect::<Vec<_>>().join("\n"), @r"
+    begin isolation level read committed
+    begin isolation level repeatable read
+    begin isolation level serializable
+    begin read only deferrable; set local lock_timeout = 1000; set local statement_timeout = 1
+    ");
 }
 
 #[tokio::test]

@@ -75,3 +75,26 @@ fn a_query_may_be_put_together_step_by_step() {
     -- $2 = 5
     "#);
 }
+
+#[test]
+fn orders_are_of_columns_and_expressions() {
+    let by = |s: <Span as Model>::Columns| {
+        let first = (s.count * 2).desc().then(s.name.asc_nulls_first());
+        first.then((s.price.desc_nulls_last(), s.name.is_null().as_expr().asc(), s.id))
+    };
+    assert_sql!(Span::of("p1").order_by(by).select(|s| s.id), @r#"
+    select "id"
+    from "spans"
+    where "project" = $1
+    order by ("count" * $2) desc, "name" nulls first, "price" desc nulls last, ("name" is null), "id"
+    -- $1 = "p1"
+    -- $2 = 2
+
+    select `id`
+    from `spans`
+    where `project` = {p0:String}
+    order by (`count` * {p1:Int32}) desc, `name` nulls first, `price` desc nulls last, cast(`name` is null as Nullable(Bool)), `id`
+    -- p0 = "p1"
+    -- p1 = 2
+    "#);
+}

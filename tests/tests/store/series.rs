@@ -73,6 +73,46 @@ fn series_read_like_their_rust() {
     "#);
 }
 
+#[test]
+fn units_read_like_their_names() {
+    let query = Span::of("p1").select(|s| {
+        (
+            s.at.start_of(Unit::Minute),
+            s.at.start_of(Unit::Hour),
+            s.at.start_of_in(Unit::Day, "Asia/Beirut"),
+            s.at.start_of(Unit::Week),
+            s.at.start_of(Unit::Month),
+            s.at.start_of(Unit::Quarter),
+            s.at.start_of(Unit::Year),
+        )
+    });
+    assert_sql!(query, @r#"
+    select date_trunc('minute', "at", $1), date_trunc('hour', "at", $2), date_trunc('day', "at", $3), date_trunc('week', "at", $4), date_trunc('month', "at", $5), date_trunc('quarter', "at", $6), date_trunc('year', "at", $7)
+    from "spans"
+    where "project" = $8
+    -- $1 = "UTC"
+    -- $2 = "UTC"
+    -- $3 = "Asia/Beirut"
+    -- $4 = "UTC"
+    -- $5 = "UTC"
+    -- $6 = "UTC"
+    -- $7 = "UTC"
+    -- $8 = "p1"
+
+    select toDateTime64(toStartOfMinute(toStartOfSecond(toDateTime64(`at`, 6)), {p0:String}), 0, {p0:String}), toDateTime64(toStartOfHour(toStartOfSecond(toDateTime64(`at`, 6)), {p1:String}), 0, {p1:String}), toDateTime64(toDate32(`at`, {p2:String}), 0, {p2:String}), toDateTime64(toStartOfWeek(toDate32(`at`, {p3:String}), 1), 0, {p3:String}), toDateTime64(toStartOfMonth(toDate32(`at`, {p4:String})), 0, {p4:String}), toDateTime64(toStartOfQuarter(toDate32(`at`, {p5:String})), 0, {p5:String}), toDateTime64(toStartOfYear(toDate32(`at`, {p6:String})), 0, {p6:String})
+    from `spans`
+    where `project` = {p7:String}
+    -- p0 = "UTC"
+    -- p1 = "UTC"
+    -- p2 = "Asia/Beirut"
+    -- p3 = "UTC"
+    -- p4 = "UTC"
+    -- p5 = "UTC"
+    -- p6 = "UTC"
+    -- p7 = "p1"
+    "#);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn buckets_begin_where_they_should() {
     let (pg, ch) = (postgres().await, clickhouse().await);

@@ -152,6 +152,21 @@ fn aggregates_read_like_their_rust() {
         "#
     );
     assert_sql!(
+        Call::find().group_by(|c| (c.team, c.state)).cube().select(|c, (team, _)| (team, c.took.median(), c.id.at_min(c.took))),
+        @r#"
+    select "team", percentile_cont(0.5) within group (order by "took"), (array_agg("id" order by "took") filter (where "id" is not null and "took" is not null))[1]
+    from "calls"
+    group by cube ("team", "state")
+    having count(*) > 0
+
+    select `team`, quantileExactInclusiveOrNull(0.5)(toFloat64(`took`)), argMinOrNullIf(`id`, `took`, `id` is not null and `took` is not null)
+    from `calls`
+    group by cube (`team`, `state`)
+    having count() > 0
+    settings group_by_use_nulls = 1
+    "#
+    );
+    assert_sql!(
         Call::find()
             .group_by(|c| c.team)
             .having(|c, _| c.user.approx_count_distinct(Sketch::Uniq).gt(1_u64) & count().gt(3_u64))

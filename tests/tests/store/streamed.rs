@@ -155,6 +155,12 @@ async fn rows_are_locked_in_transactions() {
     for share of t0 nowait
     -- $1 = "p0"
     "#);
+    let weaker =
+        [first().for_no_key_update().sql(Dialect::Postgres), first().for_key_share().sql(Dialect::Postgres)];
+    assert!(
+        weaker[0].ends_with("\nfor no key update") && weaker[1].ends_with("\nfor key share"),
+        "{weaker:?}"
+    );
     let run = postgres.transaction(async |tx| {
         let mine = first().for_update().one(tx).await?.unwrap();
         let others = postgres.transaction(async |other| first().for_update().skip_locked().one(other).await);

@@ -261,6 +261,35 @@ async fn conflicts_are_repeated() {
     assert!(rounds.load(Ordering::Relaxed) > 8, "there were conflicts");
 }
 
+/// Each of two transactions waits for the other's row; Postgres ends one of them, which is run again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deadlock_is_repeated() {
+    let postgres = postgres_with("connection_limit=4").await;
+    Mark::insert_many(&[mark(1), mark(2)]).run(&postgres).await.unwrap();
+    let rounds = Arc::new(AtomicU32::new(0));
+    let both_hold_one = Arc::new(tokio::sync::Barrier::new(2));
+    let tasks = [[1, 2], [2, 1]].map(|[first, second]| {
+        let (postgres, rounds, both_hold_one) = (postgres.clone(), rounds.clone(), both_hold_one.clone());
+        tokio::spawn(async move {
+            let change = async move |tx: &Transaction| {
+                let round = rounds.fetch_add(1, Ordering::Relaxed);
+                Mark::update().get(first).set(|m| m.small.to(m.small + 1)).run(tx).await?;
+                if round < 2 {
+                    both_hold_one.wait().await;
+                }
+                Mark::update().get(second).set(|m| m.small.to(m.small + 1)).run(tx).await
+            };
+            postgres.transaction(change).retry(3).run().await
+        })
+    });
+    for task in tasks {
+        task.await.unwrap().unwrap();
+    }
+    assert_eq!(rounds.load(Ordering::Relaxed), 3, "one of the two was run again");
+    let found = Mark::find().order_by(|m| m.id).select(|m| m.small).all(&postgres).await.unwrap();
+    assert_eq!(found, [mark(1).small + 2, mark(2).small + 2]);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn statements_of_one_transaction_wait_for_each_other() {
     let postgres = postgres_with("connection_limit=1&pool_timeout=300ms").await;
