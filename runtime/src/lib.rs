@@ -1,5 +1,10 @@
 //! Rows in Postgres, columns in ClickHouse: one annotated struct, typed queries and DDL for both.
 
+#![cfg_attr(
+    not(all(feature = "postgres", feature = "clickhouse")),
+    allow(dead_code, unused_imports, unused_mut, reason = "what the store that is left out would use")
+)]
+
 extern crate self as rowcol;
 
 #[cfg(feature = "clickhouse")]
