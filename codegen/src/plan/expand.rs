@@ -98,7 +98,8 @@ pub fn halves(from: &Schema, to: &Schema, answers: &Answers) -> Result<Halves, N
     let mut between = Schema {
         postgres: postgres::diff::between(&from.postgres, &to.postgres),
         clickhouse: clickhouse::diff::between(&from.clickhouse, &to.clickhouse),
-    };
+    }
+    .canonical();
     // What rebuilds have left is there until the second half, and in no schema.
     let left = clickhouse::diff::left(&from.clickhouse, &to.clickhouse);
     let left: Vec<_> = between.clickhouse.views.extract_if(.., |view| left.contains(&view.name)).collect();

@@ -351,14 +351,14 @@ impl Files {
         let migrations = order::ordered(self.postgres, self.clickhouse)?;
         let start = Schema::default().hash();
         let last = migrations.last().map_or(&start, |last| &last.result);
-        if *last != snapshot.hash() {
+        if *last != snapshot.canonical_hash() {
             return Err(HistoryError::Snapshot { last: migrations.last().map(Migration::full_name) });
         }
         Ok(History { snapshot, migrations })
     }
 }
 
-/// The text of `snapshot.json` for a schema: the same for equal schemas, a line for each thing in it.
+/// The text of `snapshot.json` for a schema in canonical form: the same for equal schemas, a line for each thing in it.
 #[must_use]
 pub fn snapshot(schema: &Schema) -> String {
     snapshot::write(schema)

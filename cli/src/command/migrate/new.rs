@@ -142,7 +142,7 @@ fn planned(
     }
     let (from, held) = (&history.snapshot, history.held());
     // The text of thousands of tables takes as long as their plan, and neither needs the other; nor does the way back.
-    let texts = || (to.hash(), history::snapshot(to));
+    let texts = || (to.canonical_hash(), history::snapshot(to));
     let plans = || side_by_side(|| way_back(from, to, answers), || plan::plan(&held, to, answers));
     let ((result, snapshot), (back, plan)) = side_by_side(texts, plans);
     let plan = plan.map_err(|asked| Error::Undecided(asked.into()))?;

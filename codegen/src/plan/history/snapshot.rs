@@ -1,5 +1,7 @@
 //! `snapshot.json`: the schema after the last migration, in canonical form.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::HistoryError;
@@ -13,17 +15,19 @@ pub const FORMAT: u32 = 1;
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Snapshot {
+struct Snapshot<'s> {
     format: u32,
     #[serde(default, skip_serializing_if = "postgres::Postgres::is_empty")]
-    postgres: postgres::Postgres,
+    postgres: Cow<'s, postgres::Postgres>,
     #[serde(default, skip_serializing_if = "clickhouse::ClickHouse::is_empty")]
-    clickhouse: clickhouse::ClickHouse,
+    clickhouse: Cow<'s, clickhouse::ClickHouse>,
 }
 
 pub(super) fn write(schema: &Schema) -> String {
-    let Schema { postgres, clickhouse } = schema.clone().canonical();
-    let snapshot = Snapshot { format: FORMAT, postgres, clickhouse };
+    debug_assert!(schema.is_canonical(), "the schema is not in canonical form");
+    let Schema { postgres, clickhouse } = schema;
+    let snapshot =
+        Snapshot { format: FORMAT, postgres: Cow::Borrowed(postgres), clickhouse: Cow::Borrowed(clickhouse) };
     let json = serde_json::to_string_pretty(&snapshot).expect("a schema has only string keys");
     format!("{json}\n")
 }
@@ -46,7 +50,7 @@ pub(super) fn read(text: &str) -> Result<Schema, HistoryError> {
         return Err(HistoryError::SnapshotText { line: 1, what });
     }
     let Snapshot { postgres, clickhouse, .. } = read.map_err(wrong)?;
-    Ok(Schema { postgres, clickhouse }.canonical())
+    Ok(Schema { postgres: postgres.into_owned(), clickhouse: clickhouse.into_owned() }.canonical())
 }
 
 /// The version of the form of a text, whatever else is in it.
