@@ -6,6 +6,7 @@ use super::statement::{Binding, Listing};
 use crate::Result;
 use crate::error::Store;
 use crate::model::{PostgresModel, StoreTable, Table};
+use crate::query::plan::Plan;
 use crate::query::render::{self, CHANGED, Part, Target, columns_of, push};
 use crate::query::{
     Change, Changes, ChangesReturning, Delete, Fetch, PostgresDialect, RendersChange, Sql, Update,
@@ -27,7 +28,7 @@ macro_rules! changes {
                 let mut listing = Listing::default();
                 let mut text = String::new();
                 match change.check() {
-                    Ok(()) => write(change, returning, &mut listing, &mut text),
+                    Ok(()) => write((change, &change.reading()), returning, &mut listing, &mut text),
                     Err(error) => text = error.to_string(),
                 }
                 Sql { text, parameters: listing.parameters }
@@ -76,17 +77,17 @@ fn is_empty(change: &Change) -> bool {
 
 fn statement(change: &Change, returning: bool) -> Result<(String, Arguments)> {
     change.check()?;
-    change.reading().check(Store::Postgres)?;
+    let plan = change.reading();
+    plan.check(Store::Postgres)?;
     let mut binding = Binding::behind(Arguments::default(), 0);
     let mut sql = String::with_capacity(256);
-    write(change, returning, &mut binding, &mut sql);
+    write((change, &plan), returning, &mut binding, &mut sql);
     Ok((sql, binding.finish(change.plan.table)?))
 }
 
-fn write<T: Target>(change: &Change, returning: bool, target: &mut T, sql: &mut String) {
+/// Appends a change with the plan that it [reads](Change::reading).
+fn write<T: Target>((change, plan): (&Change, &Plan), returning: bool, target: &mut T, sql: &mut String) {
     let Change { verb, set, beside, .. } = change;
-    let plan = change.reading();
-    let plan = plan.as_ref();
     let table = T::table(plan.table);
     let deletes = *verb == Verb::Delete;
     push(sql, [if deletes { "delete from " } else { "update " }, table.name, " as ", CHANGED]);

@@ -8,7 +8,7 @@ use super::exclusion;
 use super::existing::Existing;
 use super::index::duplicates_of;
 use super::pair::{Pair, Pairs};
-use super::part::{Changes, changes};
+use super::part::{self, Changes, changes};
 use super::relation::relations;
 use super::upheaval::Upheaval;
 use crate::plan::Hazard;
@@ -167,16 +167,9 @@ fn stays<'c>(
 
 /// Whether something else than a key of the same table gets the name of a key that goes.
 fn is_wanted(name: &str, table: &Name, pairs: &Pairs<'_>) -> bool {
-    let own = pairs.new.tables.iter().filter(|other| other.name == *table).flat_map(keys);
+    let own = pairs.new.tables.iter().filter(|other| other.name == *table).flat_map(part::keys);
     let own = own.filter(|key| *key == name).count();
     relations(pairs.new).filter(|other| other.name == name).count() > own
-}
-
-/// The names of a table's primary key, UNIQUE and exclusion constraints.
-fn keys(table: &Table) -> impl Iterator<Item = &str> {
-    let uniques = table.uniques.iter().map(|unique| unique.name.as_str());
-    let exclusions = table.exclusions.iter().map(|exclusion| exclusion.name.as_str());
-    table.primary_key.iter().map(|key| key.name.as_str()).chain(uniques).chain(exclusions)
 }
 
 /// A primary key or UNIQUE that comes.

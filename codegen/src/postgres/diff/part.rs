@@ -28,10 +28,14 @@ parts!(Check, Exclusion, ForeignKey, Index, PrimaryKey, Unique);
 
 /// The names of all parts of a table.
 pub(super) fn names(table: &Table) -> impl Iterator<Item = &str> {
-    let keys = table.primary_key.iter().map(Part::name).chain(table.uniques.iter().map(Part::name));
     let constraints = table.checks.iter().map(Part::name).chain(table.foreign_keys.iter().map(Part::name));
-    let constraints = constraints.chain(table.exclusions.iter().map(Part::name));
-    keys.chain(constraints).chain(table.indexes.iter().map(Part::name))
+    keys(table).chain(constraints).chain(table.indexes.iter().map(Part::name))
+}
+
+/// The names of a table's primary key, UNIQUE and exclusion constraints: those that have an index of the same name.
+pub(super) fn keys(table: &Table) -> impl Iterator<Item = &str> {
+    let uniques = table.uniques.iter().map(Part::name);
+    table.primary_key.iter().map(Part::name).chain(uniques).chain(table.exclusions.iter().map(Part::name))
 }
 
 /// What happens to the parts of a pair of tables.

@@ -4,17 +4,14 @@ use std::iter::once;
 
 use super::index::beside;
 use super::pair::Pairs;
-use super::plain;
+use super::{part, plain};
 use crate::postgres::name;
 use crate::schema::postgres::{Name, ObjectKind, Postgres};
 
 /// The names of all relations of a schema, but for the sequences of identities.
 pub(crate) fn relations(schema: &Postgres) -> impl Iterator<Item = Name> {
     let tables = schema.tables.iter().flat_map(|table| {
-        let keys = table.primary_key.iter().map(|key| &key.name);
-        let keys = keys.chain(table.uniques.iter().map(|unique| &unique.name));
-        let keys = keys.chain(table.exclusions.iter().map(|exclusion| &exclusion.name));
-        let parts = keys.chain(table.indexes.iter().map(|index| &index.name));
+        let parts = part::keys(table).chain(table.indexes.iter().map(|index| index.name.as_str()));
         once(table.name.clone()).chain(parts.map(|part| beside(&table.name, part)))
     });
     let views = schema.views.iter().flat_map(|view| {
