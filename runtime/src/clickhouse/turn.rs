@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::block::Batch;
 use super::link::{Body, Link, Upload};
 use super::statement::Parameter;
+use crate::query::deadline::SERVER_LIMIT;
 use crate::query::plan::Plan;
 
 /// How often a dropped query is looked for: it may not have reached the server yet.
@@ -38,7 +39,7 @@ impl Turn {
             self.query_id.clone_from(id);
         }
         if let Some(limit) = clauses.timeout {
-            self = self.set("max_execution_time", &limit.as_secs_f64().to_string());
+            self = self.set(SERVER_LIMIT, &limit.as_secs_f64().to_string());
         }
         clauses.clickhouse.settings.iter().fold(self, |turn, (name, value)| turn.set(name, value))
     }

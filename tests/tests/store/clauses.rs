@@ -223,17 +223,30 @@ async fn settings_tags_and_limits_reach_the_server() {
     assert_eq!(texts, ["by id", "by id"], "its start and its end");
     let own = || Reading::of("m1").select(|_| sql!(String: "queryID()"));
     assert_ne!(own().one(&clickhouse).await.unwrap(), own().one(&clickhouse).await.unwrap());
+}
 
-    // What takes longer than its limit is stopped on the server, too.
-    let start = std::time::Instant::now();
-    let slow = Reading::of("m1")
-        .select(
+/// What takes longer than its limit is stopped on the server, too, whose clock is now and then the first.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_query_that_takes_too_long_is_a_timeout_whoever_stops_it() {
+    let clickhouse = filled(&[vec![reading(1, 1)]]).await;
+    let slow = || {
+        Reading::of("m1").select(
             |_| sql!(u64: "(select count() from numbers(100000000000) where not ignore(sipHash64(number)))"),
         )
-        .timeout(Duration::from_millis(300));
-    assert!(matches!(slow.one(&clickhouse).await, Err(Error::Timeout { .. })));
-    assert!(start.elapsed() < Duration::from_secs(10));
+    };
+    let start = std::time::Instant::now();
+    for milliseconds in std::iter::repeat_n(20, 20).chain([300]) {
+        let limit = Duration::from_millis(milliseconds);
+        let error = slow().timeout(limit).one(&clickhouse).await.unwrap_err();
+        assert!(matches!(error, Error::Timeout { limit: given, .. } if given == limit), "{error}");
+    }
+    assert!(start.elapsed() < Duration::from_secs(20));
     dropped::nothing_runs(&clickhouse, "current_database = currentDatabase()").await;
+
+    // A limit that the program gave the server itself is the server's to tell of.
+    let own = slow().timeout(Duration::from_secs(60)).setting("max_execution_time", "0.2");
+    let error = own.one(&clickhouse).await.unwrap_err();
+    assert_eq!(error.database().map(|error| error.code.as_str()), Some("159"), "{error}");
 }
 
 /// Two databases of one server stand for a server to write to and a replica to read from.
