@@ -108,24 +108,20 @@ async fn the_limit_holds_when_all_connections_are_dropped_at_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn waiting_for_a_connection_ends_with_a_clear_error() {
-    let postgres = postgres_with("connection_limit=2&pool_timeout=200ms").await;
-    let busy: Vec<_> = (0..2)
-        .map(|_| {
-            let postgres = postgres.clone();
-            tokio::spawn(async move { postgres.execute_raw("select pg_sleep(2)").await })
-        })
-        .collect();
-    tokio::time::sleep(Duration::from_millis(150)).await;
+    let postgres = postgres_with("connection_limit=2&pool_timeout=2s").await;
+    // Each lock of a session keeps a connection.
+    let held = [
+        postgres.advisory_lock(fresh("pool")).await.unwrap(),
+        postgres.advisory_lock(fresh("pool")).await.unwrap(),
+    ];
     let error = Mark::find().count(&postgres).await.unwrap_err();
     assert!(matches!(error, Error::PoolTimeout { limit: 2, .. }), "{error}");
     let text = error.to_string();
     assert!(
-        text.contains("was free within 200ms: all 2 were in use; raise connection_limit in the URL"),
+        text.contains("was free within 2s: all 2 were in use; raise connection_limit in the URL"),
         "{text}"
     );
-    for task in busy {
-        task.await.unwrap().unwrap();
-    }
+    drop(held);
     assert_eq!(Mark::find().count(&postgres).await.unwrap(), 0);
 }
 
@@ -153,7 +149,7 @@ async fn clickhouse_gets_at_most_max_requests_at_once() {
 
     let full = clickhouse_with("max=1&pool_timeout=100ms").await;
     let (slow, error) =
-        tokio::join!(full.execute_raw("select sleep(0.5)"), async { full.execute_raw("select 1").await });
+        tokio::join!(full.execute_raw("select sleep(3)"), async { full.execute_raw("select 1").await });
     slow.unwrap();
     assert!(error.unwrap_err().to_string().contains("all 1 were in use; raise max in the URL"));
 }

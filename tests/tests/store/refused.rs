@@ -135,10 +135,10 @@ async fn raw_sql_that_leaves_a_transaction_open() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_statement_that_takes_too_long() {
-    let postgres = postgres_with("statement_timeout=100ms").await;
-    let error = postgres.execute_raw("select pg_sleep(5)").await.unwrap_err();
+    let postgres = postgres_with("statement_timeout=1s").await;
+    let error = postgres.execute_raw("select pg_sleep(60)").await.unwrap_err();
     assert_eq!(error.database().unwrap().code, "57014", "{error}");
-    let clickhouse = clickhouse_with("statement_timeout=300ms").await;
+    let clickhouse = clickhouse_with("statement_timeout=1s").await;
     let slow = "select count() from numbers(100000000000) where not ignore(sipHash64(number))";
     let error = clickhouse.execute_raw(slow).await.unwrap_err();
     assert_eq!(error.database().unwrap().code, "159", "{error}");

@@ -292,7 +292,7 @@ async fn a_deadlock_is_repeated() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn statements_of_one_transaction_wait_for_each_other() {
-    let postgres = postgres_with("connection_limit=1&pool_timeout=300ms").await;
+    let postgres = postgres_with("connection_limit=1&pool_timeout=2s").await;
     postgres
         .transaction(async |tx| {
             let inserts = (0..20).map(|id| {
