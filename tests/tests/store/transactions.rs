@@ -279,13 +279,14 @@ async fn a_deadlock_is_repeated() {
                 }
                 Mark::update().get(second).set(|m| m.small.to(m.small + 1)).run(tx).await
             };
-            postgres.transaction(change).retry(3).run().await
+            postgres.transaction(change).retry(50).run().await
         })
     });
     for task in tasks {
         task.await.unwrap().unwrap();
     }
-    assert_eq!(rounds.load(Ordering::Relaxed), 3, "one of the two was run again");
+    // The one that is run again may be faster than the one it made way for, and then there is another deadlock.
+    assert!(rounds.load(Ordering::Relaxed) >= 3, "one of the two was run again");
     let found = Mark::find().order_by(|m| m.id).select(|m| m.small).all(&postgres).await.unwrap();
     assert_eq!(found, [mark(1).small + 2, mark(2).small + 2]);
 }

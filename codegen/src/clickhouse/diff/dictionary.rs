@@ -4,7 +4,7 @@
 //! server lets nobody drop or rename what a dictionary reads, nor drop a dictionary that a default looks into; a step
 //! whose place in the plan makes it right nevertheless says `check_table_dependencies = 0`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::draft::{Draft, Phase, UNCHECKED};
 use super::pair::Tables;
@@ -24,14 +24,13 @@ pub(super) fn steps(
     rebuilt: &[&Table],
     draft: &mut Draft<'_>,
 ) {
+    if !from.dictionaries.is_empty() {
+        circles(from, to, tables, draft);
+    }
     let before: HashMap<&str, &Dictionary> =
         from.dictionaries.iter().map(|one| (one.name.as_str(), one)).collect();
     for new in &to.dictionaries {
         match before.get(new.name.as_str()) {
-            Some(_) if turns_around(new, tables) => {
-                let why = "it is to read a table that looks into it until then; take that away first, in a migration of its own";
-                draft.impossible(&new.name, None, why);
-            }
             Some(old) => change(old, new, tables, draft),
             None => make(new, create(new), Vec::new(), draft),
         }
@@ -56,11 +55,45 @@ pub(super) fn steps(
     }
 }
 
-/// Whether a dictionary is to read a table whose columns look into it before, which the server does not let pass.
-fn turns_around(new: &Dictionary, tables: &Tables<'_>) -> bool {
-    let table = Definition::of(new).and_then(|definition| definition.table());
-    let table = tables.both.iter().find(|(_, to)| Some(&to.name) == table.as_ref());
-    table.is_some_and(|(from, _)| used_by(from).contains(&new.name))
+/// Refuses what would let tables and dictionaries use each other in a circle for a while: the server does not let that
+/// pass (code 269), and what is no longer used is given up last.
+fn circles(from: &ClickHouse, to: &ClickHouse, tables: &Tables<'_>, draft: &mut Draft<'_>) {
+    let renamed = |name: String| {
+        let pair = tables.both.iter().find(|(old, _)| old.name == name);
+        pair.map_or(name, |(_, new)| new.name.clone())
+    };
+    let before: BTreeSet<Use> = uses(from).map(|(user, used)| (renamed(user), renamed(used))).collect();
+    let after: BTreeSet<Use> = uses(to).collect();
+    for (user, used) in before.difference(&after) {
+        let mut reached = BTreeSet::from([used]);
+        let mut next = vec![used];
+        while let Some(at) = next.pop() {
+            let further = before.union(&after).filter(|(user, _)| user == at).map(|(_, used)| used);
+            next.extend(further.filter(|used| reached.insert(used)));
+        }
+        if reached.contains(user) {
+            let (name, used) = (quote(user), quote(used));
+            let why = format!(
+                "{name} uses {used} until the plan's last steps, and {used} is to use {name} before, itself or by way of \
+                 others; take the former away first, in a migration of its own"
+            );
+            draft.impossible(user, None, why);
+        }
+    }
+}
+
+/// Something, and what it needs by name.
+type Use = (String, String);
+
+/// The dictionaries that tables look into, and the tables that dictionaries read.
+fn uses(schema: &ClickHouse) -> impl Iterator<Item = Use> {
+    let tables = schema
+        .tables
+        .iter()
+        .flat_map(|table| used_by(table).into_iter().map(|used| (table.name.clone(), used)));
+    let dictionaries =
+        schema.dictionaries.iter().filter_map(|one| Some((one.name.clone(), Definition::of(one)?.table()?)));
+    tables.chain(dictionaries)
 }
 
 fn make(new: &Dictionary, sql: String, hazards: Vec<Hazard>, draft: &mut Draft<'_>) {

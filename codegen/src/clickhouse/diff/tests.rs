@@ -239,11 +239,15 @@ fn dictionaries_that_cannot_change_at_once() {
     let user = source("`u`", "`id` UInt64, `a` UInt64 ALIAS dictGet('d', 'id', id)");
     let plain = source("`u`", "`id` UInt64");
     let from = source("`t`", "`id` UInt64") + &dictionary("TABLE 't'") + &user;
-    // Another object takes its name, it is to read what looks into it, its password is not known.
+    // Another object takes its name, it is to read what looks into it or what leads there, its password is not known.
     let accepted = Answers { accept_all: true, no_renames: true, ..Answers::default() };
     let shown = [
         source("`d`", "`id` UInt64") + &plain,
         source("`t`", "`id` UInt64") + &dictionary("TABLE 'u'") + &plain,
+        source("`t`", "`id` UInt64, `a` UInt64 ALIAS dictGet('e', 'id', id)")
+            + &dictionary("TABLE 't'")
+            + &dictionary("TABLE 'u'").replace("`d`", "`e`")
+            + &plain,
         source("`t`", "`id` UInt64") + &dictionary("TABLE 't' PASSWORD '[HIDDEN]' USER 'u'") + &plain,
     ]
     .map(|to| shown(&from, &to, &accepted));

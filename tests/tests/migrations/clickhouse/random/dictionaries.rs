@@ -1,7 +1,8 @@
 //! Dictionaries of random schemas, and tables that look into them.
 
 use rowcol_codegen::clickhouse::dictionary::parse;
-use rowcol_codegen::schema::clickhouse::{Column, Dictionary, Given, Table};
+use rowcol_codegen::plan::Question;
+use rowcol_codegen::schema::clickhouse::{ClickHouse as Schema, Column, Dictionary, Given, Table};
 use rowcol_tests::random::Random;
 
 use super::model::{Model, column};
@@ -32,6 +33,22 @@ impl Lookup {
         let sql = format!("dictGet('{}', 'at', id)", self.name);
         Column { value: Some(Given::Alias(sql)), ..column(&format!("of_{}", self.name), "DateTime") }
     }
+}
+
+/// Whether a plan is refused for tables and dictionaries that would use each other in a circle for a while.
+pub fn is_circular(questions: &[Question]) -> bool {
+    let circle = |why: &str| why.contains("take the former away first, in a migration of its own");
+    questions.iter().any(|asked| matches!(asked, Question::Impossible { why, .. } if circle(why)))
+}
+
+/// The schema without dictionaries, and without what looks into them.
+pub fn without_dictionaries(schema: &Schema) -> Schema {
+    let mut schema = schema.clone();
+    schema.dictionaries.clear();
+    for table in &mut schema.tables {
+        table.columns.retain(|column| !column.name.starts_with("of_d"));
+    }
+    schema
 }
 
 impl Model {
