@@ -1,5 +1,6 @@
 //! Writing into the folder of migrations: all of it or nothing.
 
+use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -7,14 +8,14 @@ use crate::error::Error;
 
 /// What is to become of a folder.
 #[derive(Debug, Default)]
-pub struct Change {
-    written: Vec<(String, String)>,
+pub struct Change<'t> {
+    written: Vec<(String, Cow<'t, str>)>,
     removed: Vec<String>,
 }
 
-impl Change {
+impl<'t> Change<'t> {
     /// A file with this text, a path in the folder; one that is there is replaced.
-    pub fn write(&mut self, path: impl Into<String>, text: impl Into<String>) {
+    pub fn write(&mut self, path: impl Into<String>, text: impl Into<Cow<'t, str>>) {
         self.written.push((path.into(), text.into()));
     }
 
@@ -38,7 +39,7 @@ impl Change {
         let beside = tempfile::Builder::new().prefix(".rowcol-").tempdir_in(folder);
         let beside = beside.map_err(|source| Error::Write { path: folder.to_owned(), source })?;
         for (number, (path, text)) in self.written.iter().enumerate() {
-            let written = fs::write(beside.path().join(format!("new-{number}")), text);
+            let written = fs::write(beside.path().join(format!("new-{number}")), text.as_bytes());
             written.map_err(|source| Error::Write { path: folder.join(path), source })?;
         }
         let mut undo = Vec::new();

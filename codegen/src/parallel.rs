@@ -3,15 +3,20 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// How many items a thread takes at once. Where there are no more, another thread costs more than it brings.
-const BATCH: usize = 16;
+/// Where there are no more items for each thread, another one costs more than it brings.
+const WORTH: usize = 16;
+/// How many items a thread takes at once: few, so that no thread has much left to do when the others have ended.
+const BATCH: usize = 4;
 /// As much as the main thread has on most systems: what is deeply nested in a source is read by recursion.
 const STACK: usize = 8 * 1024 * 1024;
 
 /// What `work` makes of each item, in their order.
 pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let batches = items.len().div_ceil(BATCH);
-    let helpers = thread::available_parallelism().map_or(1, usize::from).min(batches).saturating_sub(1);
+    let worth = items.len().div_ceil(WORTH);
+    let helpers = match worth {
+        0 | 1 => 0,
+        _ => thread::available_parallelism().map_or(1, usize::from).min(worth) - 1,
+    };
     let next = AtomicUsize::new(0);
     // Each thread takes what is next, for the others may be slower, or have to wait for a core.
     let run = || {

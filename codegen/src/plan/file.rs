@@ -105,7 +105,12 @@ impl std::error::Error for FileError {}
 /// ```
 #[must_use]
 pub fn write(header: &Header, steps: &[Step]) -> String {
-    if steps.is_empty() { header.to_string() } else { format!("{header}\n{}", script(steps)) }
+    let mut text = header.to_string();
+    if !steps.is_empty() {
+        text.push('\n');
+        add(&mut text, steps);
+    }
+    text
 }
 
 /// Steps as a script for the store's own client, with a blank line between them.
@@ -113,14 +118,27 @@ pub fn write(header: &Header, steps: &[Step]) -> String {
 /// Such a client commits each statement by itself, so that `-- @commit` is a comment to it.
 #[must_use]
 pub fn script(steps: &[Step]) -> String {
-    let statements = steps.iter().map(|step| {
-        let commit = if step.commit_before { format!("{COMMIT}\n") } else { String::new() };
+    let mut text = String::new();
+    add(&mut text, steps);
+    text
+}
+
+/// Adds them in one go: the files of hundreds of tables are large.
+fn add(text: &mut String, steps: &[Step]) {
+    text.reserve(steps.iter().map(|step| step.sql.len() + ";\n\n".len()).sum());
+    for (at, step) in steps.iter().enumerate() {
+        if at > 0 {
+            text.push('\n');
+        }
+        if step.commit_before {
+            text.extend([COMMIT, "\n"]);
+        }
+        text.push_str(&comments(&step.hazards));
+        text.push_str(&step.sql);
         // The semicolon must not fall into a comment of the last line.
         let last = step.sql.rsplit('\n').next().unwrap_or_default();
-        let end = if last.contains("--") || last.contains('#') { "\n;" } else { ";" };
-        format!("{commit}{}{}{end}\n", comments(&step.hazards), step.sql)
-    });
-    statements.collect::<Vec<_>>().join("\n")
+        text.push_str(if last.contains("--") || last.contains('#') { "\n;\n" } else { ";\n" });
+    }
 }
 
 /// The hazards as comments, a line for each.

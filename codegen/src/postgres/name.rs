@@ -23,7 +23,7 @@ pub const MAX_BYTES: usize = 63;
 /// ```
 #[must_use]
 pub fn quote(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
+    doubled(name, '"')
 }
 
 /// A name with its schema where it has one, both quoted.
@@ -52,8 +52,22 @@ pub fn list<S: AsRef<str>>(names: &[S]) -> String {
 /// ```
 #[must_use]
 pub fn literal(text: &str) -> String {
-    let quotes = text.replace('\'', "''");
-    if text.contains('\\') { format!("E'{}'", quotes.replace('\\', "\\\\")) } else { format!("'{quotes}'") }
+    let quoted = doubled(text, '\'');
+    if text.contains('\\') { format!("E{}", quoted.replace('\\', "\\\\")) } else { quoted }
+}
+
+/// The text between these quotes, and each of them in it twice.
+fn doubled(text: &str, quote: char) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push(quote);
+    for (at, part) in text.split(quote).enumerate() {
+        if at > 0 {
+            quoted.extend([quote, quote]);
+        }
+        quoted.push_str(part);
+    }
+    quoted.push(quote);
+    quoted
 }
 
 /// Why a text cannot be the name of anything in Postgres.

@@ -109,7 +109,7 @@ impl Written {
     /// The change of the folder: none where there are no files. The snapshot comes last: a folder that lacks it is seen
     /// to be half written.
     #[must_use]
-    pub fn change(&self) -> Change {
+    pub fn change(&self) -> Change<'_> {
         let mut change = Change::default();
         if self.files.is_empty() {
             return change;
@@ -283,7 +283,7 @@ pub struct Report {
 impl Report {
     /// Of files in a folder, and the change that writes them.
     #[must_use]
-    pub fn of(folder: &Path, written: &Written, change: &Change) -> Self {
+    pub fn of(folder: &Path, written: &Written, change: &Change<'_>) -> Self {
         let mut plan = Plan::default();
         for file in &written.files {
             match file.store {

@@ -80,7 +80,7 @@ fn new_name(history: &History, migration: &Migration) -> String {
 }
 
 /// The files of a migration under its new name, with its new header.
-fn write(one: &Placed<'_>, all: &[Placed<'_>], folder: &Path, change: &mut Change) -> Result<(), Error> {
+fn write(one: &Placed<'_>, all: &[Placed<'_>], folder: &Path, change: &mut Change<'_>) -> Result<(), Error> {
     let migration = &one.moved.migration;
     let goes_with = migration.goes_with.as_ref().map(|name| {
         let half = all.iter().find(|other| {

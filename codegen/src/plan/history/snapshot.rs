@@ -28,8 +28,9 @@ pub(super) fn write(schema: &Schema) -> String {
     let Schema { postgres, clickhouse } = schema;
     let snapshot =
         Snapshot { format: FORMAT, postgres: Cow::Borrowed(postgres), clickhouse: Cow::Borrowed(clickhouse) };
-    let json = serde_json::to_string_pretty(&snapshot).expect("a schema has only string keys");
-    format!("{json}\n")
+    let mut json = serde_json::to_string_pretty(&snapshot).expect("a schema has only string keys");
+    json.push('\n');
+    json
 }
 
 pub(super) fn read(text: &str) -> Result<Schema, HistoryError> {
