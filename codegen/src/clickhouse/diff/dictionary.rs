@@ -64,6 +64,7 @@ fn circles(from: &ClickHouse, to: &ClickHouse, tables: &Tables<'_>, draft: &mut 
     };
     let before: BTreeSet<Use> = uses(from).map(|(user, used)| (renamed(user), renamed(used))).collect();
     let after: BTreeSet<Use> = uses(to).collect();
+    let mut told: BTreeSet<&String> = BTreeSet::new();
     for (user, used) in before.difference(&after) {
         let mut reached = BTreeSet::from([used]);
         let mut next = vec![used];
@@ -71,7 +72,9 @@ fn circles(from: &ClickHouse, to: &ClickHouse, tables: &Tables<'_>, draft: &mut 
             let further = before.union(&after).filter(|(user, _)| user == at).map(|(_, used)| used);
             next.extend(further.filter(|used| reached.insert(used)));
         }
-        if reached.contains(user) {
+        // One of the uses in a circle is enough to be told of.
+        if reached.contains(user) && !told.contains(user) {
+            told.extend(reached);
             let (name, used) = (quote(user), quote(used));
             let why = format!(
                 "{name} uses {used} until the plan's last steps, and {used} is to use {name} before, itself or by way of \

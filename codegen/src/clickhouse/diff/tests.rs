@@ -248,6 +248,9 @@ fn dictionaries_that_cannot_change_at_once() {
             + &dictionary("TABLE 't'")
             + &dictionary("TABLE 'u'").replace("`d`", "`e`")
             + &plain,
+        source("`t`", "`id` UInt64, `a` UInt64 ALIAS dictGet('e', 'id', id)")
+            + &dictionary("TABLE 'u'").replace("`d`", "`e`")
+            + &plain,
         source("`t`", "`id` UInt64") + &dictionary("TABLE 't' PASSWORD '[HIDDEN]' USER 'u'") + &plain,
     ]
     .map(|to| shown(&from, &to, &accepted));
