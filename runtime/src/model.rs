@@ -152,6 +152,19 @@ impl Table {
     }
 }
 
+/// A model of no field, in no store: for tests of what is said about a table.
+#[cfg(test)]
+pub(crate) static NOWHERE: Table = Table {
+    model: "T",
+    fields: &[],
+    key: &[],
+    tenant: None,
+    updated_at: &[],
+    version: None,
+    postgres: None,
+    clickhouse: None,
+};
+
 /// A model's table in one store.
 #[derive(Debug)]
 pub struct StoreTable {

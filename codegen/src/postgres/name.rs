@@ -57,7 +57,7 @@ pub fn literal(text: &str) -> String {
 }
 
 /// The text between these quotes, and each of them in it twice.
-fn doubled(text: &str, quote: char) -> String {
+pub(in crate::postgres) fn doubled(text: &str, quote: char) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push(quote);
     for (at, part) in text.split(quote).enumerate() {

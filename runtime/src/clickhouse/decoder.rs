@@ -213,17 +213,7 @@ fn text<'a>(input: &mut &'a [u8]) -> Result<&'a str, Stop> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    static TABLE: Table = Table {
-        model: "T",
-        fields: &[],
-        key: &[],
-        tenant: None,
-        updated_at: &[],
-        version: None,
-        postgres: None,
-        clickhouse: None,
-    };
+    use crate::model::NOWHERE;
 
     /// Rows of one String each.
     #[derive(Default)]
@@ -256,7 +246,7 @@ mod tests {
         for size in [1, 2, 3, 10, 255, 256, 257, 1000, body.len()] {
             let mut rows = Strings::default();
             let mut decoder = Decoder {
-                table: &TABLE,
+                table: &NOWHERE,
                 models: None,
                 rows: &mut rows,
                 types: None,

@@ -16,6 +16,7 @@ use super::recorder::Recorded;
 use super::turn::Turn;
 use crate::config::ClickHouseConfig;
 use crate::error::Store;
+use crate::query::deadline::SERVER_LIMIT;
 use crate::{Error, Result};
 
 /// The server closes idle connections after 10 s or more; this side must be earlier.
@@ -169,7 +170,7 @@ fn with_settings(client: Client, config: &ClickHouseConfig) -> Client {
         // Otherwise the start of a day after 2149 or before 1970 would be another day.
         .with_setting("enable_extended_results_for_datetime_functions", "1");
     if let Some(timeout) = config.statement_timeout {
-        client = client.with_setting("max_execution_time", timeout.as_secs_f64().to_string());
+        client = client.with_setting(SERVER_LIMIT, timeout.as_secs_f64().to_string());
     }
     client
 }

@@ -42,20 +42,9 @@ mod tests {
 
     use super::*;
     use crate::DatabaseError;
-    use crate::model::Table;
+    use crate::model::NOWHERE;
 
     static PLACE: StoreTable = StoreTable::nowhere();
-    static TABLE: Table = Table {
-        model: "Trace",
-        fields: &[],
-        key: &[],
-        tenant: None,
-        updated_at: &[],
-        version: None,
-        postgres: None,
-        clickhouse: None,
-    };
-
     async fn refused(plan: &Plan, code: &str) -> Error {
         let error = DatabaseError {
             store: Store::ClickHouse,
@@ -72,7 +61,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_refusal_of_a_server_with_the_same_limit_is_the_same_timeout() {
-        let mut plan = Plan::new(&TABLE);
+        let mut plan = Plan::new(&NOWHERE);
         assert!(refused(&plan, OUT_OF_TIME).await.database().is_some(), "a limit of the server alone");
         plan.clauses_mut().timeout = Some(Duration::from_secs(60));
         let error = refused(&plan, OUT_OF_TIME).await;

@@ -1,6 +1,6 @@
 //! Expressions as the server prints them, and as people write them, in one form.
 
-use crate::postgres::name::literal;
+use crate::postgres::name::{doubled, literal};
 use crate::postgres::token::{Kind, Token, meaningful, takes_sequence};
 use crate::postgres::types::Type;
 
@@ -76,7 +76,7 @@ fn is_plain(name: &str) -> bool {
 }
 
 fn quoted(content: &str) -> String {
-    format!("'{}'", content.replace('\'', "''"))
+    doubled(content, '\'')
 }
 
 /// What a string literal holds; None for the kinds and the escapes that are rare.

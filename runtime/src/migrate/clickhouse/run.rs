@@ -17,6 +17,7 @@ use crate::migrate::ledger::{Entry, Ledger, Mark, State};
 use crate::migrate::lock::{ASK, Lock};
 use crate::migrate::script::{Position, Script};
 use crate::migrate::{Cause, Error, Event, Options, Progress, Result};
+use crate::query::deadline::SERVER_LIMIT;
 
 /// How often a running statement is told about.
 const TICK: Duration = Duration::from_secs(1);
@@ -296,7 +297,7 @@ impl Session {
         context: &mut Context<'_, '_>,
     ) -> (Result<(), Cause>, Result<()>) {
         let mut settings = self.topology.ddl_settings().to_vec();
-        settings.push(("max_execution_time", "0"));
+        settings.push((SERVER_LIMIT, "0"));
         let request =
             Request { sql: &part.sql, settings: &settings, query_id: Some(query_id), ..Request::default() };
         let (started, mut asked) = (Instant::now(), Instant::now());
