@@ -13,12 +13,14 @@ mod aggregate;
 mod arithmetic;
 mod array;
 mod assign;
+mod behind;
 mod case;
 mod change;
 #[cfg(feature = "clickhouse")]
 mod clickhouse;
 #[cfg(feature = "clickhouse")]
 mod clickhouse_aggregate;
+mod cursor;
 #[cfg(any(feature = "postgres", feature = "clickhouse"))]
 pub(crate) mod deadline;
 mod derived;
@@ -76,6 +78,7 @@ pub use change::{
 };
 #[cfg(feature = "clickhouse")]
 pub use clickhouse_aggregate::{ClickHouseAggregates, ClickHouseGroup, Sketch};
+pub use cursor::{Cursor, IntoCursor};
 pub use derived::{
     Derived, Derives, Of, PinnedWith, Reading, Selected, SelectedOne, Shape, Together, from_query,
 };
@@ -99,7 +102,7 @@ pub use operators::{Instant, Operators, Tokenized, days, hours, minutes};
 pub use order::{IntoOrder, Order, Ordered, Sorting};
 pub(crate) use order::{OrderList, order as order_of};
 pub(crate) use page::Paging;
-pub use page::{Cursor, IntoCursor, Keyed, Page, Pages};
+pub use page::{Keyed, Page, Pages};
 #[doc(hidden)]
 pub use raw::{Raw, RawPart, placeholders};
 pub use select::{

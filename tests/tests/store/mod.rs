@@ -2,12 +2,14 @@
 
 mod advisory;
 mod aggregated;
+mod approximated;
 mod asked;
 mod catalogs;
 mod changed;
 mod clauses;
 mod created;
 mod crud;
+mod derived;
 mod dropped;
 mod events;
 mod hostile;
@@ -26,7 +28,9 @@ mod series;
 mod shaped;
 mod statistics;
 mod streamed;
+mod subqueries;
 mod transactions;
+mod trips;
 mod updated;
 mod windows;
 mod written;

@@ -7,7 +7,7 @@ use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 use rowcol::assert_sql;
 use rowcol::query::{Cursor, Order, Reads};
 
-use super::joined::{Trip, stores};
+use super::trips::{Trip, stores};
 use super::*;
 
 /// A row whose columns have many equal values, NULLs among them, and NaN.

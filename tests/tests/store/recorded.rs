@@ -6,7 +6,7 @@ use std::time::Duration;
 use rowcol::postgres::Isolation;
 use rowcol::testing::Recorder;
 
-use super::joined::{self, Leg, Trip};
+use super::trips::{self, Leg, Trip};
 use super::*;
 
 /// The texts of statements as one, as a listener hears them.
@@ -54,7 +54,7 @@ macro_rules! same_everywhere {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_recorder_is_asked_what_a_server_is_asked() {
-    let (postgres, clickhouse) = joined::stores().await;
+    let (postgres, clickhouse) = trips::stores().await;
     let spans: Vec<Span> = (0..30).map(span).collect();
     Span::insert_many(&spans).run(&postgres).await.unwrap();
     Span::insert_many(&spans).run(&clickhouse).await.unwrap();
@@ -294,7 +294,7 @@ async fn one_row_of_a_shape_is_one_answer_of_postgres() {
     let trip = get().shape::<TripWithLegs>().one(&postgres).await.unwrap().unwrap();
     assert_eq!(trip.legs, [Length { length: 5 }, Length { length: 7 }]);
     assert_eq!(trip.name.as_deref(), Some("one"));
-    let legs: Vec<Leg> = joined::legs().into_iter().take(3).collect();
+    let legs: Vec<Leg> = trips::legs().into_iter().take(3).collect();
     recorder.answers([(legs.clone(), None::<String>)]);
     let trip = get().shape::<TripWithWholeLegs>().one(&postgres).await.unwrap().unwrap();
     assert_eq!(trip, TripWithWholeLegs { name: None, legs: legs.clone() });

@@ -6,7 +6,7 @@ use futures_util::TryStreamExt as _;
 use rowcol::assert_sql;
 use rowcol::query::{Narrows, Reads};
 
-use super::joined::{Leg, Trip, legs, stores};
+use super::trips::{Leg, Trip, legs, stores};
 use super::*;
 
 /// More rows than anybody takes.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rowcol::assert_sql;
 
-use super::joined::{Leg, Stop, legs, stops, stores, trips};
+use super::trips::{Leg, Stop, legs, stops, stores, trips};
 use super::*;
 
 #[test]

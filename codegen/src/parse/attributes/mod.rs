@@ -2,8 +2,14 @@
 //!
 //! The parser reads by this table, the errors quote it, and `docs/attributes.md` is written from it.
 
+mod clickhouse;
 mod document;
+mod model;
+mod postgres;
+mod relation;
 mod table;
+mod value;
+mod view;
 
 pub use document::document;
 pub use table::ATTRIBUTES;
