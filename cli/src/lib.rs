@@ -19,6 +19,7 @@ mod models;
 mod output;
 mod progress;
 mod side;
+mod side_by_side;
 mod stores;
 
 use std::ffi::OsString;

@@ -9,6 +9,7 @@ use rowcol_codegen::{check, lower, objects, parse};
 
 use crate::config::Config;
 use crate::error::{Error, Mistakes};
+use crate::side_by_side::side_by_side;
 
 /// What the models say.
 #[derive(Debug)]
@@ -33,8 +34,16 @@ pub fn of(config: &Config, given: Option<&Path>) -> Result<Read, Error> {
 /// Models or objects cannot be read, something is wrong with them (every mistake is shown at its place), or there are none.
 pub fn read(models: &Path, folder: &Path) -> Result<Read, Error> {
     let sources = parse::sources(models).map_err(|found| mistakes(&found))?;
-    let mut found = check::item(&sources.models);
-    found.extend(check::schema(&sources.models));
+    let read = &sources.models;
+    // Neither the rules nor the schema needs the other. One that was made of wrong models is not looked at.
+    let (found, schema) = side_by_side(
+        || {
+            let mut found = check::item(read);
+            found.extend(check::schema(read));
+            found
+        },
+        || lower::schema(read),
+    );
     let (errors, warnings): (Vec<_>, Vec<_>) =
         found.into_iter().partition(|found| found.level == Level::Error);
     for warning in &warnings {
@@ -43,13 +52,13 @@ pub fn read(models: &Path, folder: &Path) -> Result<Read, Error> {
     if !errors.is_empty() {
         return Err(mistakes(&errors));
     }
-    if sources.models.is_empty() {
+    if read.is_empty() {
         return Err(Error::NoModels { path: models.to_owned() });
     }
-    let mut schema = lower::schema(&sources.models).map_err(|found| mistakes(&found))?;
+    let mut schema = schema.map_err(|found| mistakes(&found))?;
     objects::read_into(&mut schema, folder)
         .map_err(|source| Error::Objects { folder: folder.to_owned(), source })?;
-    Ok(Read { schema, renames: lower::renames(&sources.models) })
+    Ok(Read { schema, renames: lower::renames(read) })
 }
 
 fn mistakes(found: &[Diagnostic]) -> Error {

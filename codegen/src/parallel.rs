@@ -38,7 +38,9 @@ pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) 
         done
     });
     done.sort_unstable_by_key(|(at, _)| *at);
-    done.into_iter().flat_map(|(_, results)| results).collect()
+    let mut all = Vec::with_capacity(items.len());
+    all.extend(done.into_iter().flat_map(|(_, results)| results));
+    all
 }
 
 #[cfg(test)]

@@ -23,12 +23,15 @@ pub(super) fn rules(subject: &Subject<'_>, found: &mut Findings<'_>) {
 
 /// Types that the sources do not explain; found where all of the sources are there.
 pub(super) fn explained(subject: &Subject<'_>, found: &mut Findings<'_>) {
-    each_missing(subject, found, |reason| {
-        matches!(reason, Missing::Type(_) | Missing::Model(_) | Missing::Key(_))
+    each_missing(subject, found, |reason| match reason {
+        // Its own derive was told.
+        Missing::Type(name) => subject.names.circle(name).is_none(),
+        Missing::Model(_) | Missing::Key(_) => true,
+        Missing::Store | Missing::Nullable(_) => false,
     });
 }
 
-fn each_missing(subject: &Subject<'_>, found: &mut Findings<'_>, wanted: fn(&Missing) -> bool) {
+fn each_missing(subject: &Subject<'_>, found: &mut Findings<'_>, wanted: impl Fn(&Missing) -> bool) {
     let Subject { model, names } = subject;
     for field in &model.fields {
         let in_postgres = model.postgres.is_some() && field.postgres.skip.is_none();
@@ -39,7 +42,7 @@ fn each_missing(subject: &Subject<'_>, found: &mut Findings<'_>, wanted: fn(&Mis
         ];
         // What is missing in both stores is said once.
         if let Some((store, Some(reason))) =
-            reasons.into_iter().find(|(_, reason)| reason.as_ref().is_some_and(wanted))
+            reasons.into_iter().find(|(_, reason)| reason.as_ref().is_some_and(&wanted))
         {
             found.push(missing(model, field, store, &reason));
         }
@@ -277,6 +280,20 @@ pub(super) fn newtype(value: &Value, names: &Names<'_>, found: &mut Findings<'_>
             format!("`{}` has an Option inside", value.ident.node),
             "take the `Option` to the field: `Option<…>` of the newtype",
         );
+    }
+    if let Some([name, others @ ..]) = names.circle(&value.ident.node)
+        && *name == value.ident.node
+    {
+        let through: Vec<String> = others.iter().map(|other| format!("`{other}`")).collect();
+        let through =
+            if through.is_empty() { String::new() } else { format!(", through {}", through.join(" and ")) };
+        found.add(
+            &TYPE,
+            value.inner.span,
+            format!("`{name}` is made of itself{through}"),
+            "a newtype is one column: put what holds others of its kind into a `Json<…>`",
+        );
+        return;
     }
     let message = |ty: &str| format!("`{ty}` does not hold every value inside of `{}`", value.ident.node);
     if let Some(ty) = &value.postgres

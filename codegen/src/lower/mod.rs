@@ -49,6 +49,7 @@ pub fn schema(models: &Models) -> Result<Schema, Vec<Diagnostic>> {
     });
     let mut errors = Vec::new();
     let mut schema = Schema::default();
+    schema.postgres.tables.reserve(tables.len());
     for (postgres, clickhouse, mut found) in tables {
         schema.postgres.tables.extend(postgres);
         schema.clickhouse.tables.extend(clickhouse);

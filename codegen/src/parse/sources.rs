@@ -148,7 +148,8 @@ fn read_all(files: Vec<PathBuf>) -> Result<Sources, Vec<Diagnostic>> {
         }
     }
     let mut all = Contents::default();
-    let mut files = Vec::new();
+    let mut files = Vec::with_capacity(tree.len());
+    all.models.models.reserve(tree.iter().map(|(contents, _)| contents.models.models.len()).sum());
     // In the order of the `mod` tree: the last on the list comes next.
     let mut next: Vec<usize> = (0..roots).rev().collect();
     while let Some(at) = next.pop() {
@@ -217,6 +218,7 @@ impl Contents {
 
     /// Finds the files of `mod` items. `folder` is where a `#[path]` starts, `children` where `mod name;` looks.
     fn follow(&mut self, modules: &[Module], file: &str, folder: &Path, children: &Path) {
+        self.wanted.reserve(modules.len());
         for module in modules {
             if let Some(inline) = &module.inline {
                 let below = children.join(module.path.as_deref().unwrap_or(&module.name));

@@ -17,6 +17,7 @@ use crate::error::Error;
 use crate::folder::Change;
 use crate::models;
 use crate::output::{hazards, print, print_json, shown};
+use crate::side_by_side::side_by_side;
 
 /// Writes them.
 ///
@@ -41,15 +42,6 @@ pub fn run(arguments: &New) -> Result<(), Error> {
     let report = Report::of(&folder, &written, &change);
     change.apply(&folder)?;
     report.print(arguments.format)
-}
-
-/// Does both at once, the first on a thread of its own.
-fn side_by_side<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
-    std::thread::scope(|scope| {
-        let one = scope.spawn(one);
-        let other = other();
-        (one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), other)
-    })
 }
 
 /// The name of a migration in file names: `Add user table` is `add_user_table`.

@@ -28,9 +28,19 @@ pub(super) fn write(schema: &Schema) -> String {
     let Schema { postgres, clickhouse } = schema;
     let snapshot =
         Snapshot { format: FORMAT, postgres: Cow::Borrowed(postgres), clickhouse: Cow::Borrowed(clickhouse) };
-    let mut json = serde_json::to_string_pretty(&snapshot).expect("a schema has only string keys");
-    json.push('\n');
-    json
+    let mut json = Vec::with_capacity(length(schema));
+    serde_json::to_writer_pretty(&mut json, &snapshot).expect("a schema has only string keys");
+    json.push(b'\n');
+    String::from_utf8(json).expect("JSON is UTF-8")
+}
+
+/// About how long the text will be: one that grows is copied, and for hundreds of tables it has megabytes.
+fn length(schema: &Schema) -> usize {
+    /// Of a column, with a part of the keys and indexes of its table.
+    const COLUMN: usize = 320;
+    let postgres = schema.postgres.tables.iter().map(|table| table.columns.len());
+    let clickhouse = schema.clickhouse.tables.iter().map(|table| table.columns.len());
+    COLUMN * (postgres.sum::<usize>() + clickhouse.sum::<usize>())
 }
 
 pub(super) fn read(text: &str) -> Result<Schema, HistoryError> {

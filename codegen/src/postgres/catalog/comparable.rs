@@ -61,46 +61,48 @@ pub fn comparable_object(object: &Object, default_schema: &str) -> Object {
 #[must_use]
 pub fn unqualified(schema: &Postgres, default_schema: &str) -> Postgres {
     let mut schema = schema.clone();
-    for ty in &mut schema.enums {
-        ty.name = in_search_path(&ty.name, default_schema);
-    }
+    let drop_default = |name: &mut Name| drop_default(name, default_schema);
+    schema.enums.iter_mut().for_each(|ty| drop_default(&mut ty.name));
     for table in &mut schema.tables {
-        table.name = in_search_path(&table.name, default_schema);
+        drop_default(&mut table.name);
         for column in &mut table.columns {
-            column.ty = type_in_search_path(&column.ty, default_schema);
+            drop_default_of_type(&mut column.ty, default_schema);
         }
-        for key in &mut table.foreign_keys {
-            key.target = in_search_path(&key.target, default_schema);
-        }
+        table.foreign_keys.iter_mut().for_each(|key| drop_default(&mut key.target));
     }
-    for view in &mut schema.views {
-        view.name = in_search_path(&view.name, default_schema);
-    }
+    schema.views.iter_mut().for_each(|view| drop_default(&mut view.name));
     for object in &mut schema.objects {
-        object.name = in_search_path(&object.name, default_schema);
-        if let Some(table) = &mut object.table {
-            *table = in_search_path(table, default_schema);
-        }
+        drop_default(&mut object.name);
+        object.table.iter_mut().for_each(drop_default);
     }
     Schema { postgres: schema, ..Schema::default() }.canonical().postgres
 }
 
 /// The name without its schema, where that is the default.
 pub(in crate::postgres) fn in_search_path(name: &Name, default_schema: &str) -> Name {
-    let schema = name.schema.clone().filter(|schema| schema != default_schema);
-    Name { schema, name: name.name.clone() }
+    let mut name = name.clone();
+    drop_default(&mut name, default_schema);
+    name
+}
+
+fn drop_default(name: &mut Name, default_schema: &str) {
+    name.schema.take_if(|schema| schema == default_schema);
 }
 
 /// The type with the names in it as [`in_search_path`] has them.
 pub(in crate::postgres) fn type_in_search_path(ty: &Type, default_schema: &str) -> Type {
+    let mut ty = ty.clone();
+    drop_default_of_type(&mut ty, default_schema);
+    ty
+}
+
+fn drop_default_of_type(ty: &mut Type, default_schema: &str) {
     match ty {
-        Type::Array(_) => Type::Array(Box::new(type_in_search_path(ty.element(), default_schema))),
-        Type::Enum(name) => Type::Enum(in_search_path(name, default_schema)),
-        Type::Other(sql) => {
-            let name = sql.strip_prefix(default_schema).and_then(|rest| rest.strip_prefix('.'));
-            Type::Other(name.unwrap_or(sql).to_string())
-        }
-        _ => ty.clone(),
+        // However many dimensions are written, the server knows of none.
+        Type::Array(_) => *ty = Type::Array(Box::new(type_in_search_path(ty.element(), default_schema))),
+        Type::Enum(name) => drop_default(name, default_schema),
+        Type::Other(sql) => drop_schema(sql, default_schema),
+        _ => {}
     }
 }
 
@@ -160,7 +162,7 @@ fn key(key: &mut IndexKey, default_schema: &str) {
     }
 }
 
-/// Takes the default schema from an operator or an operator class.
+/// Takes the default schema from an operator, an operator class or a type.
 fn drop_schema(name: &mut String, default_schema: &str) {
     if let Some(own) = name.strip_prefix(default_schema).and_then(|rest| rest.strip_prefix('.')) {
         *name = own.to_owned();

@@ -113,7 +113,7 @@ impl<'a> Draft<'a> {
     /// against readers, or use a value that is not committed.
     pub fn finish(self) -> Result<Vec<Step>, Vec<Question>> {
         self.decisions.finish()?;
-        let mut steps: Vec<Step> = Vec::new();
+        let mut steps: Vec<Step> = Vec::with_capacity(self.phases.iter().map(Vec::len).sum());
         let mut locked: Option<Name> = None;
         let mut value_added = false;
         for Planned { mut step, exclusive, commit_after } in self.phases.into_iter().flatten() {
