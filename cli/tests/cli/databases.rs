@@ -38,6 +38,12 @@ impl Live {
         self.runtime.block_on(self.databases.stores.clickhouse.execute_raw(sql)).unwrap();
     }
 
+    /// The first column of what ClickHouse answers.
+    pub fn rows(&self, sql: &str) -> Vec<String> {
+        let rows = self.runtime.block_on(self.databases.stores.clickhouse.query_raw(sql)).unwrap();
+        rows.into_iter().map(|mut row| row.swap_remove(0).unwrap_or_default()).collect()
+    }
+
     pub fn postgres(&self, sql: &str) {
         self.runtime.block_on(self.databases.stores.postgres.execute_raw(sql)).unwrap();
     }

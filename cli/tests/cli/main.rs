@@ -7,5 +7,6 @@ mod databases;
 mod diff;
 mod objects;
 mod project;
+mod rebuilt;
 mod views;
 mod written;

@@ -300,7 +300,7 @@ fn tables_of_the_same_file_are_nobodys_yet() {
 }
 
 #[test]
-fn the_view_of_a_rebuild_goes_before_a_column_that_it_reads() {
+fn the_way_back_of_a_rebuild_goes_before_a_column_that_it_reads() {
     let rebuilt = || {
         let project = Project::new(MODELS);
         project.ok(&["migrate", "new", "first"]);
@@ -309,7 +309,7 @@ fn the_view_of_a_rebuild_goes_before_a_column_that_it_reads() {
         project.edit("    pub count: u64,\n", "");
         project
     };
-    let accepted = ["--accept", "drop:events.count", "--accept", "drop:events__back"];
+    let accepted = ["--accept", "drop:events.count", "--accept", "drop:events__old"];
     let drops = |text: &str| {
         let view = text.find("DROP VIEW IF EXISTS `events__back`").expect("the view goes");
         assert!(view < text.find("DROP COLUMN `count`").unwrap(), "{text}");
@@ -317,7 +317,7 @@ fn the_view_of_a_rebuild_goes_before_a_column_that_it_reads() {
     let project = rebuilt();
     let asked = project.run(&[&["migrate", "new", "third"], &accepted[..2]].concat());
     assert_eq!(asked.code, 3);
-    assert!(asked.err.contains("--accept clickhouse:drop:events__back"), "{}", asked.err);
+    assert!(asked.err.contains("--accept clickhouse:drop:events__old"), "{}", asked.err);
     project.ok(&[&["migrate", "new", "third"], &accepted[..]].concat());
     drops(&project.read("migrations/clickhouse/003_third.sql"));
     assert!(project.ok(&["migrate", "new", "fourth"]).starts_with("no change"));

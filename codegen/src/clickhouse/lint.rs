@@ -58,7 +58,12 @@ const STATEMENTS: &[(&[&str], Read)] = &[
     (&["DROP", "TABLE"], |words| loses(words, "the table", "and its rows")),
     (&["DROP", "DATABASE"], |words| loses(words, "the database", "and all its tables")),
     (&["DROP", "VIEW"], |words| {
-        loses(words, "the view", "and its rows, where it keeps them in a table of its own")
+        let mut hazards = loses(words, "the view", "and its rows, where it keeps them in a table of its own");
+        // The one that a rebuild leaves writes into the table of before.
+        hazards.retain(|hazard| {
+            !matches!(hazard, Hazard::LosesData { target, .. } if base_of_rebuild(&target.name).is_some())
+        });
+        hazards
     }),
     (&["DROP", "DICTIONARY"], |words| breaks(words, "it may still read")),
     (&["DETACH", "TABLE"], |words| breaks(words, "it may still use")),
@@ -352,6 +357,8 @@ mod tests {
             "ALTER TABLE t__old DROP COLUMN a",
             "ALTER TABLE t DROP COLUMN a",
             "DROP TABLE t__old",
+            "DROP VIEW IF EXISTS u__back",
+            "DROP TABLE IF EXISTS u__old",
             "EXCHANGE TABLES a AND b",
         ];
         let mut made = Made::default();

@@ -76,7 +76,7 @@ fn circles<'a>(items: &'a [Value], values: &mut HashMap<&'a str, &'a Value>) -> 
     let mut straight = HashSet::new();
     for item in items {
         while let Some(circle) = circle(&item.ident.node, values, &mut Vec::new(), &mut straight) {
-            circle.iter().for_each(|name| drop(values.remove(name)));
+            values.retain(|name, _| !circle.contains(name));
             circles.push(circle);
         }
     }

@@ -23,7 +23,7 @@ use std::path::Path;
 pub use self::error::HistoryError;
 pub use self::snapshot::{FORMAT, SNAPSHOT};
 use super::file::{self, FileError, Header, Statement};
-use super::{Store, Target};
+use super::{Step, Store, Target};
 use crate::clickhouse::diff::{base_of_rebuild, feeding};
 use crate::schema::Schema;
 
@@ -251,14 +251,21 @@ impl History {
     /// The snapshot, and what rebuilds have left beside it: what databases hold, as far as the migrations tell.
     #[must_use]
     pub fn held(&self) -> Cow<'_, Schema> {
+        self.held_after(&self.snapshot, &[])
+    }
+
+    /// The same after further steps in ClickHouse, which lead to this schema.
+    #[must_use]
+    pub fn held_after<'s>(&self, schema: &'s Schema, steps: &[Step]) -> Cow<'s, Schema> {
         let statements = self.of(Store::ClickHouse).flat_map(|migration| &migration.statements);
-        let mut left = feeding(statements.map(|statement| statement.sql.as_str()));
-        let tables = &self.snapshot.clickhouse;
+        let statements = statements.map(|statement| &statement.sql).chain(steps.iter().map(|step| &step.sql));
+        let mut left = feeding(statements.map(String::as_str));
+        let tables = &schema.clickhouse;
         left.retain(|view| base_of_rebuild(&view.name).is_some_and(|base| tables.table(base).is_some()));
         if left.is_empty() {
-            return Cow::Borrowed(&self.snapshot);
+            return Cow::Borrowed(schema);
         }
-        let mut held = self.snapshot.clone();
+        let mut held = schema.clone();
         held.clickhouse.views.extend(left);
         Cow::Owned(held)
     }

@@ -2,6 +2,11 @@
 -- parent: 7e89b28acb4754a0c6d098dc83775da1f4a872457e002250957c733b2a4be519
 -- result: d99383c38d32cc54fc64bb130ac0e62bc8e474c64943a571bc9d731f5ec55fcb
 
+DROP VIEW IF EXISTS `scores__back` /*@cluster*/;
+
+-- loses data (clickhouse:drop:scores__old): `scores__old`, the table `scores` as it was before it was rebuilt: the way back to that
+DROP TABLE IF EXISTS `scores__old` /*@cluster*/;
+
 -- rewrites scores
 SELECT throwIf(count() > 0, 'an earlier rebuild of scores has left tables whose names begin with scores__; drop them first') FROM system.tables WHERE database = currentDatabase() AND name IN ('scores__new', 'scores__old', 'scores__back', 'scores__parts', 'scores__rest');
 
@@ -136,3 +141,7 @@ SYSTEM START MERGES /*@cluster*/ `scores__old`;
 
 CREATE MATERIALIZED VIEW `scores__back` /*@cluster*/ TO `scores__old`
 AS SELECT `id`, `timestamp`, `project_id`, `environment`, `trace_id`, `session_id`, `dataset_run_id`, `observation_id`, `name`, `value`, `string_value`, `long_string_value`, `data_type`, `source`, `comment`, `metadata`, `author_user_id`, `config_id`, `queue_id`, `execution_trace_id`, `ingestion_api_key`, `ingestion_sdk_name`, `ingestion_sdk_version`, `created_at`, `updated_at`, `event_ts`, `is_deleted` FROM `scores`;
+
+DROP VIEW IF EXISTS `scores__back` /*@cluster*/;
+
+DROP TABLE IF EXISTS `scores__old` /*@cluster*/;

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use chrono::Utc;
+use rowcol_codegen::clickhouse::diff::{base_of_rebuild, without_way_back};
 use rowcol_codegen::plan::expand::{self, Halves, NoHalves};
 use rowcol_codegen::plan::file::{self, Header};
 use rowcol_codegen::plan::history::{self, History, Migration};
@@ -133,17 +134,24 @@ fn planned(
         return halved(history, name, to, answers);
     }
     let (from, held) = (&history.snapshot, history.held());
+    let reached = history.held_after(to, &[]);
     // The text of thousands of tables takes as long as their plan, and neither needs the other; nor does the way back.
     let texts = || (to.canonical_hash(), history::snapshot(to));
-    let plans = || side_by_side(|| way_back(from, to, answers), || plan::plan(&held, to, answers));
+    let plans = || side_by_side(|| way_back(&reached, from, answers), || plan::plan(&held, to, answers));
     let ((result, snapshot), (back, plan)) = side_by_side(texts, plans);
     let plan = plan.map_err(|asked| Error::Undecided(asked.into()))?;
+    // A rebuild leaves something that is in the way of the one that takes it back.
+    let left = history.held_after(to, &plan.clickhouse);
+    let back =
+        if left.clickhouse.views == reached.clickhouse.views { back } else { way_back(&left, from, answers) };
     Ok(Written { files: files(history, name, plan, back, &result), snapshot, note: None })
 }
 
 /// What was lost does not come back, so a migration that loses something cannot be taken back.
-fn way_back(from: &Schema, to: &Schema, answers: &Answers) -> Plan {
-    plan::plan(to, from, &backwards(answers)).unwrap_or_default()
+fn way_back(held: &Schema, to: &Schema, answers: &Answers) -> Plan {
+    let mut back = plan::plan(held, to, &backwards(answers)).unwrap_or_default();
+    back.clickhouse.extend(without_way_back(&back.clickhouse));
+    back
 }
 
 /// The files of both halves. Where one of them has nothing to do, there is one migration.
@@ -164,14 +172,15 @@ fn halved(history: &History, name: &str, to: &Schema, answers: &Answers) -> Resu
         false => format!("{name}_{phase}"),
     };
     let (first, second) = (name_of("expand"), name_of("contract"));
-    let back = way_back(from, &between, answers);
+    let back = way_back(&history.held_after(&between, &expand.clickhouse), from, answers);
+    let both = [expand.clickhouse.as_slice(), &contract.clickhouse].concat();
+    let back_to_between = way_back(&history.held_after(to, &both), &between, answers);
     let result = if contract.is_empty() { to.hash() } else { between.hash() };
     let mut all = files(history, &first, expand, back, &result);
     let written = all.iter().map(|file| Migration::headed(file.store, &file.name, file.header.clone()));
     let migrations = history.migrations.iter().cloned().chain(written).collect();
     let after = History { snapshot: between.clone(), migrations };
-    let back = way_back(&between, to, answers);
-    let contract = files(&after, &second, contract, back, &to.hash()).into_iter().enumerate();
+    let contract = files(&after, &second, contract, back_to_between, &to.hash()).into_iter().enumerate();
     all.extend(contract.map(|(at, mut file)| {
         file.header.contract = true;
         // Both halves begin with one schema, and it is kept once.
@@ -183,8 +192,11 @@ fn halved(history: &History, name: &str, to: &Schema, answers: &Answers) -> Resu
 
 /// The files of a plan that leads to the schema with the hash `result`.
 fn files(history: &History, name: &str, plan: Plan, back: Plan, result: &str) -> Vec<File> {
-    // Half a change cannot be taken back.
-    let reversible = lost(&plan.postgres).is_empty() && lost(&plan.clickhouse).is_empty();
+    // Half a change cannot be taken back. What is before it holds all that there was, but for the way back to before that.
+    let is_left = |target: &Target| {
+        base_of_rebuild(&target.name).is_some_and(|base| history.snapshot.clickhouse.table(base).is_some())
+    };
+    let reversible = lost(&plan.postgres).is_empty() && lost(&plan.clickhouse).iter().all(is_left);
     let halves = [
         (Store::Postgres, plan.postgres, back.postgres),
         (Store::ClickHouse, plan.clickhouse, back.clickhouse),

@@ -71,26 +71,73 @@ pub fn feeding<'s>(statements: impl IntoIterator<Item = &'s str>) -> Vec<View> {
     left
 }
 
-/// The view that feeds the table of before a rebuild goes before a column that it reads goes, which the server would
-/// refuse, or gets another name, which would make every INSERT fail.
-pub(super) fn make_way(pair: &Pair<'_>, from: &ClickHouse, left: &HashSet<String>, draft: &mut Draft<'_>) {
-    let [_, old, back, ..] = rebuild_names(&pair.old.name);
-    let Some(view) = from.views.iter().find(|view| view.name == back && left.contains(&back)) else { return };
-    let read = names(&view.query);
+/// The way back to before a rebuild goes where it would be in the way: the table is rebuilt again or gets another name,
+/// or a column goes that the view reads, which the server would refuse, or gets another name, which would make every
+/// INSERT fail.
+pub(super) fn make_way(
+    pair: &Pair<'_>,
+    is_rebuilt: bool,
+    from: &ClickHouse,
+    left: &HashSet<String>,
+    draft: &mut Draft<'_>,
+) {
+    let [_, _, back, ..] = rebuild_names(&pair.old.name);
+    let view = from.views.iter().find(|view| view.name == back);
+    let read = view.map(|view| names(&view.query)).unwrap_or_default();
     let goes = |name: &String| {
         pair.new.column(name).is_none() || pair.renamed.iter().any(|(renamed, _)| renamed == name)
     };
-    let stays = pair.old.name == pair.new.name
+    let stays = !is_rebuilt
+        && pair.old.name == pair.new.name
         && !pair.old.columns.iter().any(|column| read.contains(&column.name) && goes(&column.name));
-    if stays {
+    if !stays {
+        drop_way_back(&pair.old.name, left, draft);
+    }
+}
+
+/// Drops the way back to before a rebuild of this table, where there is one.
+pub(super) fn drop_way_back(table: &str, left: &HashSet<String>, draft: &mut Draft<'_>) {
+    let [_, old, back, ..] = rebuild_names(table);
+    if !left.contains(&old) && !left.contains(&back) {
         return;
     }
-    let (name, old) = (quote(&back), quote(&old));
-    let what =
-        format!("{name} feeds {old}, the way back to before the rebuild, which gets no rows from now on");
-    let hazards = vec![draft.loses(&back, None, what)];
-    let sql = format!("DROP VIEW IF EXISTS {name} {}", Marker::Cluster);
-    draft.step(Phase::DropViews, &Object::MaterializedView(back), sql, hazards);
+    let what = format!(
+        "{}, the table {} as it was before it was rebuilt: the way back to that",
+        quote(&old),
+        quote(table)
+    );
+    let hazard = draft.loses(&old, None, what);
+    let [view, table] = drops(&old, &back);
+    draft.step(Phase::DropViews, &Object::MaterializedView(back), view, Vec::new());
+    draft.step(Phase::DropViews, &Object::Table(old), table, vec![hazard]);
+}
+
+/// The statements that drop both, where somebody has not done it by hand.
+fn drops(old: &str, back: &str) -> [String; 2] {
+    let cluster = Marker::Cluster;
+    [
+        format!("DROP VIEW IF EXISTS {} {cluster}", quote(back)),
+        format!("DROP TABLE IF EXISTS {} {cluster}", quote(old)),
+    ]
+}
+
+/// What drops the ways back that these steps leave: who goes back needs none.
+#[must_use]
+pub fn without_way_back(steps: &[Step]) -> Vec<Step> {
+    let left = feeding(steps.iter().map(|step| step.sql.as_str()));
+    let bases = left.iter().filter_map(|view| base_of_rebuild(&view.name));
+    let dropped = bases.flat_map(|base| {
+        let [_, old, back, ..] = rebuild_names(base);
+        let [view, table] = drops(&old, &back);
+        [(Object::MaterializedView(back), view), (Object::Table(old), table)]
+    });
+    let step = |(object, sql): (Object, String)| Step {
+        object: object.to_string(),
+        sql,
+        hazards: Vec::new(),
+        commit_before: false,
+    };
+    dropped.map(step).collect()
 }
 
 /// The steps that drop what rebuilds have left in a live database: `t__old`, the table as it was, and `t__back`, the

@@ -27,7 +27,7 @@ use std::collections::HashSet;
 pub use self::between::between;
 pub(crate) use self::between::doubled;
 use self::draft::{Draft, Phase};
-pub use self::left::{base_of_rebuild, feeding, finish};
+pub use self::left::{base_of_rebuild, feeding, finish, without_way_back};
 pub(crate) use self::left::{left, rebuild_names};
 use self::pair::Pair;
 pub use self::rebuild::CLOSED;
@@ -77,8 +77,10 @@ pub fn steps(from: &ClickHouse, to: &ClickHouse, answers: &Answers) -> Result<Ve
             continue;
         }
         let pair = Pair::new(old, new, &mut draft);
-        left::make_way(&pair, from, &left, &mut draft);
-        if table::steps(&pair, (&staying, &to.tables), &mut draft) {
+        let reasons = rebuild::reasons(&pair);
+        left::make_way(&pair, !reasons.is_empty(), from, &left, &mut draft);
+        table::steps(&pair, &reasons, (&staying, &to.tables), &mut draft);
+        if !reasons.is_empty() {
             rebuilt.push(old);
         }
         let types = |table: &Table| -> Vec<_> {
@@ -93,6 +95,7 @@ pub fn steps(from: &ClickHouse, to: &ClickHouse, answers: &Answers) -> Result<Ve
     let views = to.views.iter().map(|view| view.name.as_str());
     let taken: HashSet<&str> = views.chain(to.dictionaries.iter().map(|one| one.name.as_str())).collect();
     for gone in tables.gone {
+        left::drop_way_back(&gone.name, &left, &mut draft);
         // Its name may be wanted for something else.
         let phase = if taken.contains(gone.name.as_str()) { Phase::DropViews } else { Phase::DropTables };
         drop_table(&gone.name, phase, &mut draft);

@@ -34,8 +34,9 @@
 //! `t__old`, the table as it was, and `t__back`, a materialized view that feeds it with what is inserted from then
 //! on, so that one can go back: `EXCHANGE TABLES t AND t__old`. A column whose type changed has its default there,
 //! and what is inserted between the exchange and the making of the view is not in it.
-//! [`finish`](super::finish) drops them, as a plan of its own. While they are there, the table is not rebuilt again. A plan
-//! that takes a column from `t__back` drops that view before ([`make_way`](super::left::make_way)).
+//! [`finish`](super::finish) drops them, as a plan of its own. A plan that they are in the way of drops them before, where
+//! that was accepted ([`make_way`](super::left::make_way)): one that rebuilds the table again, or takes a column from
+//! `t__back`. A plan that goes back leaves none ([`without_way_back`](super::without_way_back)).
 //!
 //! # Limits
 //! `system.parts` and `system.processes` are those of the server that runs the plan: on several replicas, writers go

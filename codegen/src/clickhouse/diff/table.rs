@@ -16,12 +16,17 @@ use crate::clickhouse::name::quote;
 use crate::plan::Hazard;
 use crate::schema::clickhouse::{Table, View};
 
-/// The steps that change one table into another, and whether it is made anew. Around it are the materialized views that
-/// stay, and all tables.
-pub(super) fn steps(pair: &Pair<'_>, around: (&[&View], &[Table]), draft: &mut Draft<'_>) -> bool {
+/// The steps that change one table into another; it is made anew where there are `reasons` for that. Around it are the
+/// materialized views that stay, and all tables.
+pub(super) fn steps(
+    pair: &Pair<'_>,
+    reasons: &[String],
+    around: (&[&View], &[Table]),
+    draft: &mut Draft<'_>,
+) {
     rename(pair, draft);
     if pair.from == pair.to && pair.renamed.is_empty() {
-        return false;
+        return;
     }
     if let (Some(before), Some(after)) = (&pair.from.distributed, &pair.to.distributed)
         && before != after
@@ -29,10 +34,8 @@ pub(super) fn steps(pair: &Pair<'_>, around: (&[&View], &[Table]), draft: &mut D
         let why = "the sharding key says where rows are; copy them into a table that has the new one";
         draft.impossible(&pair.new.name, None, why);
     }
-    let reasons = rebuild::reasons(pair);
     if !reasons.is_empty() {
-        rebuild::steps(pair, &reasons, around, draft);
-        return true;
+        return rebuild::steps(pair, reasons, around, draft);
     }
     let object = Object::Table(pair.new.name.clone());
     let run = |draft: &mut Draft<'_>, clauses: Vec<String>, hazards: Vec<Hazard>| {
@@ -63,7 +66,6 @@ pub(super) fn steps(pair: &Pair<'_>, around: (&[&View], &[Table]), draft: &mut D
         draft.step(Phase::Expand, &object, alter(pair.new, Scope::Both, &[clause]), Vec::new());
     }
     column::contract(pair, draft);
-    false
 }
 
 fn rename(pair: &Pair<'_>, draft: &mut Draft<'_>) {

@@ -192,6 +192,33 @@ fn what_a_rebuild_left_is_passed_over_until_it_is_dropped() {
     assert_eq!(finish(&live, &Answers::default()).unwrap_err().len(), 1);
 }
 
+/// A rebuild, a new name, the end of the table, and of a column that the view reads.
+#[test]
+fn what_a_rebuild_left_goes_before_what_it_is_in_the_way_of() {
+    let t = |columns: &str, key: &str| table(columns, &format!("MergeTree ORDER BY {key}"));
+    let left = "CREATE MATERIALIZED VIEW `t__back` TO `t__old` AS SELECT id, a FROM t";
+    let from = t("`id` UInt64, `a` Int8", "id") + left;
+    let dropped =
+        ["DROP VIEW IF EXISTS `t__back` /*@cluster*/", "DROP TABLE IF EXISTS `t__old` /*@cluster*/"];
+    for (to, accepted, renamed) in [
+        (t("`id` UInt64, `a` Int8", "(a, id)"), vec!["drop:t__old"], vec![]),
+        (t("`id` UInt64, `a` Int8", "id").replace("`t`", "`u`"), vec!["drop:t__old"], vec!["t:u"]),
+        (t("`id` UInt64", "id"), vec!["drop:t__old", "drop:t.a"], vec![]),
+        (t("`id` UInt64, `b` Int8", "id"), vec!["drop:t__old"], vec!["t.a:b"]),
+        (String::new(), vec!["drop:t__old", "drop:t"], vec![]),
+    ] {
+        let asked = steps(&schema(&from), &schema(&to), &answers(&accepted[1..], &renamed)).unwrap_err();
+        assert!(
+            matches!(&asked[..], [Question::LosesData { target, .. }] if target.name == "t__old"),
+            "{asked:?}"
+        );
+        let plan = steps(&schema(&from), &schema(&to), &answers(&accepted, &renamed)).unwrap();
+        assert_eq!([&plan[0].sql, &plan[1].sql], dropped, "{to}");
+    }
+    let other = t("`id` UInt64, `a` Int8, `b` Int8", "id");
+    assert_eq!(steps(&schema(&from), &schema(&other), &Answers::default()).unwrap().len(), 1);
+}
+
 #[test]
 fn answers_name_the_kind_that_they_are_about() {
     let answers = answers(&[], &["t:u"]);
