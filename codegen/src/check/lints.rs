@@ -67,6 +67,7 @@ lints! {
     PRIMARY_KEY "primary-key-prefix" Error "PRIMARY KEY is the beginning of ORDER BY.";
     TENANT_FIRST "tenant-first" Error (allowable) "The tenant comes first in ORDER BY.";
     ENGINE "engine" Error "The columns of an engine have the types that it works on.";
+    PROJECTION "projection" Error "A table whose engine merges rows away says what becomes of its projections then.";
     LOW_CARDINALITY "low-cardinality" Error "LowCardinality is for text.";
     CODEC "codec" Error "Codecs are known, in an order that makes sense, and on a type that they take.";
     SKIP_INDEX "skip-index" Error "A skip index has a known type.";

@@ -19,6 +19,13 @@ pub(in crate::clickhouse) fn mentions(sql: &str, name: &str) -> bool {
     sql.contains(name) && names(sql).contains(name)
 }
 
+/// Whether a query selects every column, by `*`.
+pub(in crate::clickhouse) fn selects_all(query: &str) -> bool {
+    let tokens = significant(query).unwrap_or_default();
+    let before = |token: &Token<'_>| token.is_word("SELECT") || token.is_symbol(",");
+    tokens.windows(2).any(|pair| pair[1].is_symbol("*") && before(&pair[0]))
+}
+
 /// The SQL with a column's name replaced, as the server does it in the expressions of a table.
 pub(in crate::clickhouse) fn renamed(sql: &str, old: &str, new: &str) -> String {
     let Ok(significant) = significant(sql) else { return sql.to_owned() };

@@ -1,6 +1,6 @@
 //! The columns that an engine works on.
 
-use super::super::lints::ENGINE;
+use super::super::lints::{ENGINE, PROJECTION};
 use super::super::{Findings, Subject};
 use super::{bare, column_type};
 use crate::clickhouse::types::Type;
@@ -62,6 +62,7 @@ const SUM: Role = Role {
 
 pub(in crate::check) fn rules(subject: &Subject<'_>, found: &mut Findings<'_>) {
     let Some(table) = &subject.model.clickhouse else { return };
+    projections(table, found);
     let roles: Vec<&Role> = match &table.engine.node {
         Engine::Replacing { .. } => vec![&VERSION, &IS_DELETED],
         Engine::Collapsing { .. } => vec![&SIGN],
@@ -75,6 +76,26 @@ pub(in crate::check) fn rules(subject: &Subject<'_>, found: &mut Findings<'_>) {
     };
     for (role, word) in roles.into_iter().zip(&table.engine_arguments) {
         plays(subject, role, word, found);
+    }
+}
+
+/// The setting that says what a merge of rows does to projections; without it, the server refuses them.
+const PROJECTIONS_MERGED: &str = "deduplicate_merge_projection_mode";
+
+fn projections(table: &ClickHouseTable, found: &mut Findings<'_>) {
+    let engine = &table.engine.node;
+    let merges = is_merge_tree(engine) && *engine != Engine::MergeTree;
+    let says = table.settings.iter().any(|(name, _)| name.node == PROJECTIONS_MERGED);
+    if let Some((name, _)) = table.projections.first()
+        && merges
+        && !says
+    {
+        found.add(
+            &PROJECTION,
+            name.span,
+            format!("{} merges rows, and nothing says what becomes of projections then", engine.name()),
+            format!("add `settings({PROJECTIONS_MERGED} = \"rebuild\")`, or `\"drop\"`"),
+        );
     }
 }
 

@@ -11,7 +11,7 @@ use crate::clickhouse::markers::Marker;
 use crate::clickhouse::mention::names;
 use crate::clickhouse::name::{quote, unquote};
 use crate::plan::{Answers, Question, Step};
-use crate::schema::clickhouse::{ClickHouse, View, ViewKind};
+use crate::schema::clickhouse::{ClickHouse, Column, View, ViewKind};
 
 /// The names that a rebuild of this table uses: the new table, the old one, the view that feeds it, the list of
 /// parts, and the rows that came last.
@@ -72,8 +72,8 @@ pub fn feeding<'s>(statements: impl IntoIterator<Item = &'s str>) -> Vec<View> {
 }
 
 /// The way back to before a rebuild goes where it would be in the way: the table is rebuilt again or gets another name,
-/// or a column goes that the view reads, which the server would refuse, or gets another name, which would make every
-/// INSERT fail.
+/// or a column goes that the view reads, which the server would refuse, or gets another name or type, which would make
+/// INSERTs fail.
 pub(super) fn make_way(
     pair: &Pair<'_>,
     is_rebuilt: bool,
@@ -84,12 +84,13 @@ pub(super) fn make_way(
     let [_, _, back, ..] = rebuild_names(&pair.old.name);
     let view = from.views.iter().find(|view| view.name == back);
     let read = view.map(|view| names(&view.query)).unwrap_or_default();
-    let goes = |name: &String| {
-        pair.new.column(name).is_none() || pair.renamed.iter().any(|(renamed, _)| renamed == name)
+    let differs = |old: &Column| {
+        let renamed = pair.renamed.iter().any(|(renamed, _)| *renamed == old.name);
+        renamed || pair.new.column(&old.name).is_none_or(|new| new.ty != old.ty)
     };
     let stays = !is_rebuilt
         && pair.old.name == pair.new.name
-        && !pair.old.columns.iter().any(|column| read.contains(&column.name) && goes(&column.name));
+        && !pair.old.columns.iter().any(|column| read.contains(&column.name) && differs(column));
     if !stays {
         drop_way_back(&pair.old.name, left, draft);
     }

@@ -11,7 +11,7 @@ use crate::clickhouse::ddl::expression::{ended, list};
 use crate::clickhouse::ddl::table::{constraint, index, projection};
 use crate::clickhouse::ddl::{Object, storage};
 use crate::clickhouse::markers::Marker;
-use crate::clickhouse::mention::mentions;
+use crate::clickhouse::mention::{mentions, selects_all};
 use crate::clickhouse::name::quote;
 use crate::plan::Hazard;
 use crate::schema::clickhouse::{Table, View};
@@ -141,13 +141,17 @@ impl Parts {
             |index| &index.name,
             |name| Some((index(written.indexes.iter().find(|index| index.name == name)?), None)),
         );
-        // A projection that sorts by a column holds on to its name and its type; other expressions follow.
+        // A projection that sorts by a column holds on to its name and its type, and one of all columns to their names;
+        // other expressions follow.
         let touched: Vec<&str> = column::kept(pair)
             .into_iter()
             .filter(|(old, new)| old.ty != new.ty || pair.old_name(&new.name) != new.name)
             .map(|(_, new)| pair.old_name(&new.name))
             .collect();
-        let stale = |query: &str| touched.iter().any(|column| mentions(query, column));
+        let is_renamed = !pair.renamed.is_empty();
+        let stale = |query: &str| {
+            touched.iter().any(|column| mentions(query, column)) || (is_renamed && selects_all(query))
+        };
         let projections: Vec<_> = from.projections.iter().filter(|old| !stale(&old.query)).cloned().collect();
         let renamed = from.projections.iter().filter(|old| stale(&old.query));
         parts.gone.extend(renamed.map(|old| ("PROJECTION", old.name.clone())));

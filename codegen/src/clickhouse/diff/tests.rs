@@ -205,6 +205,7 @@ fn what_a_rebuild_left_goes_before_what_it_is_in_the_way_of() {
         (t("`id` UInt64, `a` Int8", "id").replace("`t`", "`u`"), vec!["drop:t__old"], vec!["t:u"]),
         (t("`id` UInt64", "id"), vec!["drop:t__old", "drop:t.a"], vec![]),
         (t("`id` UInt64, `b` Int8", "id"), vec!["drop:t__old"], vec!["t.a:b"]),
+        (t("`id` UInt64, `a` Nullable(Int8)", "id"), vec!["drop:t__old"], vec![]),
         (String::new(), vec!["drop:t__old", "drop:t"], vec![]),
     ] {
         let asked = steps(&schema(&from), &schema(&to), &answers(&accepted[1..], &renamed)).unwrap_err();
