@@ -13,7 +13,7 @@ use rowcol::prelude::*;
     partition_by = month(at),
     sample_by = hash(id),
     ttl = "toDateTime(at) + INTERVAL 90 DAY",
-    settings(index_granularity = 4096),
+    settings(index_granularity = 4096, deduplicate_merge_projection_mode = "rebuild"),
     index(id, bloom_filter(0.01), granularity = 4),
     index("lower(id)", tokenbf_v1(256, 2, 0), name = "by_word"),
     projection(by_id, "SELECT * ORDER BY id"),
