@@ -87,7 +87,7 @@ impl<M: Source, S, T, L, P> Query<M, Rows<S>, T, L, P> {
     /// The rows behind a cursor; all of them if there is none. It stands behind [`order_by`](Self::order_by).
     ///
     /// # Errors
-    /// Running the query gives [`Error::Cursor`] if the text is no cursor, or one of another order.
+    /// Running the query gives [`Error::Cursor`](crate::Error::Cursor) if the text is no cursor, or one of another order.
     pub fn after(mut self, cursor: impl IntoCursor) -> Self
     where
         M: Keyed,
@@ -105,9 +105,9 @@ impl<M: Source, S, T, L, P> Query<M, Rows<S>, T, L, P> {
     /// A page of so many rows, at least one, and where the next one begins.
     ///
     /// # Errors
-    /// [`Error::Cursor`] if [`after`](Self::after) was given no cursor of this order, if the query has clauses by which
+    /// [`Error::Cursor`](crate::Error::Cursor) if [`after`](Self::after) was given no cursor of this order, if the query has clauses by which
     /// rows do not stand for themselves (`distinct`, `limit_by`), or if a value of the order fits no cursor: one with
-    /// nanoseconds. Otherwise as every operation: see [`Error`].
+    /// nanoseconds. Otherwise as every operation: see [`Error`](crate::Error).
     pub fn page<E: Reads<M, Rows<S>> + Knows<P> + Pages<M>>(
         self,
         rows: u64,
