@@ -1,3 +1,3 @@
 -- accept: drop:t.b
--- accept: drop:t__back
+-- accept: drop:t__old
 CREATE TABLE t (id UInt64, a Int32) ENGINE = MergeTree ORDER BY id;

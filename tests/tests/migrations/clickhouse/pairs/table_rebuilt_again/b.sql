@@ -1,0 +1,2 @@
+-- accept: drop:t__old
+CREATE TABLE t (id UInt64, a Int32, b Int32) ENGINE = MergeTree ORDER BY (a, id);
